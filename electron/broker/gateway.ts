@@ -1,0 +1,143 @@
+/**
+ * The one port to a broker. The engine knows this file and nothing behind it; an adapter knows this
+ * file and nothing of the engine. An adapter never retries a write, never throws for what a broker
+ * does, and answers `unknown` for everything that is not proof.
+ */
+import type { Approved } from '../../shared/domain/approval.ts';
+import type {
+  AccountId,
+  BrokerOrderId,
+  InstrumentId,
+  Mode,
+  OrderId,
+  TradeId,
+} from '../../shared/domain/ids.ts';
+import type { Price } from '../../shared/domain/money.ts';
+import type { OrderTerms, Product, Validity } from '../../shared/domain/order-events.ts';
+import type { CommandOutcome } from '../../shared/domain/outcome.ts';
+import type { Quantity, SignedQuantity } from '../../shared/domain/quantity.ts';
+import type { RejectionCode } from '../../shared/domain/rejections.ts';
+import type { LinkState } from '../../shared/domain/session.ts';
+import type { Side } from '../../shared/domain/side.ts';
+import type { Result } from '../../shared/lib/result.ts';
+
+export interface PlaceRequest extends OrderTerms {
+  /** Our id and the tag in one; the adapter puts it in whatever field the broker gives. */
+  readonly orderId: OrderId;
+  readonly mode: Mode;
+  readonly instrument: InstrumentId;
+  readonly side: Side;
+  readonly product: Product;
+  readonly validity: Validity;
+}
+
+export interface ModifyRequest extends OrderTerms {
+  readonly orderId: OrderId;
+  readonly mode: Mode;
+  readonly brokerOrderId: BrokerOrderId;
+  readonly instrument: InstrumentId;
+}
+
+export interface CancelRequest {
+  readonly orderId: OrderId;
+  readonly mode: Mode;
+  readonly brokerOrderId: BrokerOrderId;
+}
+
+/** The broker's current picture of one order, in our words. */
+export interface BrokerOrder extends OrderTerms {
+  readonly brokerOrderId: BrokerOrderId;
+  /** The tag as the broker carries it; null when it has none or the field was cut. */
+  readonly tag: string | null;
+  readonly instrument: InstrumentId;
+  readonly side: Side;
+  readonly product: Product;
+  readonly validity: Validity;
+  readonly status: BrokerStatus;
+  readonly filled: Quantity;
+  /** Σ price × quantity as far as the broker tells it; null when it only gives a rounded average. */
+  readonly filledValue: number | null;
+  readonly rejection: RejectionCode | null;
+  readonly words: string;
+  /** The exchange's or broker's time of this picture; an older picture never overrules a newer one. */
+  readonly updatedMs: number | null;
+}
+
+export type BrokerStatus =
+  | 'pending'
+  | 'working'
+  | 'trigger_pending'
+  | 'filled'
+  | 'cancelled'
+  | 'rejected'
+  | 'expired';
+
+export interface BrokerTrade {
+  readonly tradeId: TradeId;
+  readonly brokerOrderId: BrokerOrderId;
+  readonly instrument: InstrumentId;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  readonly price: Price;
+  readonly atMs: number | null;
+}
+
+export interface BrokerPosition {
+  readonly instrument: InstrumentId;
+  readonly product: Product;
+  readonly net: SignedQuantity;
+}
+
+/** One push of the order stream; trades come along where the broker sends them. */
+export interface BrokerUpdate {
+  readonly order: BrokerOrder | null;
+  readonly trades: readonly BrokerTrade[];
+}
+
+/** One complete read. An adapter that cannot prove completeness answers with a failure instead. */
+export interface BrokerBook {
+  readonly orders: readonly BrokerOrder[];
+  readonly trades: readonly BrokerTrade[];
+  readonly positions: readonly BrokerPosition[];
+}
+
+export interface ReadFailure {
+  readonly cause: 'timeout' | 'link_down' | 'unreadable' | 'refused' | 'rate_limited';
+  readonly words: string;
+}
+
+export interface Funds {
+  readonly available: number;
+  readonly used: number;
+}
+
+/** What this broker can do; the engine and the screen ask here instead of naming brokers. */
+export interface GatewayManifest {
+  readonly broker: string;
+  readonly account: AccountId;
+  readonly mode: Mode;
+  readonly ordersPerSecond: number;
+  readonly modificationsPerOrder: number;
+  /** Whether every fill comes with the exchange's own trade id. */
+  readonly tradeIds: boolean;
+}
+
+export interface LinkReport {
+  readonly state: LinkState;
+  readonly cause: string;
+}
+
+export interface Gateway {
+  readonly manifest: GatewayManifest;
+  /** Starts the stream; link reports say how it goes. Reconnecting is the adapter's own business. */
+  open(): void;
+  close(): void;
+  place(request: Approved<PlaceRequest>): Promise<CommandOutcome>;
+  modify(request: Approved<ModifyRequest>): Promise<CommandOutcome>;
+  cancel(request: CancelRequest): Promise<CommandOutcome>;
+  readBook(): Promise<Result<BrokerBook, ReadFailure>>;
+  /** Scaled money; null when the broker does not answer. */
+  readFunds(): Promise<Result<Funds, ReadFailure>>;
+  onUpdate(listen: (update: BrokerUpdate) => void): void;
+  onLink(listen: (report: LinkReport) => void): void;
+}

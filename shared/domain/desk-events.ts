@@ -1,0 +1,97 @@
+/** What happens to the desk as a whole, as it stands in the ledger. */
+import type { AccountId, CommandId, Mode, OrderId } from './ids.ts';
+import type { RefusalCode } from './refusals.ts';
+import type { KillLevel } from './session.ts';
+
+/** Each start of the program, clean or after a crash. */
+export interface DeskOpened {
+  readonly kind: 'desk_opened';
+  readonly account: AccountId;
+  readonly mode: Mode;
+  readonly broker: string;
+  readonly appVersion: string;
+  readonly limitsHash: string;
+  /** The limits in force, so that an audit can say which applied. */
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/** A full read of the broker's books was merged; entries may be sent again. */
+export interface DeskReconciled {
+  readonly kind: 'desk_reconciled';
+  readonly orders: number;
+  readonly trades: number;
+  readonly adopted: number;
+  readonly found: number;
+}
+
+/** The stream went silent or broke; updates may be missing until the desk is reconciled. */
+export interface GapOpened {
+  readonly kind: 'gap_opened';
+  readonly cause: string;
+}
+
+export interface DeskHalted {
+  readonly kind: 'desk_halted';
+  readonly cause: string;
+}
+
+export interface DeskResumed {
+  readonly kind: 'desk_resumed';
+  readonly commandId: CommandId;
+  readonly reason: string;
+}
+
+export interface KillSet {
+  readonly kind: 'kill_set';
+  readonly commandId: CommandId;
+  readonly level: KillLevel;
+  readonly reason: string;
+}
+
+/** A person turned the kill switch off and said why. */
+export interface KillRearmed {
+  readonly kind: 'kill_rearmed';
+  readonly commandId: CommandId;
+  readonly reason: string;
+}
+
+/** A command that was refused before it could become an order or a request. */
+export interface CommandRefused {
+  readonly kind: 'command_refused';
+  readonly commandId: CommandId;
+  readonly name: string;
+  readonly about: string;
+  readonly refusal: RefusalCode;
+  readonly context: Readonly<Record<string, string | number>>;
+}
+
+/** Something that should not happen: kept with its words, it changed nothing by itself. */
+export interface AnomalyNoted {
+  readonly kind: 'anomaly_noted';
+  readonly code: AnomalyCode;
+  readonly orderId: OrderId | null;
+  readonly words: string;
+}
+
+export type AnomalyCode =
+  | 'illegal_update'
+  | 'late_fill'
+  | 'overfill'
+  | 'late_appearance'
+  | 'two_orders_one_tag'
+  | 'broker_id_changed'
+  | 'fills_missing'
+  | 'position_differs'
+  | 'unreadable_frame'
+  | 'would_cross_zero';
+
+export type DeskEvent =
+  | DeskOpened
+  | DeskReconciled
+  | GapOpened
+  | DeskHalted
+  | DeskResumed
+  | KillSet
+  | KillRearmed
+  | CommandRefused
+  | AnomalyNoted;

@@ -1,0 +1,59 @@
+import type { DeskEvent } from './desk-events.ts';
+import type { CausationId, ChainId } from './ids.ts';
+import type { OrderEvent } from './order-events.ts';
+
+export type DomainEvent = OrderEvent | DeskEvent;
+export type EventKind = DomainEvent['kind'];
+
+/** One line of the ledger. `seq` is gapless; `atMs` is a label and never decides an order. */
+export interface EventRecord {
+  readonly seq: number;
+  readonly atMs: number;
+  /** The story it belongs to: an order's id, or `desk`. */
+  readonly chain: ChainId;
+  readonly cause: CausationId;
+  readonly event: DomainEvent;
+}
+
+/** An event that is decided but not yet in the ledger. */
+export type PendingEvent = Omit<EventRecord, 'seq'>;
+
+/** Raised when the fields of an event change; the codec upcasts older versions while reading. */
+export const EVENT_VERSIONS: Readonly<Record<EventKind, number>> = {
+  order_intended: 1,
+  order_refused: 1,
+  order_sent: 1,
+  order_abandoned: 1,
+  order_outcome_lost: 1,
+  order_accepted: 1,
+  order_working: 1,
+  order_trigger_pending: 1,
+  order_triggered: 1,
+  order_filled_in_part: 1,
+  order_filled_in_full: 1,
+  order_cancelled: 1,
+  order_expired: 1,
+  order_rejected: 1,
+  order_not_received: 1,
+  order_assumed_dead: 1,
+  order_adopted: 1,
+  order_claimed: 1,
+  request_made: 1,
+  request_acknowledged: 1,
+  request_outcome_lost: 1,
+  request_failed: 1,
+  order_modified: 1,
+  desk_opened: 1,
+  desk_reconciled: 1,
+  gap_opened: 1,
+  desk_halted: 1,
+  desk_resumed: 1,
+  kill_set: 1,
+  kill_rearmed: 1,
+  command_refused: 1,
+  anomaly_noted: 1,
+};
+
+export function isOrderEvent(event: DomainEvent): event is OrderEvent {
+  return 'orderId' in event && event.kind !== 'anomaly_noted';
+}

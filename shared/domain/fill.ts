@@ -1,0 +1,34 @@
+import type { AccountId, InstrumentId, OrderId, StrategyName, TradeId } from './ids.ts';
+import type { Intent } from './intent.ts';
+import type { Price } from './money.ts';
+import type { Product } from './order-events.ts';
+import type { Quantity } from './quantity.ts';
+import type { Side } from './side.ts';
+
+/** One trade of one order, with what is needed to attribute it to a strategy. */
+export interface Fill {
+  readonly tradeId: TradeId;
+  readonly orderId: OrderId;
+  readonly account: AccountId;
+  readonly instrument: InstrumentId;
+  readonly strategy: StrategyName;
+  readonly intent: Intent;
+  readonly product: Product;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  readonly price: Price;
+  readonly atMs: number;
+}
+
+/**
+ * A trade is applied once. Exchanges number trades per contract and day, so the key holds the
+ * account, the contract and the order beside the number.
+ */
+export function fillKey(account: AccountId, instrument: InstrumentId, trade: TradeId): string {
+  return `${account}|${instrument}|${trade}`;
+}
+
+/** Where a broker gives only totals, the same totals always infer the same trade. */
+export function inferredTradeId(orderId: OrderId, before: number, after: number): TradeId {
+  return `inferred-${orderId}-${before}-${after}` as TradeId;
+}

@@ -1,0 +1,274 @@
+/**
+ * One order as a fold of its events. Pure: the engine, the projections, the auditor of a replay and
+ * the window all build the same order from the same events.
+ */
+import { assert, fail, unreachable } from '../lib/assert.ts';
+import type { BrokerOrderId, CommandId, StrategyName } from './ids.ts';
+import { addMoney, type Money, times, ZERO_MONEY } from './money.ts';
+import type {
+  LossCause,
+  OrderEvent,
+  OrderFilled,
+  OrderIdentity,
+  OrderTerms,
+  RequestMade,
+} from './order-events.ts';
+import {
+  isFinal,
+  isLive,
+  nextState,
+  type OrderMove,
+  type OrderState,
+  STATE_FACTS,
+} from './order-transitions.ts';
+import { NO_QUANTITY, type Quantity, quantity } from './quantity.ts';
+import { REFUSALS } from './refusals.ts';
+
+/** What we have asked of an order that is at the broker, and whether the answer is known. */
+export interface OpenRequest {
+  readonly kind: 'cancel' | 'modify';
+  readonly commandId: CommandId;
+  readonly terms: OrderTerms | null;
+  readonly madeMs: number;
+  /** pending: the reply is due. acknowledged: taken, effect not seen yet. unknown: the reply was lost. */
+  readonly status: 'pending' | 'acknowledged' | 'unknown';
+}
+
+export interface Order extends OrderIdentity, OrderTerms {
+  readonly state: OrderState;
+  readonly brokerOrderId: BrokerOrderId | null;
+  readonly request: OpenRequest | null;
+  readonly filled: Quantity;
+  /** Σ price × quantity of the fills; the average is this over `filled`, divided when printed. */
+  readonly filledValue: Money;
+  readonly attempts: number;
+  readonly modifications: number;
+  /** Why it stands where it stands, as the code that outside tools read. */
+  readonly tag: string;
+  /** The broker's or the blocker's own words, for the trader. */
+  readonly words: string;
+  readonly lossCause: LossCause | null;
+  readonly createdMs: number;
+  readonly sentMs: number | null;
+  readonly acceptedMs: number | null;
+  readonly firstFillMs: number | null;
+  readonly unknownSinceMs: number | null;
+  readonly updatedMs: number;
+}
+
+/** Open at the broker as far as we know; zero once the order is final. */
+export function leaves(order: Order): Quantity {
+  return isFinal(order.state) ? NO_QUANTITY : quantity(Math.max(0, order.quantity - order.filled));
+}
+
+/** The most that may still trade: what is in doubt counts in full. */
+export function mayStillFill(order: Order): Quantity {
+  if (!isLive(order.state)) return NO_QUANTITY;
+  const asked =
+    order.request?.kind === 'modify' && order.request.terms !== null
+      ? Math.max(order.quantity, order.request.terms.quantity)
+      : order.quantity;
+  return quantity(Math.max(0, asked - order.filled));
+}
+
+/** The buttons and the engine ask the same question. */
+export function may(action: 'cancel' | 'modify' | 'assume_dead', order: Order): boolean {
+  if (action === 'assume_dead') return order.state === 'unknown';
+  return STATE_FACTS[order.state].atBroker && order.brokerOrderId !== null && !blocksRequest(order);
+}
+
+/** A second request waits for the first; a cancel whose reply was lost may be asked again. */
+function blocksRequest(order: Order): boolean {
+  return order.request !== null && order.request.status === 'pending';
+}
+
+const MOVE_OF: Readonly<Partial<Record<OrderEvent['kind'], OrderMove>>> = {
+  order_refused: 'refused',
+  order_abandoned: 'abandoned',
+  order_sent: 'sent',
+  order_outcome_lost: 'outcome_lost',
+  order_accepted: 'accepted',
+  order_trigger_pending: 'trigger_pending',
+  order_triggered: 'triggered',
+  order_working: 'working',
+  order_filled_in_part: 'filled_in_part',
+  order_filled_in_full: 'filled_in_full',
+  order_cancelled: 'cancelled',
+  order_rejected: 'rejected',
+  order_expired: 'expired',
+  order_not_received: 'not_received',
+  order_assumed_dead: 'assumed_dead',
+};
+
+/** Which move of the table an event makes; null for events that leave the order where it is. */
+export function moveOf(kind: OrderEvent['kind']): OrderMove | null {
+  return MOVE_OF[kind] ?? null;
+}
+
+/** Whether the table lets this event happen to an order in this state. */
+export function isLegal(state: OrderState, kind: OrderEvent['kind']): boolean {
+  const move = moveOf(kind);
+  return move === null ? true : nextState(state, move) !== null;
+}
+
+export function firstOrder(
+  event: Extract<OrderEvent, { kind: 'order_intended' | 'order_adopted' }>,
+  atMs: number,
+): Order {
+  const adopted = event.kind === 'order_adopted';
+  const { kind: _kind, ...fields } = event;
+  return {
+    ...fields,
+    state: adopted ? 'working' : 'intended',
+    brokerOrderId: adopted ? event.brokerOrderId : null,
+    request: null,
+    filled: NO_QUANTITY,
+    filledValue: ZERO_MONEY,
+    attempts: 0,
+    modifications: 0,
+    tag: adopted ? 'EXTERNAL' : '',
+    words: '',
+    lossCause: null,
+    createdMs: atMs,
+    sentMs: adopted ? atMs : null,
+    acceptedMs: adopted ? atMs : null,
+    firstFillMs: null,
+    unknownSinceMs: null,
+    updatedMs: atMs,
+  };
+}
+
+/** The order after the event. The caller has checked that it is legal; an illegal one is a bug. */
+export function evolveOrder(before: Order, event: OrderEvent, atMs: number): Order {
+  const move = moveOf(event.kind);
+  if (move === null) return { ...before, ...evolveInPlace(before, event, atMs), updatedMs: atMs };
+  const state = nextState(before.state, move);
+  assert(state !== null, `no row for ${before.state} and ${move}`);
+  const moved = { ...before, ...evolveFacts(before, event, atMs), state, updatedMs: atMs };
+  if (state === 'unknown') return moved;
+  const settled = { ...moved, unknownSinceMs: null, lossCause: null };
+  return isFinal(state) ? { ...settled, request: null } : settled;
+}
+
+function evolveFacts(before: Order, event: OrderEvent, atMs: number): Partial<Order> {
+  switch (event.kind) {
+    case 'order_refused':
+      return { tag: REFUSALS[event.refusal].tag };
+    case 'order_abandoned':
+      return { tag: 'ABANDONED' };
+    case 'order_sent':
+      return { attempts: event.attempt, sentMs: atMs };
+    case 'order_outcome_lost':
+      return { lossCause: event.cause, unknownSinceMs: atMs, tag: 'OUTCOME_UNKNOWN' };
+    case 'order_accepted':
+    case 'order_working':
+    case 'order_trigger_pending':
+    case 'order_triggered':
+      return {
+        brokerOrderId: event.brokerOrderId,
+        acceptedMs: before.acceptedMs ?? atMs,
+        tag: before.tag === 'EXTERNAL' ? 'EXTERNAL' : '',
+      };
+    case 'order_filled_in_part':
+    case 'order_filled_in_full':
+      return evolveFill(before, event, atMs);
+    case 'order_cancelled':
+      return ended(before, event, 'BROKER_CANCELLED');
+    case 'order_expired':
+      return ended(before, event, 'EXPIRED');
+    case 'order_rejected':
+      return ended(before, event, 'BROKER_REJECTED');
+    case 'order_not_received':
+      return { tag: 'NOT_RECEIVED' };
+    case 'order_assumed_dead':
+      return { tag: 'ASSUMED_DEAD' };
+    case 'order_intended':
+    case 'order_adopted':
+    case 'order_claimed':
+    case 'request_made':
+    case 'request_acknowledged':
+    case 'request_outcome_lost':
+    case 'request_failed':
+    case 'order_modified':
+      return fail(`${event.kind} does not move an order`);
+    default:
+      return unreachable(event);
+  }
+}
+
+function ended(
+  before: Order,
+  event: { readonly brokerOrderId: BrokerOrderId | null; readonly words: string },
+  tag: string,
+): Partial<Order> {
+  const asked = tag === 'BROKER_CANCELLED' && before.request?.kind === 'cancel';
+  return {
+    brokerOrderId: event.brokerOrderId ?? before.brokerOrderId,
+    tag: asked ? 'CANCELLED_BY_TRADER' : tag,
+    words: event.words,
+  };
+}
+
+function evolveFill(before: Order, event: OrderFilled, atMs: number): Partial<Order> {
+  return {
+    brokerOrderId: event.brokerOrderId,
+    filled: quantity(before.filled + event.quantity),
+    filledValue: addMoney(before.filledValue, times(event.price, event.quantity)),
+    acceptedMs: before.acceptedMs ?? atMs,
+    firstFillMs: before.firstFillMs ?? atMs,
+    tag: isFinal(before.state) ? before.tag : '',
+  };
+}
+
+function evolveInPlace(before: Order, event: OrderEvent, atMs: number): Partial<Order> {
+  switch (event.kind) {
+    case 'order_claimed':
+      return { strategy: event.strategy as StrategyName };
+    case 'request_made':
+      return {
+        request: openRequest(event, atMs),
+        modifications: modificationsAfter(before, event),
+      };
+    case 'request_acknowledged':
+      return withRequest(before, event.commandId, 'acknowledged');
+    case 'request_outcome_lost':
+      return withRequest(before, event.commandId, 'unknown');
+    case 'request_failed':
+      return before.request?.commandId === event.commandId
+        ? { request: null, words: event.words }
+        : {};
+    case 'order_modified':
+      return {
+        quantity: event.quantity,
+        type: event.type,
+        price: event.price,
+        trigger: event.trigger,
+        request: before.request?.kind === 'modify' ? null : before.request,
+      };
+    default:
+      return fail(`${event.kind} must move an order`);
+  }
+}
+
+function openRequest(event: RequestMade, atMs: number): OpenRequest {
+  return {
+    kind: event.request,
+    commandId: event.commandId,
+    terms: event.terms,
+    madeMs: atMs,
+    status: 'pending',
+  };
+}
+
+function modificationsAfter(before: Order, event: RequestMade): number {
+  return event.request === 'modify' ? before.modifications + 1 : before.modifications;
+}
+
+function withRequest(
+  before: Order,
+  commandId: CommandId,
+  status: OpenRequest['status'],
+): Partial<Order> {
+  if (before.request?.commandId !== commandId) return {};
+  return { request: { ...before.request, status } };
+}

@@ -1,0 +1,223 @@
+/**
+ * Why WE refuse, in precedence order: the gate walks this order and answers with the first that
+ * applies. `tag` is the coarse word stored on the order row; `retryLater` says whether the very
+ * same request can succeed later; `says` is the sentence, with {figures} from the context.
+ */
+export type RefusalTag =
+  | 'INVALID_ORDER'
+  | 'TRADING_STOPPED'
+  | 'RISK_LIMITS_EXCEEDED'
+  | 'EXECUTION_GUARD_BLOCKED'
+  | 'DUPLICATE_ORDER_BLOCKED';
+
+interface Refusal {
+  readonly tag: RefusalTag;
+  readonly retryLater: boolean;
+  readonly says: string;
+}
+
+function row(tag: RefusalTag, retryLater: boolean, says: string): Refusal {
+  return { tag, retryLater, says };
+}
+
+export const REFUSALS = {
+  ledger_stopped: row('TRADING_STOPPED', true, 'The ledger cannot write, so nothing may be sent'),
+  trading_halted: row('TRADING_STOPPED', true, 'Trading is halted: {cause}'),
+  kill_switch_on: row('TRADING_STOPPED', true, 'The kill switch is on; re-arm it to trade'),
+  not_reconciled: row(
+    'TRADING_STOPPED',
+    true,
+    'The desk has not caught up with the broker yet; only exits may be sent',
+  ),
+  session_closed: row('TRADING_STOPPED', true, 'The exchange session is closed'),
+  link_down: row('TRADING_STOPPED', true, 'There is no connection to the broker'),
+  wrong_mode: row(
+    'INVALID_ORDER',
+    false,
+    'This desk trades {mode}; the order was for the other mode',
+  ),
+  instrument_unknown: row('INVALID_ORDER', false, 'There is no contract {instrument}'),
+  instrument_not_tradable: row('INVALID_ORDER', false, 'An index cannot be traded'),
+  instrument_expired: row('INVALID_ORDER', false, 'The contract expired on {expiryDay}'),
+  quantity_zero: row('INVALID_ORDER', false, 'The quantity must be at least one lot'),
+  quantity_off_lot: row(
+    'INVALID_ORDER',
+    false,
+    'The quantity must be a multiple of the lot of {lot}',
+  ),
+  quantity_over_freeze: row(
+    'INVALID_ORDER',
+    false,
+    'The exchange takes at most {freeze} in one order',
+  ),
+  price_missing: row('INVALID_ORDER', false, 'A limit order needs a price above zero'),
+  price_off_tick: row('INVALID_ORDER', false, 'The price must be a multiple of the tick of {tick}'),
+  trigger_missing: row('INVALID_ORDER', false, 'A stop needs a trigger price above zero'),
+  trigger_off_tick: row(
+    'INVALID_ORDER',
+    false,
+    'The trigger must be a multiple of the tick of {tick}',
+  ),
+  trigger_wrong_side: row(
+    'INVALID_ORDER',
+    false,
+    'The limit must not be worse placed than the trigger allows: a buy stop needs its limit at or above the trigger, a sell stop at or below',
+  ),
+  trigger_already_passed: row(
+    'INVALID_ORDER',
+    true,
+    'The last price {last} is already past the trigger, so the stop would fire at once',
+  ),
+  ioc_needs_price_now: row('INVALID_ORDER', false, 'An immediate order cannot wait for a trigger'),
+  no_price_known: row('RISK_LIMITS_EXCEEDED', true, 'There is no price for this contract yet'),
+  price_stale: row(
+    'RISK_LIMITS_EXCEEDED',
+    true,
+    'The last price is {ageSeconds} s old, so no price can be derived from it',
+  ),
+  price_outside_band: row(
+    'RISK_LIMITS_EXCEEDED',
+    false,
+    'The exchange takes prices from {low} to {high}',
+  ),
+  price_far_from_market: row(
+    'RISK_LIMITS_EXCEEDED',
+    false,
+    'The price is {percent} % away from the market, more than the {limitPercent} % allowed',
+  ),
+  order_quantity_over_limit: row(
+    'RISK_LIMITS_EXCEEDED',
+    false,
+    'The quantity {asked} is above your limit of {limit}',
+  ),
+  order_value_over_limit: row(
+    'RISK_LIMITS_EXCEEDED',
+    false,
+    'The order is worth {asked}, above your limit of {limit}',
+  ),
+  open_orders_over_limit: row(
+    'RISK_LIMITS_EXCEEDED',
+    true,
+    '{open} orders are already open, and your limit is {limit}',
+  ),
+  position_over_limit: row(
+    'RISK_LIMITS_EXCEEDED',
+    false,
+    'The position could reach {asked}, above your limit of {limit} in one contract',
+  ),
+  orders_per_minute_over_limit: row(
+    'RISK_LIMITS_EXCEEDED',
+    true,
+    '{sent} orders were sent in the last minute, and your limit is {limit}',
+  ),
+  daily_loss_over_limit: row(
+    'RISK_LIMITS_EXCEEDED',
+    true,
+    'The day’s loss is {loss}, at your limit of {limit}; only exits may be sent',
+  ),
+  margin_short: row(
+    'RISK_LIMITS_EXCEEDED',
+    true,
+    'It needs a margin of {needed}, and {available} is available',
+  ),
+  rate_budget_spent: row(
+    'RISK_LIMITS_EXCEEDED',
+    true,
+    'The broker’s order rate for this second is used up; nothing was sent',
+  ),
+  crosses_own_order: row(
+    'RISK_LIMITS_EXCEEDED',
+    false,
+    'It would trade against your own order {other}',
+  ),
+  nothing_to_exit: row('INVALID_ORDER', false, 'There is nothing left to exit in {scope}'),
+  exit_over_free: row(
+    'INVALID_ORDER',
+    true,
+    'Only {free} of {held} is free to exit; the rest is promised to exits in flight',
+  ),
+  exit_wrong_side: row(
+    'INVALID_ORDER',
+    false,
+    'An exit of this position has to {side}; the other side would add to it',
+  ),
+  exit_in_flight: row(
+    'EXECUTION_GUARD_BLOCKED',
+    true,
+    'An exit of this position is already in flight',
+  ),
+  entry_opposes_position: row(
+    'EXECUTION_GUARD_BLOCKED',
+    false,
+    '{strategy} holds or is entering the other side here; exit it, or use another strategy name',
+  ),
+  strategy_holds_position: row(
+    'EXECUTION_GUARD_BLOCKED',
+    false,
+    '{strategy} already holds this contract; mark the order as scaling in to add to it',
+  ),
+  duplicate_order: row(
+    'DUPLICATE_ORDER_BLOCKED',
+    true,
+    'The same order was sent {ageSeconds} s ago; wait {waitSeconds} s or change it',
+  ),
+  order_unknown: row('INVALID_ORDER', false, 'There is no order {orderId}'),
+  order_final: row('INVALID_ORDER', false, 'The order has already ended'),
+  order_not_at_broker: row(
+    'INVALID_ORDER',
+    true,
+    'The broker has not confirmed this order yet; it can be cancelled once it is found',
+  ),
+  order_not_unknown: row('INVALID_ORDER', false, 'The outcome of this order is not in doubt'),
+  request_in_flight: row(
+    'INVALID_ORDER',
+    true,
+    'A {request} of this order is already on its way; wait for its answer',
+  ),
+  modify_below_filled: row(
+    'INVALID_ORDER',
+    false,
+    '{filled} is already filled; the quantity cannot be lower than that',
+  ),
+  modify_changes_nothing: row('INVALID_ORDER', false, 'Nothing would change'),
+  modify_cap_reached: row(
+    'INVALID_ORDER',
+    false,
+    'The broker takes at most {cap} modifications of one order; cancel it and send a new one',
+  ),
+  order_not_external: row('INVALID_ORDER', false, 'Only an order placed elsewhere can be claimed'),
+  strategy_name_invalid: row(
+    'INVALID_ORDER',
+    false,
+    'A strategy name has 1 to 40 letters, digits and spaces',
+  ),
+  command_changed: row(
+    'INVALID_ORDER',
+    false,
+    'This command id was already used for something else',
+  ),
+} as const satisfies Record<string, Refusal>;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+export const REFUSAL_ORDER = Object.keys(REFUSALS) as readonly RefusalCode[];
+
+export interface RefusalReason {
+  readonly code: RefusalCode;
+  readonly context: Readonly<Record<string, string | number>>;
+}
+
+export function refusal(
+  code: RefusalCode,
+  context: Readonly<Record<string, string | number>> = {},
+): RefusalReason {
+  return { code, context };
+}
+
+/** The sentence with its figures put in; a figure that is missing stays visible as its name. */
+export function saysRefusal(reason: RefusalReason): string {
+  return REFUSALS[reason.code].says.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const figure = reason.context[name];
+    return figure === undefined ? whole : String(figure);
+  });
+}

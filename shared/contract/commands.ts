@@ -1,0 +1,180 @@
+/**
+ * Everything a person or a rule can ask the engine to do: name → parameters, result. A command
+ * carries its own id, made once per gesture; the same id twice returns the first outcome.
+ */
+import { z } from 'zod';
+import { INTENTS } from '../domain/intent.ts';
+import { LIMIT_NAMES } from '../domain/limits.ts';
+import { ORDER_TYPES, PRODUCTS, VALIDITIES } from '../domain/order-events.ts';
+import {
+  commandIdSchema,
+  count,
+  instrumentIdSchema,
+  int,
+  longText,
+  orderIdSchema,
+  priceSchema,
+  quantitySchema,
+  shortText,
+  strategySchema,
+} from './schema.ts';
+
+const base = { commandId: commandIdSchema };
+
+/** The answer means: recorded in the ledger at this number. What happens then is seen on the topics. */
+const recorded = z.strictObject({
+  seq: count,
+  orderIds: z.array(orderIdSchema).max(500),
+});
+
+const orderFields = {
+  instrument: instrumentIdSchema,
+  side: z.enum(['buy', 'sell']),
+  quantity: quantitySchema,
+  type: z.enum(ORDER_TYPES),
+  /** Required for limit and stop_limit; for market and stop the engine derives the bound. */
+  price: priceSchema.nullable(),
+  trigger: priceSchema.nullable(),
+  validity: z.enum(VALIDITIES),
+  product: z.enum(PRODUCTS),
+  strategy: strategySchema,
+  /** Only enter, exit and protect can be asked for; the rest arise inside. */
+  intent: z.enum(INTENTS).extract(['enter', 'exit', 'protect']),
+  /** Allows a named strategy that already holds this contract to add to it. */
+  scaleIn: z.boolean(),
+} as const;
+
+export const placeOrderFields = z.strictObject(orderFields);
+
+/** What an exit covers; the button that sends it spells the same scope. */
+export const exitScopeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('position'),
+    strategy: strategySchema,
+    instrument: instrumentIdSchema,
+    product: z.enum(PRODUCTS),
+  }),
+  z.strictObject({ kind: z.literal('strategy'), strategy: strategySchema }),
+  z.strictObject({ kind: z.literal('underlying'), underlying: shortText }),
+  z.strictObject({ kind: z.literal('all') }),
+]);
+
+/** How much: a share of what is held in percent, or whole lots (only for one position). */
+export const exitSizeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('percent'), percent: z.int().min(1).max(100) }),
+  z.strictObject({ kind: z.literal('lots'), lots: z.int().min(1).max(100_000) }),
+]);
+
+const faultShare = z.int().min(0).max(10_000);
+
+/** Chances in ten-thousandths that the paper broker misbehaves in each way. */
+export const paperFaultsSchema = z.strictObject({
+  lostReply: faultShare,
+  lostRequest: faultShare,
+  lateAcceptance: faultShare,
+  slowReply: faultShare,
+  duplicateUpdate: faultShare,
+  reorderedUpdate: faultShare,
+  missingUpdate: faultShare,
+  linkDrop: faultShare,
+});
+export type PaperFaultShares = z.infer<typeof paperFaultsSchema>;
+
+export const COMMANDS = {
+  place_order: { params: z.strictObject({ ...base, ...orderFields }), result: recorded },
+  modify_order: {
+    params: z.strictObject({
+      ...base,
+      orderId: orderIdSchema,
+      quantity: quantitySchema,
+      price: priceSchema,
+      trigger: priceSchema.nullable(),
+    }),
+    result: recorded,
+  },
+  cancel_orders: {
+    params: z.strictObject({ ...base, orderIds: z.array(orderIdSchema).min(1).max(500) }),
+    result: z.strictObject({
+      seq: count,
+      requested: z.array(orderIdSchema),
+      /** Those that could not be asked, each with the reason. */
+      refused: z.array(z.strictObject({ orderId: orderIdSchema, code: shortText, says: longText })),
+    }),
+  },
+  exit: {
+    params: z.strictObject({ ...base, scope: exitScopeSchema, size: exitSizeSchema }),
+    result: z.strictObject({
+      seq: count,
+      orderIds: z.array(orderIdSchema),
+      /** Resting exits and entries that were asked to cancel first. */
+      cancelling: z.array(orderIdSchema),
+      refused: z.array(
+        z.strictObject({ instrument: instrumentIdSchema, code: shortText, says: longText }),
+      ),
+    }),
+  },
+  assume_dead: { params: z.strictObject({ ...base, orderId: orderIdSchema }), result: recorded },
+  claim_order: {
+    params: z.strictObject({ ...base, orderId: orderIdSchema, strategy: strategySchema }),
+    result: recorded,
+  },
+  set_kill: {
+    params: z.strictObject({
+      ...base,
+      level: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+      reason: longText,
+    }),
+    result: recorded,
+  },
+  rearm_kill: {
+    params: z.strictObject({ ...base, reason: z.string().trim().min(3).max(200) }),
+    result: recorded,
+  },
+  resume_trading: {
+    params: z.strictObject({ ...base, reason: z.string().trim().min(3).max(200) }),
+    result: recorded,
+  },
+  set_limits: {
+    params: z.strictObject({ ...base, limits: z.partialRecord(z.enum(LIMIT_NAMES), int) }),
+    result: z.strictObject({ limits: z.record(z.enum(LIMIT_NAMES), int) }),
+  },
+  set_paper_faults: {
+    params: z.strictObject({ ...base, faults: paperFaultsSchema.partial() }),
+    result: z.strictObject({ faults: paperFaultsSchema }),
+  },
+  set_paper_market: {
+    params: z.strictObject({
+      ...base,
+      /** Times real speed; 0 holds the market still. */
+      speed: z.int().min(0).max(50).optional(),
+      alwaysOpen: z.boolean().optional(),
+    }),
+    result: z.strictObject({ speed: count, alwaysOpen: z.boolean() }),
+  },
+  import_chain: {
+    params: z.strictObject({
+      ...base,
+      /** The whole file as text; the window reads it through a file dialog or a drop. */
+      fileName: shortText,
+      text: z.string().max(20_000_000),
+    }),
+    result: z.strictObject({
+      underlying: shortText,
+      expiryDay: shortText,
+      strikes: count,
+      instruments: count,
+    }),
+  },
+  import_instruments: {
+    params: z.strictObject({ ...base, fileName: shortText, text: z.string().max(60_000_000) }),
+    result: z.strictObject({ instruments: count, skipped: count }),
+  },
+  reconcile_now: { params: z.strictObject(base), result: z.strictObject({ asked: z.boolean() }) },
+} as const;
+
+export type CommandName = keyof typeof COMMANDS;
+export type CommandParams<Name extends CommandName> = z.output<(typeof COMMANDS)[Name]['params']>;
+export type CommandInput<Name extends CommandName> = z.input<(typeof COMMANDS)[Name]['params']>;
+export type CommandResult<Name extends CommandName> = z.output<(typeof COMMANDS)[Name]['result']>;
+export type ExitScope = z.output<typeof exitScopeSchema>;
+export type ExitSize = z.output<typeof exitSizeSchema>;

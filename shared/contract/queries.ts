@@ -1,0 +1,130 @@
+/** Questions that change nothing: name → parameters, result. */
+import { z } from 'zod';
+import { exitScopeSchema, exitSizeSchema, placeOrderFields } from './commands.ts';
+import { instrumentRow, quoteRow, storyLine } from './rows.ts';
+import {
+  count,
+  instrumentIdSchema,
+  int,
+  longText,
+  orderIdSchema,
+  priceSchema,
+  quantitySchema,
+  shortText,
+} from './schema.ts';
+
+const complaint = z.strictObject({
+  code: shortText,
+  says: longText,
+  retryLater: z.boolean(),
+});
+
+export const QUERIES = {
+  about: {
+    params: z.strictObject({}),
+    result: z.strictObject({
+      contract: count,
+      appVersion: shortText,
+      mode: z.enum(['paper', 'live']),
+      home: z.string(),
+    }),
+  },
+  search_instruments: {
+    params: z.strictObject({ text: z.string().max(100), limit: z.int().min(1).max(100) }),
+    result: z.strictObject({ instruments: z.array(instrumentRow) }),
+  },
+  instruments: {
+    params: z.strictObject({ ids: z.array(instrumentIdSchema).max(1_000) }),
+    result: z.strictObject({ instruments: z.array(instrumentRow) }),
+  },
+  underlyings: {
+    params: z.strictObject({}),
+    result: z.strictObject({
+      underlyings: z.array(
+        z.strictObject({
+          name: shortText,
+          spot: instrumentIdSchema.nullable(),
+          expiries: z.array(shortText),
+        }),
+      ),
+    }),
+  },
+  chain: {
+    params: z.strictObject({ underlying: shortText, expiryDay: shortText }),
+    result: z.strictObject({
+      strikes: z.array(
+        z.strictObject({
+          strike: priceSchema,
+          call: instrumentRow.nullable(),
+          put: instrumentRow.nullable(),
+        }),
+      ),
+      future: instrumentRow.nullable(),
+    }),
+  },
+  quotes: {
+    params: z.strictObject({ instruments: z.array(instrumentIdSchema).max(1_000) }),
+    result: z.strictObject({ quotes: z.array(quoteRow) }),
+  },
+  /** What the gate would say to this order now, its bound, value and margin; sends nothing. */
+  preview_order: {
+    params: placeOrderFields,
+    result: z.strictObject({
+      complaint: complaint.nullable(),
+      /** The worst price it could trade at; null when it cannot be derived. */
+      bound: priceSchema.nullable(),
+      value: int.nullable(),
+      margin: int.nullable(),
+      charges: int.nullable(),
+      /** How many orders the freeze quantity would cut it into. */
+      slices: count,
+    }),
+  },
+  /** What an exit would send now, for the words on the button. */
+  preview_exit: {
+    params: z.strictObject({ scope: exitScopeSchema, size: exitSizeSchema }),
+    result: z.strictObject({
+      orders: z.array(
+        z.strictObject({
+          strategy: shortText,
+          instrument: instrumentIdSchema,
+          symbol: shortText,
+          side: z.enum(['buy', 'sell']),
+          quantity: quantitySchema,
+          lots: count,
+          bound: priceSchema.nullable(),
+        }),
+      ),
+      refused: z.array(
+        z.strictObject({ instrument: instrumentIdSchema, code: shortText, says: longText }),
+      ),
+    }),
+  },
+  order_story: {
+    params: z.strictObject({ orderId: orderIdSchema }),
+    result: z.strictObject({ lines: z.array(storyLine) }),
+  },
+  activity: {
+    params: z.strictObject({ beforeSeq: count.nullable(), limit: z.int().min(1).max(500) }),
+    result: z.strictObject({ lines: z.array(storyLine) }),
+  },
+  export_orders: {
+    params: z.strictObject({ format: z.enum(['csv', 'jsonl']) }),
+    result: z.strictObject({ fileName: shortText, text: z.string() }),
+  },
+  /** Folds the ledger anew and compares with what the engine holds. */
+  verify_folds: {
+    params: z.strictObject({}),
+    result: z.strictObject({
+      equal: z.boolean(),
+      orders: count,
+      seq: count,
+      differs: z.array(z.string()),
+    }),
+  },
+} as const;
+
+export type QueryName = keyof typeof QUERIES;
+export type QueryParams<Name extends QueryName> = z.output<(typeof QUERIES)[Name]['params']>;
+export type QueryInput<Name extends QueryName> = z.input<(typeof QUERIES)[Name]['params']>;
+export type QueryResult<Name extends QueryName> = z.output<(typeof QUERIES)[Name]['result']>;

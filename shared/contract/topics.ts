@@ -1,0 +1,43 @@
+/**
+ * What the engine publishes: topic → snapshot, patch. A patch only says what changed; rows are
+ * replaced whole by their key. The market topic carries what its subscriber asked to watch.
+ */
+import { z } from 'zod';
+import { deskView, depthRow, gapRow, orderRow, positionRow, quoteRow, totalsRow } from './rows.ts';
+import { instrumentIdSchema, shortText } from './schema.ts';
+
+export const TOPICS = {
+  blotter: {
+    params: z.strictObject({}),
+    snapshot: z.strictObject({ orders: z.array(orderRow), gaps: z.array(gapRow) }),
+    patch: z.strictObject({ orders: z.array(orderRow), gaps: z.array(gapRow).optional() }),
+  },
+  positions: {
+    params: z.strictObject({}),
+    snapshot: z.strictObject({ rows: z.array(positionRow), totals: totalsRow }),
+    patch: z.strictObject({
+      rows: z.array(positionRow),
+      removed: z.array(shortText),
+      totals: totalsRow,
+    }),
+  },
+  desk: {
+    params: z.strictObject({}),
+    snapshot: deskView,
+    patch: deskView.partial(),
+  },
+  market: {
+    params: z.strictObject({
+      instruments: z.array(instrumentIdSchema).max(500),
+      /** The one contract whose five levels of depth are wanted. */
+      depth: instrumentIdSchema.nullable(),
+    }),
+    snapshot: z.strictObject({ quotes: z.array(quoteRow), depth: depthRow.nullable() }),
+    patch: z.strictObject({ quotes: z.array(quoteRow), depth: depthRow.nullable().optional() }),
+  },
+} as const;
+
+export type TopicName = keyof typeof TOPICS;
+export type TopicParams<Name extends TopicName> = z.output<(typeof TOPICS)[Name]['params']>;
+export type TopicSnapshot<Name extends TopicName> = z.output<(typeof TOPICS)[Name]['snapshot']>;
+export type TopicPatch<Name extends TopicName> = z.output<(typeof TOPICS)[Name]['patch']>;

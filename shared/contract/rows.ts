@@ -54,6 +54,7 @@ export const orderRow = z.strictObject({
   validity: z.enum(VALIDITIES),
   product: z.enum(PRODUCTS),
   parent: orderIdSchema.nullable(),
+  exit: z.string().nullable(),
   batch: z.string().nullable(),
   leg: z.string().nullable(),
   state: z.enum(ORDER_STATES),

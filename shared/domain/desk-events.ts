@@ -3,6 +3,15 @@ import type { AccountId, CommandId, Mode, OrderId } from './ids.ts';
 import type { RefusalCode } from './refusals.ts';
 import type { KillLevel } from './session.ts';
 
+/** A gesture reached the engine. The same id with the same content is answered from here for ever. */
+export interface CommandTaken {
+  readonly kind: 'command_taken';
+  readonly commandId: CommandId;
+  readonly name: string;
+  /** sha-256 of the parameters, to tell a repeat from a different command under the same id. */
+  readonly contentHash: string;
+}
+
 /** Each start of the program, clean or after a crash. */
 export interface DeskOpened {
   readonly kind: 'desk_opened';
@@ -86,6 +95,7 @@ export type AnomalyCode =
   | 'would_cross_zero';
 
 export type DeskEvent =
+  | CommandTaken
   | DeskOpened
   | DeskReconciled
   | GapOpened

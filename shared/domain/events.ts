@@ -1,8 +1,9 @@
 import type { DeskEvent } from './desk-events.ts';
+import type { ExitEvent } from './exit.ts';
 import type { CausationId, ChainId } from './ids.ts';
 import type { OrderEvent } from './order-events.ts';
 
-export type DomainEvent = OrderEvent | DeskEvent;
+export type DomainEvent = OrderEvent | ExitEvent | DeskEvent;
 export type EventKind = DomainEvent['kind'];
 
 /** One line of the ledger. `seq` is gapless; `atMs` is a label and never decides an order. */
@@ -43,6 +44,9 @@ export const EVENT_VERSIONS: Readonly<Record<EventKind, number>> = {
   request_outcome_lost: 1,
   request_failed: 1,
   order_modified: 1,
+  exit_intended: 1,
+  exit_ended: 1,
+  command_taken: 1,
   desk_opened: 1,
   desk_reconciled: 1,
   gap_opened: 1,

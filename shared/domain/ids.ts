@@ -7,6 +7,8 @@ import type { Branded } from '../lib/brand.ts';
 export type OrderId = Branded<string, 'OrderId'>;
 /** One gesture of a person or one firing of a rule; the same id twice returns the first outcome. */
 export type CommandId = Branded<string, 'CommandId'>;
+/** One exit of one position, from the gesture to flat, stopped or done. */
+export type ExitId = Branded<string, 'ExitId'>;
 export type BatchId = Branded<string, 'BatchId'>;
 export type LegId = Branded<string, 'LegId'>;
 /** One round trip of one strategy in one contract, from first entry to flat. */

@@ -4,6 +4,7 @@ import type {
   BatchId,
   BrokerOrderId,
   CommandId,
+  ExitId,
   InstrumentId,
   LegId,
   Mode,
@@ -61,6 +62,8 @@ export interface OrderIdentity {
   readonly product: Product;
   /** The first of the orders that one intention above the freeze quantity was cut into. */
   readonly parent: OrderId | null;
+  /** The exit that this order carries out. */
+  readonly exit: ExitId | null;
   readonly batch: BatchId | null;
   readonly leg: LegId | null;
 }

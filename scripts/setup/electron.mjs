@@ -120,7 +120,10 @@ async function go(way, { root = projectRoot, cache = cacheRoot(), env, runner = 
  */
 async function standIn(cache, runner) {
   if (!standInExistsFor()) {
-    throw new SetupError('the stand-in Electron exists for Linux on x64 only', 'unset UNWIND_ELECTRON');
+    throw new SetupError(
+      'the stand-in Electron exists for Linux on x64 only',
+      'unset UNWIND_ELECTRON',
+    );
   }
   const first = !isAssembled(standInFolder({ cache }));
   const { path: program, version } = await ensureStandIn({ cache, runner });

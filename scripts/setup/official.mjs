@@ -40,7 +40,9 @@ export function officialVersion(root = projectRoot) {
 export function installedOfficial(root = projectRoot) {
   const home = path.join(root, 'node_modules', 'electron');
   const program = readIfThere(path.join(home, 'path.txt'))?.trim();
-  const version = readIfThere(path.join(home, 'dist', 'version'))?.trim().replace(/^v/, '');
+  const version = readIfThere(path.join(home, 'dist', 'version'))
+    ?.trim()
+    .replace(/^v/, '');
   if (!program || version !== officialVersion(root)) return undefined;
   const full = path.join(home, 'dist', program);
   return existsSync(full) ? { path: full, version } : undefined;
@@ -62,7 +64,12 @@ function routeOf(version, env) {
 /**
  * @param {{ version: string, cache?: string, env?: NodeJS.ProcessEnv, now?: number }} asked
  */
-export function failedLately({ version, cache = cacheRoot(), env = process.env, now = Date.now() }) {
+export function failedLately({
+  version,
+  cache = cacheRoot(),
+  env = process.env,
+  now = Date.now(),
+}) {
   const note = readIfThere(failureFile(cache));
   if (note === undefined) return false;
   try {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout these scripts belong to. */
-export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+export const projectRoot = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
 
 /**
  * The per-user folder that outlives a checkout, so that a second clone downloads nothing.

@@ -42,9 +42,7 @@ export function run(command, args, options = {}) {
       child.kill('SIGKILL');
     };
     const limit = options.timeoutMs ? setTimeout(stop, options.timeoutMs) : undefined;
-    const watch = options.giveUp
-      ? setInterval(() => options.giveUp?.() && stop(), 500)
-      : undefined;
+    const watch = options.giveUp ? setInterval(() => options.giveUp?.() && stop(), 500) : undefined;
     const withdraw = onEarlyEnd(() => child.kill('SIGTERM'));
     child.stdout.setEncoding('utf8').on('data', (text) => {
       stdout += text;

@@ -64,7 +64,9 @@ export function standInFolder({ cache = cacheRoot(), source = SOURCE } = {}) {
  * @param {string} folder
  */
 export function isAssembled(folder) {
-  return existsSync(path.join(folder, 'electron')) && existsSync(path.join(folder, 'complete.json'));
+  return (
+    existsSync(path.join(folder, 'electron')) && existsSync(path.join(folder, 'complete.json'))
+  );
 }
 
 /**

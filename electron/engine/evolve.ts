@@ -1,0 +1,242 @@
+/**
+ * The fold: one event into the state. It decides nothing; whatever stands in the ledger happened.
+ * An event that the tables do not allow is a bug of whoever decided it, and asserts.
+ */
+import { must } from '../../shared/lib/assert.ts';
+import type { DeskEvent } from '../../shared/domain/desk-events.ts';
+import { type EventRecord, isOrderEvent } from '../../shared/domain/events.ts';
+import { endExit, type ExitEvent, firstExit } from '../../shared/domain/exit.ts';
+import { type Fill, fillKey } from '../../shared/domain/fill.ts';
+import type { OrderId } from '../../shared/domain/ids.ts';
+import { evolveOrder, firstOrder, type Order } from '../../shared/domain/order.ts';
+import type { OrderClaimed, OrderEvent, OrderFilled } from '../../shared/domain/order-events.ts';
+import { isLive } from '../../shared/domain/order-transitions.ts';
+import { applyFill, emptyPosition, positionKeyText } from '../../shared/domain/position.ts';
+import { entryEnded, entryStarted, type Trips, tripFilled } from '../../shared/domain/trackers.ts';
+import type { EngineState } from './state.ts';
+
+const NO_TRIPS: Trips = [];
+/** Longer than any window of the rate budget, so that a restart rebuilds it exactly. */
+const SENT_KEPT_MS = 61_000;
+
+export function evolve(state: EngineState, record: EventRecord): void {
+  const { event, atMs, seq } = record;
+  state.seq = seq;
+  if (isOrderEvent(event)) evolveOrderEvent(state, event, record);
+  else if (event.kind === 'exit_intended' || event.kind === 'exit_ended') {
+    evolveExit(state, event, record);
+  } else evolveDesk(state, event, seq, atMs);
+}
+
+function evolveOrderEvent(state: EngineState, event: OrderEvent, record: EventRecord): void {
+  const { atMs } = record;
+  if (event.kind === 'order_intended' || event.kind === 'order_adopted') {
+    const order = firstOrder(event, atMs);
+    keepOrder(state, null, order);
+    if (order.exit !== null) {
+      const ids = state.ordersByExit.get(order.exit) ?? [];
+      ids.push(order.orderId);
+      state.ordersByExit.set(order.exit, ids);
+    }
+    noteOrderOfCommand(state, order);
+    if (order.intent === 'enter') changeTrips(state, order, (t, k) => entryStarted(t, k, order, atMs));
+    return;
+  }
+  const before = must(state.orders.get(event.orderId), `no order ${event.orderId}`);
+  const after = evolveOrder(before, event, atMs);
+  keepOrder(state, before, after);
+  if (event.kind === 'order_filled_in_part' || event.kind === 'order_filled_in_full') {
+    bookFill(state, after, event, atMs);
+  }
+  if (event.kind === 'order_claimed') moveFills(state, before, after, event);
+  if (event.kind === 'order_sent' || event.kind === 'request_made') noteSent(state, atMs);
+  if (event.kind === 'order_refused') {
+    noteRefusal(state, after, { code: event.refusal, context: event.context });
+  }
+  if (after.intent === 'enter' && isLive(before.state) && !isLive(after.state)) {
+    changeTrips(state, after, (trips) => entryEnded(trips, after.orderId, atMs));
+  }
+}
+
+function keepOrder(state: EngineState, before: Order | null, after: Order): void {
+  state.orders.set(after.orderId, after);
+  if (after.brokerOrderId !== null) state.byBrokerId.set(after.brokerOrderId, after.orderId);
+  const wasLive = before !== null && isLive(before.state);
+  const nowLive = isLive(after.state);
+  if (!wasLive && !nowLive) return;
+  let orders = state.live.get(after.instrument);
+  if (orders === undefined) {
+    orders = new Map();
+    state.live.set(after.instrument, orders);
+  }
+  if (nowLive) orders.set(after.orderId, after);
+  else orders.delete(after.orderId);
+  if (orders.size === 0) state.live.delete(after.instrument);
+  state.liveCount += Number(nowLive) - Number(wasLive);
+}
+
+function keyOf(order: Order): string {
+  return positionKeyText(order);
+}
+
+function changeTrips(
+  state: EngineState,
+  order: Order,
+  change: (trips: Trips, key: string) => Trips,
+): void {
+  const key = keyOf(order);
+  state.trips.set(key, change(state.trips.get(key) ?? NO_TRIPS, key));
+}
+
+function bookFill(state: EngineState, order: Order, event: OrderFilled, atMs: number): void {
+  const fill: Fill = {
+    tradeId: event.tradeId,
+    orderId: order.orderId,
+    account: order.account,
+    instrument: order.instrument,
+    strategy: order.strategy,
+    intent: order.intent,
+    product: order.product,
+    side: order.side,
+    quantity: event.quantity,
+    price: event.price,
+    atMs,
+  };
+  state.fillKeys.add(fillKey(order.account, order.instrument, event.tradeId));
+  push(state.fillsByOrder, order.orderId, fill);
+  const key = keyOf(order);
+  push(state.fillsByPosition, key, fill);
+  const position = state.positions.get(key) ?? emptyPosition(order);
+  state.positions.set(key, applyFill(position, fill));
+  changeTrips(state, order, (trips) => tripFilled(trips, key, order, fill));
+}
+
+function push<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+/** A claim moves an external order's fills to a strategy; both positions are folded anew. */
+function moveFills(state: EngineState, before: Order, after: Order, event: OrderClaimed): void {
+  const moved = (state.fillsByOrder.get(event.orderId) ?? []).map((fill) => ({
+    ...fill,
+    strategy: event.strategy,
+  }));
+  state.fillsByOrder.set(event.orderId, moved);
+  const oldKey = keyOf(before);
+  const stayed = (state.fillsByPosition.get(oldKey) ?? []).filter(
+    (fill) => fill.orderId !== event.orderId,
+  );
+  refold(state, oldKey, before, stayed);
+  const newKey = keyOf(after);
+  const joined = [...(state.fillsByPosition.get(newKey) ?? []), ...moved];
+  refold(state, newKey, after, joined);
+}
+
+function refold(state: EngineState, key: string, like: Order, fills: Fill[]): void {
+  state.fillsByPosition.set(key, fills);
+  let position = emptyPosition(like);
+  let trips = NO_TRIPS;
+  for (const fill of fills) {
+    position = applyFill(position, fill);
+    const order = must(state.orders.get(fill.orderId), 'a fill has its order');
+    trips = tripFilled(trips, key, order, fill);
+  }
+  state.positions.set(key, position);
+  state.trips.set(key, trips);
+}
+
+function noteSent(state: EngineState, atMs: number): void {
+  state.sentMs.push(atMs);
+  const first = state.sentMs[0] ?? atMs;
+  if (state.sentMs.length > 1_000 && first < atMs - SENT_KEPT_MS) {
+    state.sentMs = state.sentMs.filter((sent) => sent >= atMs - SENT_KEPT_MS);
+  }
+}
+
+function evolveExit(state: EngineState, event: ExitEvent, record: EventRecord): void {
+  if (event.kind === 'exit_intended') {
+    state.exits.set(event.exitId, firstExit(event, record.atMs));
+    state.openExits.add(event.exitId);
+    return;
+  }
+  const run = must(state.exits.get(event.exitId), `no exit ${event.exitId}`);
+  state.exits.set(event.exitId, endExit(run, event, record.atMs));
+  state.openExits.delete(event.exitId);
+}
+
+/** Children of one command carry its id with a number behind a dot. */
+export function commandOf(order: Order): string {
+  const dot = order.commandId.lastIndexOf('.');
+  return dot > 0 ? order.commandId.slice(0, dot) : order.commandId;
+}
+
+function noteOrderOfCommand(state: EngineState, order: Order): void {
+  for (const id of [order.commandId, commandOf(order)]) {
+    const taken = state.commands.get(id as Order['commandId']);
+    if (taken === undefined) continue;
+    const orderIds: readonly OrderId[] = [...taken.orderIds, order.orderId];
+    state.commands.set(id as Order['commandId'], { ...taken, orderIds });
+    return;
+  }
+}
+
+function noteRefusal(
+  state: EngineState,
+  order: Order,
+  refusal: NonNullable<ReturnType<EngineState['commands']['get']>>['refusal'],
+): void {
+  const taken = state.commands.get(order.commandId);
+  if (taken !== undefined) state.commands.set(order.commandId, { ...taken, refusal });
+}
+
+function evolveDesk(state: EngineState, event: DeskEvent, seq: number, atMs: number): void {
+  switch (event.kind) {
+    case 'command_taken':
+      state.commands.set(event.commandId, {
+        name: event.name,
+        contentHash: event.contentHash,
+        seq,
+        orderIds: [],
+        refusal: null,
+      });
+      return;
+    case 'command_refused': {
+      const taken = state.commands.get(event.commandId);
+      const refusal = { code: event.refusal, context: event.context };
+      if (taken !== undefined) state.commands.set(event.commandId, { ...taken, refusal });
+      return;
+    }
+    case 'desk_opened':
+      state.opened += 1;
+      return;
+    case 'desk_reconciled':
+      closeGap(state, atMs);
+      return;
+    case 'gap_opened':
+      state.gaps.push({ fromMs: atMs, toMs: null, cause: event.cause });
+      return;
+    case 'desk_halted':
+      state.haltedBecause = event.cause;
+      return;
+    case 'desk_resumed':
+      state.haltedBecause = null;
+      return;
+    case 'kill_set':
+      state.kill = { level: event.level, reason: event.reason, atMs };
+      return;
+    case 'kill_rearmed':
+      state.kill = { level: 0, reason: event.reason, atMs };
+      return;
+    default:
+      state.anomalies += 1;
+  }
+}
+
+function closeGap(state: EngineState, atMs: number): void {
+  const last = state.gaps.at(-1);
+  if (last !== undefined && last.toMs === null) {
+    state.gaps[state.gaps.length - 1] = { ...last, toMs: atMs };
+  }
+}

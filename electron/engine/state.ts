@@ -1,0 +1,115 @@
+/**
+ * What the engine knows, built by folding the ledger and by nothing else: the same events always
+ * give the same state, which verify_folds proves at any moment. It is mutable for speed and seen as
+ * read-only by everyone but the fold in evolve.ts.
+ */
+import type { ExitRun } from '../../shared/domain/exit.ts';
+import type { Fill } from '../../shared/domain/fill.ts';
+import type {
+  BrokerOrderId,
+  CommandId,
+  ExitId,
+  InstrumentId,
+  OrderId,
+} from '../../shared/domain/ids.ts';
+import type { Order } from '../../shared/domain/order.ts';
+import type { Position } from '../../shared/domain/position.ts';
+import type { RefusalReason } from '../../shared/domain/refusals.ts';
+import type { KillLevel } from '../../shared/domain/session.ts';
+import type { Trips } from '../../shared/domain/trackers.ts';
+
+/** The first outcome of a command, from which every repeat is answered. */
+export interface TakenCommand {
+  readonly name: string;
+  readonly contentHash: string;
+  readonly seq: number;
+  readonly orderIds: readonly OrderId[];
+  readonly refusal: RefusalReason | null;
+}
+
+export interface Gap {
+  readonly fromMs: number;
+  readonly toMs: number | null;
+  readonly cause: string;
+}
+
+export interface KillFacts {
+  readonly level: KillLevel;
+  readonly reason: string;
+  readonly atMs: number | null;
+}
+
+export interface EngineState {
+  seq: number;
+  readonly orders: Map<OrderId, Order>;
+  /** Orders that are not final, by contract: what exposure and reservations are counted from. */
+  readonly live: Map<InstrumentId, Map<OrderId, Order>>;
+  liveCount: number;
+  readonly byBrokerId: Map<BrokerOrderId, OrderId>;
+  readonly fillKeys: Set<string>;
+  readonly fillsByOrder: Map<OrderId, Fill[]>;
+  readonly positions: Map<string, Position>;
+  /** Every fill of a position in the order applied, so that a claim can move them. */
+  readonly fillsByPosition: Map<string, Fill[]>;
+  readonly trips: Map<string, Trips>;
+  readonly exits: Map<ExitId, ExitRun>;
+  readonly openExits: Set<ExitId>;
+  readonly ordersByExit: Map<ExitId, OrderId[]>;
+  readonly commands: Map<CommandId, TakenCommand>;
+  /** Wall times of what was sent, newest last: the rate budget survives a restart with these. */
+  sentMs: number[];
+  kill: KillFacts;
+  haltedBecause: string | null;
+  readonly gaps: Gap[];
+  anomalies: number;
+  opened: number;
+}
+
+/** The same, as everyone but the fold sees it. */
+export type EngineView = {
+  readonly [Key in keyof EngineState]: EngineState[Key] extends Map<infer K, infer V>
+    ? ReadonlyMap<K, V>
+    : EngineState[Key] extends Set<infer V>
+      ? ReadonlySet<V>
+      : EngineState[Key] extends (infer V)[]
+        ? readonly V[]
+        : EngineState[Key];
+};
+
+export function emptyState(): EngineState {
+  return {
+    seq: 0,
+    orders: new Map(),
+    live: new Map(),
+    liveCount: 0,
+    byBrokerId: new Map(),
+    fillKeys: new Set(),
+    fillsByOrder: new Map(),
+    positions: new Map(),
+    fillsByPosition: new Map(),
+    trips: new Map(),
+    exits: new Map(),
+    openExits: new Set(),
+    ordersByExit: new Map(),
+    commands: new Map(),
+    sentMs: [],
+    kill: { level: 0, reason: '', atMs: null },
+    haltedBecause: null,
+    gaps: [],
+    anomalies: 0,
+    opened: 0,
+  };
+}
+
+const NO_ORDERS: ReadonlyMap<OrderId, Order> = new Map();
+
+export function liveOrdersOf(
+  state: EngineView,
+  instrument: InstrumentId,
+): ReadonlyMap<OrderId, Order> {
+  return state.live.get(instrument) ?? NO_ORDERS;
+}
+
+export function* allLiveOrders(state: EngineView): Iterable<Order> {
+  for (const orders of state.live.values()) yield* orders.values();
+}

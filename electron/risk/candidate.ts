@@ -1,0 +1,72 @@
+/** Everything a check may look at, gathered once, so that checks are pure and look nothing up. */
+import type { OrderId, StrategyName } from '../../shared/domain/ids.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+import type { Intent } from '../../shared/domain/intent.ts';
+import type { Limits } from '../../shared/domain/limits.ts';
+import type { Money, Price } from '../../shared/domain/money.ts';
+import type { OrderTerms, Product, Validity } from '../../shared/domain/order-events.ts';
+import type { Quantity, SignedQuantity } from '../../shared/domain/quantity.ts';
+import type { DeskState, KillLevel, SessionState } from '../../shared/domain/session.ts';
+import type { Side } from '../../shared/domain/side.ts';
+
+/** The market as it is known at the moment of the check. */
+export interface PriceFacts {
+  readonly last: Price | null;
+  readonly bid: Price | null;
+  readonly ask: Price | null;
+  readonly bandLow: Price | null;
+  readonly bandHigh: Price | null;
+  readonly ageMs: number;
+}
+
+export interface DeskFacts {
+  readonly ledgerStopped: boolean;
+  readonly haltedBecause: string | null;
+  readonly kill: KillLevel;
+  readonly state: DeskState;
+  readonly session: SessionState;
+  readonly linkUp: boolean;
+  /** Today in India as YYYY-MM-DD. */
+  readonly today: string;
+}
+
+/** What the ledger says about everything else that is open. Unknown orders count in full. */
+export interface BookFacts {
+  readonly openOrders: number;
+  readonly sentLastMinute: number;
+  /** Requests that the budget of this moment still allows for this kind of order. */
+  readonly rateLeft: number;
+  /** Age of the same order sent before, when it still matters; null otherwise. */
+  readonly duplicateAgeMs: number | null;
+  readonly crossesOwn: OrderId | null;
+  /** Net of this strategy in this contract and product. */
+  readonly net: SignedQuantity;
+  readonly freeToExit: Quantity;
+  /** The strategy has an entry in flight, or holds, on the other side. */
+  readonly opposes: boolean;
+  readonly holds: boolean;
+  /** The largest size the whole account could reach in this contract. */
+  readonly worstPosition: number;
+  readonly dayLoss: Money;
+  readonly margin: { readonly needed: Money; readonly available: Money } | null;
+}
+
+export interface OrderWish extends OrderTerms {
+  readonly intent: Intent;
+  readonly side: Side;
+  readonly product: Product;
+  readonly validity: Validity;
+  readonly strategy: StrategyName;
+  readonly scaleIn: boolean;
+  /** How many orders of the same intention this one stands for. */
+  readonly slices: number;
+}
+
+export interface Candidate {
+  readonly wish: OrderWish;
+  readonly instrument: Instrument;
+  readonly price: PriceFacts | null;
+  readonly desk: DeskFacts;
+  readonly book: BookFacts;
+  readonly limits: Limits;
+}

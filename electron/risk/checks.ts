@@ -1,0 +1,305 @@
+/**
+ * The blockers as rows, in the precedence order of REFUSALS: first what stops all trading, then
+ * what is wrong with the order itself, then limits, the execution guard, and duplicates. A row
+ * answers with the figures of its sentence when it applies, and null when it lets pass.
+ */
+import { MANUAL } from '../../shared/domain/ids.ts';
+import { isOption, isTradable } from '../../shared/domain/instrument.ts';
+import { isReducing } from '../../shared/domain/intent.ts';
+import { decimalText, isMultipleOf, type Price, times } from '../../shared/domain/money.ts';
+import { isWholeLots } from '../../shared/domain/quantity.ts';
+import type { RefusalCode } from '../../shared/domain/refusals.ts';
+import { DESK_FACTS } from '../../shared/domain/session.ts';
+import { closingSide } from '../../shared/domain/side.ts';
+import type { Candidate } from './candidate.ts';
+
+export type Figures = Readonly<Record<string, string | number>>;
+
+export interface Check {
+  readonly code: RefusalCode;
+  /** Null lets the order pass. */
+  applies(candidate: Candidate): Figures | null;
+}
+
+const NO_FIGURES: Figures = {};
+const BASIS = 10_000;
+
+function when(condition: boolean, figures: () => Figures = () => NO_FIGURES): Figures | null {
+  return condition ? figures() : null;
+}
+
+function adds(candidate: Candidate): boolean {
+  return !isReducing(candidate.wish.intent);
+}
+
+function waitsForTrigger(candidate: Candidate): boolean {
+  return candidate.wish.type === 'stop' || candidate.wish.type === 'stop_limit';
+}
+
+/** The price that counts as the market for one side: what it would trade against, else the last. */
+function reference(candidate: Candidate): Price | null {
+  const { price, wish } = candidate;
+  if (price === null) return null;
+  return (wish.side === 'buy' ? price.ask : price.bid) ?? price.last;
+}
+
+/** Basis points by which the order's bound is worse than the market; negative when it is better. */
+function worseBy(candidate: Candidate): number | null {
+  const market = reference(candidate);
+  if (market === null || market === 0) return null;
+  const { side, price } = candidate.wish;
+  const gap = side === 'buy' ? price - market : market - price;
+  return Math.floor((gap * BASIS) / market);
+}
+
+function collar(candidate: Candidate): number {
+  const { instrument, limits } = candidate;
+  return isOption(instrument) ? limits.collarOptions : limits.collarFutures;
+}
+
+function orderValue(candidate: Candidate): number {
+  return times(candidate.wish.price, candidate.wish.quantity);
+}
+
+const STOPPED: readonly Check[] = [
+  { code: 'ledger_stopped', applies: ({ desk }) => when(desk.ledgerStopped) },
+  {
+    code: 'trading_halted',
+    applies: ({ desk }) =>
+      desk.haltedBecause === null ? null : { cause: desk.haltedBecause },
+  },
+  { code: 'kill_switch_on', applies: (c) => when(c.desk.kill > 0 && adds(c)) },
+  {
+    code: 'not_reconciled',
+    applies: (c) => when(adds(c) && !DESK_FACTS[c.desk.state].entries),
+  },
+  {
+    code: 'session_closed',
+    applies: ({ desk }) => when(desk.session === 'closed' || desk.session === 'pre_open'),
+  },
+  { code: 'link_down', applies: ({ desk }) => when(!desk.linkUp) },
+];
+
+const ILL_FORMED: readonly Check[] = [
+  { code: 'instrument_not_tradable', applies: ({ instrument }) => when(!isTradable(instrument)) },
+  {
+    code: 'instrument_expired',
+    applies: ({ instrument, desk }) =>
+      instrument.expiryDay !== null && instrument.expiryDay < desk.today
+        ? { expiryDay: instrument.expiryDay }
+        : null,
+  },
+  { code: 'quantity_zero', applies: ({ wish }) => when(wish.quantity === 0) },
+  {
+    code: 'quantity_off_lot',
+    applies: ({ wish, instrument }) =>
+      when(!isWholeLots(wish.quantity, instrument.lot), () => ({ lot: instrument.lot })),
+  },
+  {
+    code: 'quantity_over_freeze',
+    applies: ({ wish, instrument }) =>
+      when(wish.quantity > instrument.freeze, () => ({ freeze: instrument.freeze })),
+  },
+  {
+    code: 'price_missing',
+    applies: ({ wish }) =>
+      when((wish.type === 'limit' || wish.type === 'stop_limit') && wish.price === 0),
+  },
+  {
+    code: 'price_off_tick',
+    applies: ({ wish, instrument }) =>
+      when(!isMultipleOf(wish.price, instrument.tick), () => ({
+        tick: decimalText(instrument.tick),
+      })),
+  },
+  {
+    code: 'trigger_missing',
+    applies: (c) => when(waitsForTrigger(c) && (c.wish.trigger ?? 0) === 0),
+  },
+  {
+    code: 'trigger_off_tick',
+    applies: ({ wish, instrument }) =>
+      when(wish.trigger !== null && !isMultipleOf(wish.trigger, instrument.tick), () => ({
+        tick: decimalText(instrument.tick),
+      })),
+  },
+  {
+    code: 'trigger_wrong_side',
+    applies: (c) =>
+      when(
+        c.wish.type === 'stop_limit' &&
+          c.wish.trigger !== null &&
+          (c.wish.side === 'buy' ? c.wish.price < c.wish.trigger : c.wish.price > c.wish.trigger),
+      ),
+  },
+  {
+    code: 'trigger_already_passed',
+    applies: (c) => {
+      const last = c.price?.last ?? null;
+      if (!waitsForTrigger(c) || c.wish.trigger === null || last === null) return null;
+      const passed = c.wish.side === 'buy' ? last >= c.wish.trigger : last <= c.wish.trigger;
+      return when(passed, () => ({ last: decimalText(last) }));
+    },
+  },
+  {
+    code: 'ioc_needs_price_now',
+    applies: (c) => when(waitsForTrigger(c) && c.wish.validity === 'ioc'),
+  },
+];
+
+const LIMITED: readonly Check[] = [
+  {
+    code: 'no_price_known',
+    applies: (c) => when(c.wish.price === 0 || (c.wish.type === 'market' && reference(c) === null)),
+  },
+  {
+    code: 'price_stale',
+    applies: (c) => {
+      const derived = c.wish.type === 'market';
+      if (!derived || c.price === null) return null;
+      return when(c.price.ageMs > c.limits.staleAfterMs, () => ({
+        ageSeconds: Math.floor((c.price?.ageMs ?? 0) / 1_000),
+      }));
+    },
+  },
+  {
+    code: 'price_outside_band',
+    applies: ({ wish, price }) => {
+      if (price === null || price.bandLow === null || price.bandHigh === null) return null;
+      const outside = wish.price < price.bandLow || wish.price > price.bandHigh;
+      const { bandLow, bandHigh } = price;
+      return when(outside, () => ({ low: decimalText(bandLow), high: decimalText(bandHigh) }));
+    },
+  },
+  {
+    code: 'price_far_from_market',
+    applies: (c) => {
+      if (waitsForTrigger(c)) return null;
+      const worse = worseBy(c);
+      return when(worse !== null && worse > collar(c), () => ({
+        percent: Math.floor((worse ?? 0) / 100),
+        limitPercent: Math.floor(collar(c) / 100),
+      }));
+    },
+  },
+  {
+    code: 'order_quantity_over_limit',
+    applies: (c) => {
+      const byFreeze = Math.floor((c.instrument.freeze * c.limits.freezeShare) / BASIS);
+      const limit = Math.min(c.limits.orderLots * c.instrument.lot, byFreeze * c.wish.slices);
+      const asked = c.wish.quantity * c.wish.slices;
+      return when(adds(c) && asked > limit, () => ({ asked, limit }));
+    },
+  },
+  {
+    code: 'order_value_over_limit',
+    applies: (c) => {
+      const value = orderValue(c) * c.wish.slices;
+      return when(adds(c) && value > c.limits.orderValue, () => ({
+        asked: decimalText(value),
+        limit: decimalText(c.limits.orderValue),
+      }));
+    },
+  },
+  {
+    code: 'open_orders_over_limit',
+    applies: (c) =>
+      when(adds(c) && c.book.openOrders + c.wish.slices > c.limits.openOrders, () => ({
+        open: c.book.openOrders,
+        limit: c.limits.openOrders,
+      })),
+  },
+  {
+    code: 'position_over_limit',
+    applies: (c) => {
+      const limit = c.limits.positionLots * c.instrument.lot;
+      return when(adds(c) && c.book.worstPosition > limit, () => ({
+        asked: c.book.worstPosition,
+        limit,
+      }));
+    },
+  },
+  {
+    code: 'orders_per_minute_over_limit',
+    applies: (c) =>
+      when(adds(c) && c.book.sentLastMinute + c.wish.slices > c.limits.ordersPerMinute, () => ({
+        sent: c.book.sentLastMinute,
+        limit: c.limits.ordersPerMinute,
+      })),
+  },
+  {
+    code: 'daily_loss_over_limit',
+    applies: (c) =>
+      when(adds(c) && c.book.dayLoss >= c.limits.dailyLoss, () => ({
+        loss: decimalText(c.book.dayLoss),
+        limit: decimalText(c.limits.dailyLoss),
+      })),
+  },
+  {
+    code: 'margin_short',
+    applies: (c) => {
+      const margin = c.book.margin;
+      if (!adds(c) || margin === null || margin.needed <= margin.available) return null;
+      return { needed: decimalText(margin.needed), available: decimalText(margin.available) };
+    },
+  },
+  { code: 'rate_budget_spent', applies: (c) => when(c.book.rateLeft < c.wish.slices) },
+  {
+    code: 'crosses_own_order',
+    applies: ({ book }) => (book.crossesOwn === null ? null : { other: book.crossesOwn }),
+  },
+];
+
+const GUARDED: readonly Check[] = [
+  {
+    code: 'nothing_to_exit',
+    applies: (c) => when(!adds(c) && c.book.net === 0, () => ({ scope: c.wish.strategy })),
+  },
+  {
+    code: 'exit_over_free',
+    applies: (c) =>
+      when(!adds(c) && c.wish.quantity * c.wish.slices > c.book.freeToExit, () => ({
+        free: c.book.freeToExit,
+        held: Math.abs(c.book.net),
+      })),
+  },
+  {
+    code: 'exit_wrong_side',
+    applies: (c) => {
+      const side = closingSide(c.book.net);
+      return when(!adds(c) && side !== null && side !== c.wish.side, () => ({ side: side ?? '' }));
+    },
+  },
+  {
+    code: 'entry_opposes_position',
+    applies: (c) => when(adds(c) && c.book.opposes, () => ({ strategy: c.wish.strategy })),
+  },
+  {
+    code: 'strategy_holds_position',
+    applies: (c) =>
+      when(
+        adds(c) && c.book.holds && !c.wish.scaleIn && c.wish.strategy !== MANUAL,
+        () => ({ strategy: c.wish.strategy }),
+      ),
+  },
+];
+
+const REPEATED: readonly Check[] = [
+  {
+    code: 'duplicate_order',
+    applies: (c) => {
+      const age = c.book.duplicateAgeMs;
+      if (age === null) return null;
+      const waitMs = Math.max(0, c.limits.duplicateWindowMs - age);
+      return { ageSeconds: Math.floor(age / 1_000), waitSeconds: Math.ceil(waitMs / 1_000) };
+    },
+  },
+];
+
+export const CHECKS: readonly Check[] = [
+  ...STOPPED,
+  ...ILL_FORMED,
+  ...LIMITED,
+  ...GUARDED,
+  ...REPEATED,
+];

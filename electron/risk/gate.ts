@@ -1,0 +1,28 @@
+/**
+ * The one gate. What it lets pass carries the proof as a type; nothing else in the program can
+ * build that proof, and a gateway accepts nothing without it.
+ */
+import { type Approved, approve } from '../../shared/domain/approval.ts';
+import { type RefusalReason, refusal } from '../../shared/domain/refusals.ts';
+import { err, ok, type Result } from '../../shared/lib/result.ts';
+import type { Candidate } from './candidate.ts';
+import { CHECKS } from './checks.ts';
+
+/** The first blocker in precedence order, or null. */
+export function firstRefusal(candidate: Candidate): RefusalReason | null {
+  for (const check of CHECKS) {
+    const figures = check.applies(candidate);
+    if (figures !== null) return refusal(check.code, figures);
+  }
+  return null;
+}
+
+/** Checks the candidate and, when it passes, stamps the request that will be sent for it. */
+export function passGate<Request>(
+  candidate: Candidate,
+  request: Request,
+): Result<Approved<Request>, RefusalReason> {
+  const reason = firstRefusal(candidate);
+  return reason === null ? ok(approve(request)) : err(reason);
+}
+

@@ -1,0 +1,50 @@
+/** What is open in this window at this moment; nothing here is kept. */
+import { create } from 'zustand';
+
+export type PanelId =
+  | 'watchlist'
+  | 'depth'
+  | 'ticket'
+  | 'story'
+  | 'positions'
+  | 'blotter'
+  | 'trades'
+  | 'chain'
+  | 'exit'
+  | 'health'
+  | 'settings';
+
+interface UiState {
+  readonly palette: boolean;
+  /** The panel to bring forward; the number tells two equal requests apart. */
+  readonly reveal: { readonly panel: PanelId; readonly turn: number } | null;
+  /** Order keys work only while armed; it falls off by itself. */
+  readonly armed: boolean;
+  /** Raised by the key that searches an instrument. */
+  readonly searchTurn: number;
+}
+
+export const useUi = create<UiState>()(() => ({
+  palette: false,
+  reveal: null,
+  armed: false,
+  searchTurn: 0,
+}));
+
+export function openPalette(palette: boolean): void {
+  useUi.setState({ palette });
+}
+
+export function revealPanel(panel: PanelId): void {
+  useUi.setState((state) => ({ reveal: { panel, turn: (state.reveal?.turn ?? 0) + 1 } }));
+}
+
+/** Brings the ticket forward and puts the cursor in its instrument search. */
+export function startSearch(): void {
+  revealPanel('ticket');
+  useUi.setState((state) => ({ searchTurn: state.searchTurn + 1 }));
+}
+
+export function setArmed(armed: boolean): void {
+  if (useUi.getState().armed !== armed) useUi.setState({ armed });
+}

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { withTempFolder } from './atomic.mjs';
-import { readIfThere } from './digest.mjs';
 import { extractMembers, fetchPackage } from './fetch.mjs';
 import { npm } from './run.mjs';
 import { SetupError, say } from './say.mjs';
@@ -86,7 +85,7 @@ export async function placeNode({ root, runner }) {
 }
 
 /**
- * npm made the link in .bin while the program was not there yet, or, on Windows, did not make it.
+ * npm makes no link in .bin for a program that is not there yet.
  * @param {string} root
  * @param {import('./run.mjs').Runner} runner
  */
@@ -96,6 +95,6 @@ async function linkOnPath(root, runner) {
     const text = JSON.parse(await readFile(manifest, 'utf8'));
     await writeFile(manifest, JSON.stringify({ ...text, bin: { node: 'bin/node.exe' } }, null, 2));
   }
-  if (readIfThere(path.join(root, 'node_modules', '.bin', 'node')) !== undefined) return;
+  if (existsSync(path.join(root, 'node_modules', '.bin', 'node'))) return;
   await npm(runner, ['rebuild', '--ignore-scripts', 'node'], { cwd: root });
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { writeWhole } from './atomic.mjs';
 import { fingerprint, readIfThere } from './digest.mjs';
@@ -7,14 +7,18 @@ import { withLock } from './lock.mjs';
 import { hasNode, placeNode } from './node-runtime.mjs';
 import { cacheRoot, notesFolder, projectRoot } from './paths.mjs';
 import { npm, run } from './run.mjs';
-import { SetupError, say } from './say.mjs';
+import { SetupError, reasonOf, say } from './say.mjs';
 
 /**
- * Install steps of packages are not run: some of them download from places that a closed network
- * does not reach, and the one that is needed is done by placeNode.
+ * `install` with `--no-save` takes exactly what the lockfile names. It is preferred to `ci`, which
+ * refuses a lockfile that lacks a binary for some other system, and throws away what is in use.
+ * Install steps of packages are not run: some download from places that a closed network does not
+ * reach, and the one that is needed is done by placeNode.
  */
-const CLEAN_INSTALL = [
-  'ci',
+const INSTALL = [
+  'install',
+  '--no-save',
+  '--package-lock=true',
   '--ignore-scripts',
   '--include=dev',
   '--include=optional',
@@ -24,15 +28,42 @@ const CLEAN_INSTALL = [
   '--loglevel=error',
 ];
 
-/** @typedef {{ version?: string, integrity?: string, optional?: boolean, dev?: boolean, link?: boolean }} LockEntry */
+/** Stands in the place of the stamp while npm works, so that a killed run is recognised. */
+const UNFINISHED = 'unfinished';
+
+/** @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockEntry */
+/** @typedef {Record<string, unknown>} Manifest */
+
+const KINDS = ['dependencies', 'devDependencies', 'optionalDependencies'];
 
 /**
- * What an installation depends on: the lockfile and the system it was made for.
+ * @param {string} root
+ * @param {string} name
+ */
+function readJson(root, name) {
+  return JSON.parse(readFileSync(path.join(root, name), 'utf8'));
+}
+
+/**
+ * The packages a manifest asks for, in an order that does not depend on how they were written.
+ * @param {Manifest} manifest
+ */
+function asked(manifest) {
+  const lists = KINDS.map((kind) => {
+    const packages = Object.entries(manifest[kind] ?? {});
+    return packages.map(([name, version]) => `${name} ${version}`).sort();
+  });
+  return JSON.stringify(lists);
+}
+
+/**
+ * What an installation depends on: the two package files and the system it was made for.
  * @param {string} root
  * @param {{ platform?: NodeJS.Platform, arch?: string }} [host]
  */
 export function installationStamp(root, { platform = process.platform, arch = process.arch } = {}) {
-  return fingerprint(readFileSync(path.join(root, 'package-lock.json')), platform, arch);
+  const lock = readFileSync(path.join(root, 'package-lock.json'));
+  return fingerprint(lock, asked(readJson(root, 'package.json')), platform, arch);
 }
 
 /** @param {string} root */
@@ -62,9 +93,8 @@ function hiddenLock(root) {
 export function installedAgreesWithLock(root) {
   const hidden = readIfThere(hiddenLock(root));
   if (hidden === undefined) return false;
-  const wanted = entriesOf(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
-  const present = entriesOf(hidden);
-  delete wanted[''];
+  const { '': _root, ...wanted } = entriesOf(readJson(root, 'package-lock.json'));
+  const present = entriesOf(JSON.parse(hidden));
   for (const place of Object.keys(present)) {
     if (!wanted[place]) return false;
   }
@@ -78,11 +108,11 @@ export function installedAgreesWithLock(root) {
 }
 
 /**
- * @param {string} text
+ * @param {{ packages?: Record<string, LockEntry> }} lock
  * @returns {Record<string, LockEntry>}
  */
-function entriesOf(text) {
-  return JSON.parse(text).packages ?? {};
+function entriesOf(lock) {
+  return lock.packages ?? {};
 }
 
 /**
@@ -98,10 +128,39 @@ export async function ensurePackages({
   const lock = path.join(cache, 'locks', `packages-${fingerprint(root).slice(0, 12)}`);
   await withLock(lock, 'installing packages here', async () => {
     if (packagesAreCurrent(root)) return;
-    if (!installedAgreesWithLock(root)) await install(root, runner);
+    requireMatchingLock(root);
+    const unsound = readIfThere(stampFile(root)) === UNFINISHED || !existsSync(hiddenLock(root));
+    if (unsound) removeModules(root);
+    if (unsound || !installedAgreesWithLock(root)) await install(root, runner);
     if (!hasNode(root)) await placeNode({ root, runner });
     writeWhole(stampFile(root), installationStamp(root));
   });
+}
+
+/**
+ * npm would silently look for newer packages if the two files disagreed.
+ * @param {string} root
+ */
+function requireMatchingLock(root) {
+  const locked = entriesOf(readJson(root, 'package-lock.json'))[''] ?? {};
+  if (asked(readJson(root, 'package.json')) === asked(locked)) return;
+  throw new SetupError('package.json and package-lock.json do not agree', 'npm install');
+}
+
+/**
+ * npm takes a package that a killed run left half unpacked for a whole one, so nothing is kept.
+ * @param {string} root
+ */
+function removeModules(root) {
+  const modules = path.join(root, 'node_modules');
+  try {
+    rmSync(modules, { recursive: true, force: true, maxRetries: 3 });
+  } catch (error) {
+    throw new SetupError(
+      `node_modules is unfinished and cannot be removed: ${reasonOf(error)}`,
+      'close what uses this checkout, delete the folder node_modules, and run the same again',
+    );
+  }
 }
 
 /**
@@ -109,23 +168,13 @@ export async function ensurePackages({
  * @param {import('./run.mjs').Runner} runner
  */
 async function install(root, runner) {
-  say('installing packages (half a minute the first time)');
-  const { code, output } = await npm(runner, cleanInstall(root), { cwd: root });
+  say('installing packages (about half a minute the first time)');
+  writeWhole(stampFile(root), UNFINISHED);
+  const { code, output } = await npm(runner, INSTALL, { cwd: root });
   if (code === 0) return;
   const reason = /npm error (?!code|A complete log)(.+)/.exec(output)?.[1] ?? lastLine(output);
   throw new SetupError(
     `npm could not install the packages: ${reason}`,
-    'npm ci --ignore-scripts    (shows all of npm’s words)',
+    `npm ${INSTALL.slice(0, 4).join(' ')}    (shows all of npm’s words)`,
   );
-}
-
-/**
- * A running program cannot be deleted on Windows, and ours may be the one inside node_modules; an
- * `npm install` from the same lockfile changes only what differs.
- * @param {string} root
- */
-function cleanInstall(root) {
-  const inside = process.execPath.startsWith(path.join(root, 'node_modules') + path.sep);
-  if (process.platform !== 'win32' || !inside) return CLEAN_INSTALL;
-  return ['install', '--no-save', ...CLEAN_INSTALL.slice(1)];
 }

@@ -8,11 +8,13 @@ import { type EventRecord, isOrderEvent } from '../../shared/domain/events.ts';
 import { endExit, type ExitEvent, firstExit } from '../../shared/domain/exit.ts';
 import { type Fill, fillKey } from '../../shared/domain/fill.ts';
 import type { OrderId } from '../../shared/domain/ids.ts';
+import { money } from '../../shared/domain/money.ts';
 import { evolveOrder, firstOrder, type Order } from '../../shared/domain/order.ts';
 import type { OrderClaimed, OrderEvent, OrderFilled } from '../../shared/domain/order-events.ts';
 import { isLive } from '../../shared/domain/order-transitions.ts';
 import { applyFill, emptyPosition, positionKeyText } from '../../shared/domain/position.ts';
 import { entryEnded, entryStarted, type Trips, tripFilled } from '../../shared/domain/trackers.ts';
+import { indianDay } from './india-day.ts';
 import type { EngineState } from './state.ts';
 
 const NO_TRIPS: Trips = [];
@@ -39,7 +41,9 @@ function evolveOrderEvent(state: EngineState, event: OrderEvent, record: EventRe
       state.ordersByExit.set(order.exit, ids);
     }
     noteOrderOfCommand(state, order);
-    if (order.intent === 'enter') changeTrips(state, order, (t, k) => entryStarted(t, k, order, atMs));
+    noteRecent(state, order);
+    if (order.intent === 'enter')
+      changeTrips(state, order, (t, k) => entryStarted(t, k, order, atMs));
     return;
   }
   const before = must(state.orders.get(event.orderId), `no order ${event.orderId}`);
@@ -107,8 +111,24 @@ function bookFill(state: EngineState, order: Order, event: OrderFilled, atMs: nu
   const key = keyOf(order);
   push(state.fillsByPosition, key, fill);
   const position = state.positions.get(key) ?? emptyPosition(order);
-  state.positions.set(key, applyFill(position, fill));
+  const moved = applyFill(position, fill);
+  state.positions.set(key, moved);
+  noteDay(state, atMs, moved.realised - position.realised);
   changeTrips(state, order, (trips) => tripFilled(trips, key, order, fill));
+}
+
+const RECENT_KEPT = 500;
+
+function noteRecent(state: EngineState, order: Order): void {
+  if (order.intent === 'adopt') return;
+  state.recent.push(order.orderId);
+  if (state.recent.length > RECENT_KEPT * 2) state.recent = state.recent.slice(-RECENT_KEPT);
+}
+
+function noteDay(state: EngineState, atMs: number, realised: number): void {
+  const day = indianDay(atMs);
+  const before = state.day.day === day ? state.day.realised : 0;
+  state.day = { day, realised: money(before + realised) };
 }
 
 function push<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
@@ -225,6 +245,9 @@ function evolveDesk(state: EngineState, event: DeskEvent, seq: number, atMs: num
       return;
     case 'kill_set':
       state.kill = { level: event.level, reason: event.reason, atMs };
+      return;
+    case 'limits_set':
+      state.limits = event.limits;
       return;
     case 'kill_rearmed':
       state.kill = { level: 0, reason: event.reason, atMs };

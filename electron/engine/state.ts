@@ -12,6 +12,7 @@ import type {
   InstrumentId,
   OrderId,
 } from '../../shared/domain/ids.ts';
+import { type Money, ZERO_MONEY } from '../../shared/domain/money.ts';
 import type { Order } from '../../shared/domain/order.ts';
 import type { Position } from '../../shared/domain/position.ts';
 import type { RefusalReason } from '../../shared/domain/refusals.ts';
@@ -39,6 +40,12 @@ export interface KillFacts {
   readonly atMs: number | null;
 }
 
+export interface DayResult {
+  /** Days since 1970 in India. */
+  readonly day: number;
+  readonly realised: Money;
+}
+
 export interface EngineState {
   seq: number;
   readonly orders: Map<OrderId, Order>;
@@ -58,8 +65,14 @@ export interface EngineState {
   readonly commands: Map<CommandId, TakenCommand>;
   /** Wall times of what was sent, newest last: the rate budget survives a restart with these. */
   sentMs: number[];
+  /** The latest intended orders, oldest first, for telling repeats. */
+  recent: OrderId[];
+  /** Profit realised on the latest day in India that had a fill. */
+  day: DayResult;
   kill: KillFacts;
   haltedBecause: string | null;
+  /** What the trader set; defaults stand for the rest. */
+  limits: Readonly<Partial<Record<string, number>>>;
   readonly gaps: Gap[];
   anomalies: number;
   opened: number;
@@ -93,8 +106,11 @@ export function emptyState(): EngineState {
     ordersByExit: new Map(),
     commands: new Map(),
     sentMs: [],
+    recent: [],
+    day: { day: 0, realised: ZERO_MONEY },
     kill: { level: 0, reason: '', atMs: null },
     haltedBecause: null,
+    limits: {},
     gaps: [],
     anomalies: 0,
     opened: 0,

@@ -56,10 +56,7 @@ function reach(
   protectionBand: number,
 ): Price {
   if (from === null || from === 0) return ZERO_PRICE;
-  const extra = Math.max(
-    Math.ceil((from * protectionBand) / BASIS),
-    instrument.tick * LEAST_TICKS,
-  );
+  const extra = Math.max(Math.ceil((from * protectionBand) / BASIS), instrument.tick * LEAST_TICKS);
   if (side === 'buy') {
     const top = facts?.bandHigh ?? null;
     const wanted = ceilToTick(from + extra, instrument.tick);

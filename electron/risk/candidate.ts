@@ -58,7 +58,9 @@ export interface OrderWish extends OrderTerms {
   readonly validity: Validity;
   readonly strategy: StrategyName;
   readonly scaleIn: boolean;
-  /** How many orders of the same intention this one stands for. */
+  /** Units of the whole intention, of which `quantity` is the largest single order. */
+  readonly total: Quantity;
+  /** How many orders the intention is cut into. */
   readonly slices: number;
 }
 

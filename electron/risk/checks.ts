@@ -58,15 +58,14 @@ function collar(candidate: Candidate): number {
 }
 
 function orderValue(candidate: Candidate): number {
-  return times(candidate.wish.price, candidate.wish.quantity);
+  return times(candidate.wish.price, candidate.wish.total);
 }
 
 const STOPPED: readonly Check[] = [
   { code: 'ledger_stopped', applies: ({ desk }) => when(desk.ledgerStopped) },
   {
     code: 'trading_halted',
-    applies: ({ desk }) =>
-      desk.haltedBecause === null ? null : { cause: desk.haltedBecause },
+    applies: ({ desk }) => (desk.haltedBecause === null ? null : { cause: desk.haltedBecause }),
   },
   { code: 'kill_switch_on', applies: (c) => when(c.desk.kill > 0 && adds(c)) },
   {
@@ -187,14 +186,14 @@ const LIMITED: readonly Check[] = [
     applies: (c) => {
       const byFreeze = Math.floor((c.instrument.freeze * c.limits.freezeShare) / BASIS);
       const limit = Math.min(c.limits.orderLots * c.instrument.lot, byFreeze * c.wish.slices);
-      const asked = c.wish.quantity * c.wish.slices;
+      const asked = c.wish.total;
       return when(adds(c) && asked > limit, () => ({ asked, limit }));
     },
   },
   {
     code: 'order_value_over_limit',
     applies: (c) => {
-      const value = orderValue(c) * c.wish.slices;
+      const value = orderValue(c);
       return when(adds(c) && value > c.limits.orderValue, () => ({
         asked: decimalText(value),
         limit: decimalText(c.limits.orderValue),
@@ -258,7 +257,7 @@ const GUARDED: readonly Check[] = [
   {
     code: 'exit_over_free',
     applies: (c) =>
-      when(!adds(c) && c.wish.quantity * c.wish.slices > c.book.freeToExit, () => ({
+      when(!adds(c) && c.wish.total > c.book.freeToExit, () => ({
         free: c.book.freeToExit,
         held: Math.abs(c.book.net),
       })),
@@ -277,10 +276,9 @@ const GUARDED: readonly Check[] = [
   {
     code: 'strategy_holds_position',
     applies: (c) =>
-      when(
-        adds(c) && c.book.holds && !c.wish.scaleIn && c.wish.strategy !== MANUAL,
-        () => ({ strategy: c.wish.strategy }),
-      ),
+      when(adds(c) && c.book.holds && !c.wish.scaleIn && c.wish.strategy !== MANUAL, () => ({
+        strategy: c.wish.strategy,
+      })),
   },
 ];
 

@@ -17,12 +17,11 @@ export function firstRefusal(candidate: Candidate): RefusalReason | null {
   return null;
 }
 
-/** Checks the candidate and, when it passes, stamps the request that will be sent for it. */
+/** Checks the candidate and, when it passes, stamps every request that will be sent for it. */
 export function passGate<Request>(
   candidate: Candidate,
-  request: Request,
-): Result<Approved<Request>, RefusalReason> {
+  requests: readonly Request[],
+): Result<readonly Approved<Request>[], RefusalReason> {
   const reason = firstRefusal(candidate);
-  return reason === null ? ok(approve(request)) : err(reason);
+  return reason === null ? ok(requests.map((request) => approve(request))) : err(reason);
 }
-

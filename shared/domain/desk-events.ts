@@ -64,6 +64,14 @@ export interface KillRearmed {
   readonly reason: string;
 }
 
+/** The trader changed limits; the ledger is where they are kept. */
+export interface LimitsSet {
+  readonly kind: 'limits_set';
+  readonly commandId: CommandId;
+  readonly limits: Readonly<Record<string, number>>;
+  readonly limitsHash: string;
+}
+
 /** A command that was refused before it could become an order or a request. */
 export interface CommandRefused {
   readonly kind: 'command_refused';
@@ -102,6 +110,7 @@ export type DeskEvent =
   | DeskHalted
   | DeskResumed
   | KillSet
+  | LimitsSet
   | KillRearmed
   | CommandRefused
   | AnomalyNoted;

@@ -53,6 +53,7 @@ export const EVENT_VERSIONS: Readonly<Record<EventKind, number>> = {
   desk_halted: 1,
   desk_resumed: 1,
   kill_set: 1,
+  limits_set: 1,
   kill_rearmed: 1,
   command_refused: 1,
   anomaly_noted: 1,

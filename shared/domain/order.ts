@@ -48,6 +48,8 @@ export interface Order extends OrderIdentity, OrderTerms {
   /** The broker's or the blocker's own words, for the trader. */
   readonly words: string;
   readonly lossCause: LossCause | null;
+  /** When the broker last refused a cancel or modify of it, so that nothing asks again at once. */
+  readonly requestFailedMs: number | null;
   readonly createdMs: number;
   readonly sentMs: number | null;
   readonly acceptedMs: number | null;
@@ -129,6 +131,7 @@ export function firstOrder(
     tag: adopted ? 'EXTERNAL' : '',
     words: '',
     lossCause: null,
+    requestFailedMs: null,
     createdMs: atMs,
     sentMs: adopted ? atMs : null,
     acceptedMs: adopted ? atMs : null,
@@ -235,7 +238,7 @@ function evolveInPlace(before: Order, event: OrderEvent, atMs: number): Partial<
       return withRequest(before, event.commandId, 'unknown');
     case 'request_failed':
       return before.request?.commandId === event.commandId
-        ? { request: null, words: event.words }
+        ? { request: null, words: event.words, requestFailedMs: atMs }
         : {};
     case 'order_modified':
       return {

@@ -191,6 +191,7 @@ export const REFUSALS = {
     false,
     'A strategy name has 1 to 40 letters, digits and spaces',
   ),
+  limit_out_of_range: row('INVALID_ORDER', false, '{name} must be from {least} to {most}'),
   command_changed: row(
     'INVALID_ORDER',
     false,

@@ -1,0 +1,245 @@
+/**
+ * The broker's picture against ours: the difference as events. Snapshot brokers send where an order
+ * stands, not what happened, so applying the same picture twice, late or out of order gives nothing.
+ *
+ * Fills come first and only from trades; a status word never moves a quantity. Whatever the table
+ * of transitions does not allow changes nothing and is kept as an anomaly.
+ */
+import { type AnomalyCode, type AnomalyNoted } from '../../shared/domain/desk-events.ts';
+import type { DomainEvent } from '../../shared/domain/events.ts';
+import { fillKey, inferredTradeId } from '../../shared/domain/fill.ts';
+import {
+  asId,
+  type BrokerOrderId,
+  type CommandId,
+  EXTERNAL,
+  type OrderId,
+} from '../../shared/domain/ids.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+import { price } from '../../shared/domain/money.ts';
+import { isLegal, type Order } from '../../shared/domain/order.ts';
+import type { OrderEvent } from '../../shared/domain/order-events.ts';
+import { isFinal } from '../../shared/domain/order-transitions.ts';
+import { quantity } from '../../shared/domain/quantity.ts';
+import type { BrokerOrder, BrokerTrade, GatewayManifest } from '../broker/gateway.ts';
+import type { EngineView } from './state.ts';
+
+export interface Decided {
+  readonly events: readonly DomainEvent[];
+  /** The picture says more filled than the trades we have: the trade book must be read. */
+  readonly fillsMissing: boolean;
+}
+
+const NOTHING: Decided = { events: [], fillsMissing: false };
+
+/** Whose picture this is: by the broker's id, else by our tag. */
+export function orderOf(state: EngineView, picture: BrokerOrder): Order | null {
+  const byId = state.byBrokerId.get(picture.brokerOrderId);
+  if (byId !== undefined) return state.orders.get(byId) ?? null;
+  if (picture.tag === null) return null;
+  const byTag = state.orders.get(picture.tag as OrderId);
+  if (byTag === undefined || byTag.attempts === 0) return null;
+  const sameContract = byTag.instrument === picture.instrument && byTag.side === picture.side;
+  return byTag.brokerOrderId === null && sameContract ? byTag : null;
+}
+
+/** One trade of a known order; nothing when it is already booked. */
+export function decideTrade(state: EngineView, order: Order, trade: BrokerTrade): Decided {
+  if (state.fillKeys.has(fillKey(order.account, order.instrument, trade.tradeId))) return NOTHING;
+  const filled = order.filled + trade.quantity;
+  const kind =
+    filled >= order.quantity && order.filled < order.quantity
+      ? 'order_filled_in_full'
+      : 'order_filled_in_part';
+  const events: DomainEvent[] = [];
+  if (order.state === 'not_received' || order.state === 'assumed_dead') {
+    events.push(anomaly('late_appearance', order, `a trade of ${trade.quantity} arrived`));
+  } else if (filled > order.quantity) {
+    events.push(anomaly('overfill', order, `${filled} filled of ${order.quantity}`));
+  } else if (isFinal(order.state)) {
+    events.push(anomaly('late_fill', order, `${trade.quantity} filled after ${order.state}`));
+  }
+  if (!isLegal(order.state, kind)) {
+    events.push(anomaly('illegal_update', order, `${kind} while ${order.state}`));
+    return { events, fillsMissing: false };
+  }
+  events.push({
+    kind,
+    orderId: order.orderId,
+    brokerOrderId: trade.brokerOrderId,
+    tradeId: trade.tradeId,
+    quantity: trade.quantity,
+    price: trade.price,
+    exchangeMs: trade.atMs,
+  });
+  return { events, fillsMissing: false };
+}
+
+/** The order's picture after its trades were booked. */
+export function decidePicture(
+  order: Order,
+  picture: BrokerOrder,
+  manifest: GatewayManifest,
+  completeRead: boolean,
+): Decided {
+  const inferred = inferFill(order, picture, manifest);
+  if (inferred !== null) return { events: [inferred], fillsMissing: false };
+  const fillsMissing = picture.filled > order.filled;
+  const events: DomainEvent[] = [];
+  if (order.brokerOrderId !== null && order.brokerOrderId !== picture.brokerOrderId) {
+    events.push(anomaly('broker_id_changed', order, picture.brokerOrderId));
+    return { events, fillsMissing };
+  }
+  const moved = moveOf(order, picture);
+  if (fillsMissing && moved !== null && ENDS.has(moved.kind)) {
+    // The end waits for its fills, unless even a complete read does not have them.
+    if (!completeRead) return { events, fillsMissing };
+    events.push(anomaly('fills_missing', order, `${picture.filled} filled by the broker's word`));
+  }
+  if (moved !== null) {
+    if (isLegal(order.state, moved.kind)) events.push(moved);
+    else if (!isFinal(order.state)) {
+      events.push(anomaly('illegal_update', order, `${picture.status} while ${order.state}`));
+    }
+  }
+  const modified = termsOf(order, picture);
+  if (modified !== null) events.push(modified);
+  return { events, fillsMissing };
+}
+
+const ENDS: ReadonlySet<string> = new Set(['order_cancelled', 'order_expired', 'order_rejected']);
+
+/** Where a broker gives only totals, the difference is one fill with a deterministic id. */
+function inferFill(
+  order: Order,
+  picture: BrokerOrder,
+  manifest: GatewayManifest,
+): OrderEvent | null {
+  const more = picture.filled - order.filled;
+  if (manifest.tradeIds || more <= 0 || picture.filledValue === null) return null;
+  const kind = picture.filled >= order.quantity ? 'order_filled_in_full' : 'order_filled_in_part';
+  if (!isLegal(order.state, kind)) return null;
+  const value = picture.filledValue - order.filledValue;
+  return {
+    kind,
+    orderId: order.orderId,
+    brokerOrderId: picture.brokerOrderId,
+    tradeId: inferredTradeId(order.orderId, order.filled, picture.filled),
+    quantity: quantity(more),
+    // The broker rounds its average, so the last ten-thousandth of a rupee is its choice, not ours.
+    price: price(Math.max(0, Math.round(value / more))),
+    exchangeMs: picture.updatedMs,
+  };
+}
+
+type Moved = Extract<OrderEvent, { kind: `order_${string}` }>;
+
+/** The event that brings our order to where the picture stands; null when it is there already. */
+function moveOf(order: Order, picture: BrokerOrder): Moved | null {
+  const { orderId, state } = order;
+  const { brokerOrderId, words } = picture;
+  const base = { orderId, brokerOrderId };
+  const placed = { ...base, exchangeMs: picture.updatedMs };
+  const unheard =
+    state === 'sent' || state === 'unknown' || state === 'not_received' || state === 'assumed_dead';
+  switch (picture.status) {
+    case 'pending':
+      return unheard ? { kind: 'order_accepted', ...base } : null;
+    case 'working':
+      if (unheard) return { kind: 'order_working', ...placed };
+      return state === 'trigger_pending' ? { kind: 'order_triggered', ...placed } : null;
+    case 'trigger_pending':
+      return unheard || (state === 'working' && order.trigger !== null && order.filled === 0)
+        ? { kind: 'order_trigger_pending', ...placed }
+        : null;
+    case 'filled':
+      // Only trades fill; until they come it is known to be at the broker.
+      return unheard ? { kind: 'order_accepted', ...base } : null;
+    case 'cancelled':
+      return state === 'cancelled' ? null : { kind: 'order_cancelled', ...base, words };
+    case 'expired':
+      return state === 'expired' ? null : { kind: 'order_expired', ...base, words };
+    case 'rejected':
+      return state === 'rejected'
+        ? null
+        : {
+            kind: 'order_rejected',
+            ...base,
+            words,
+            rejection: picture.rejection ?? 'unrecognised',
+          };
+    default:
+      return null;
+  }
+}
+
+/** Terms that differ while it rests were changed by our modify or by another hand. */
+function termsOf(order: Order, picture: BrokerOrder): OrderEvent | null {
+  const rests = picture.status === 'working' || picture.status === 'trigger_pending';
+  if (!rests || isFinal(order.state)) return null;
+  const same =
+    order.quantity === picture.quantity &&
+    order.price === picture.price &&
+    (order.trigger === picture.trigger || picture.trigger === null);
+  if (same || picture.quantity < order.filled) return null;
+  return {
+    kind: 'order_modified',
+    orderId: order.orderId,
+    quantity: picture.quantity,
+    type: order.type,
+    price: picture.price,
+    trigger: picture.trigger ?? order.trigger,
+  };
+}
+
+/** An order of this account that we did not place, from now on watched like our own. */
+export function adopt(
+  picture: BrokerOrder,
+  instrument: Instrument,
+  orderId: OrderId,
+  manifest: GatewayManifest,
+): OrderEvent {
+  return {
+    kind: 'order_adopted',
+    orderId,
+    commandId: asId<CommandId>(`external-${picture.brokerOrderId}`),
+    account: manifest.account,
+    mode: manifest.mode,
+    instrument: picture.instrument,
+    exchange: instrument.exchange,
+    symbol: instrument.symbol,
+    lot: instrument.lot,
+    strategy: EXTERNAL,
+    intent: 'adopt',
+    exitReason: null,
+    side: picture.side,
+    validity: picture.validity,
+    product: picture.product,
+    parent: null,
+    exit: null,
+    batch: null,
+    leg: null,
+    quantity: picture.quantity,
+    type: picture.type,
+    price: picture.price,
+    trigger: picture.trigger,
+    brokerOrderId: picture.brokerOrderId,
+  };
+}
+
+export function anomaly(code: AnomalyCode, order: Order | null, words: string): AnomalyNoted {
+  return {
+    kind: 'anomaly_noted',
+    code,
+    orderId: order?.orderId ?? null,
+    words: words.slice(0, 500),
+  };
+}
+
+/** The ids of trades and orders of one picture belong together. */
+export function tradesOf(
+  trades: readonly BrokerTrade[],
+  id: BrokerOrderId,
+): readonly BrokerTrade[] {
+  return trades.filter((trade) => trade.brokerOrderId === id);
+}

@@ -1,0 +1,65 @@
+/**
+ * What goes on by itself within what a person asked for: cancels waiting for the rate budget, open
+ * exits, and the sweeps of the kill switch. Each step is decided like a command, in the same turn.
+ */
+import type { CausationId, CommandId } from '../../shared/domain/ids.ts';
+import { isFinal } from '../../shared/domain/order-transitions.ts';
+import { addsRisk, decideCancel, mayAskCancel } from './change.ts';
+import { nextExitStep } from './exits.ts';
+import { rateLeft } from './rate.ts';
+import type { CancelWishes } from './run-command.ts';
+import { allLiveOrders } from './state.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { Turn } from './turn.ts';
+
+/** More steps than this in one turn is a loop that does not end, which is a bug. */
+const STEPS_MAX = 2_000;
+
+export function drive(turn: Turn, around: Surroundings, wishes: CancelWishes): void {
+  sweepForKill(turn, around, wishes);
+  driveCancels(turn, around, wishes);
+  if (!around.moment().ledgerStopped) driveExits(turn, around);
+}
+
+/** True while something waits for the budget or the market rather than for the broker. */
+export function hasWork(turn: Pick<Turn, 'state'>, wishes: CancelWishes): boolean {
+  return wishes.size > 0 || turn.state.openExits.size > 0;
+}
+
+/** From level two on, every resting order that adds risk is cancelled, once each. */
+function sweepForKill(turn: Turn, around: Surroundings, wishes: CancelWishes): void {
+  if (turn.state.kill.level < 2) return;
+  for (const order of allLiveOrders(turn.state)) {
+    if (!addsRisk(order) || wishes.has(order.orderId)) continue;
+    if (!mayAskCancel(order, around.nowMs())) continue;
+    wishes.set(order.orderId, `kill.${order.orderId}` as CommandId);
+  }
+}
+
+function driveCancels(turn: Turn, around: Surroundings, wishes: CancelWishes): void {
+  for (const [orderId, commandId] of wishes) {
+    const order = turn.state.orders.get(orderId);
+    if (order === undefined || isFinal(order.state)) {
+      wishes.delete(orderId);
+      continue;
+    }
+    if (rateLeft(turn.state, around, true) < 1) return;
+    const decision = decideCancel(turn.state, around, order, commandId);
+    if (decision.refusal?.code === 'request_in_flight') continue;
+    wishes.delete(orderId);
+    turn.take(decision, commandId as string as CausationId);
+  }
+}
+
+function driveExits(turn: Turn, around: Surroundings): void {
+  let steps = 0;
+  for (const exitId of [...turn.state.openExits]) {
+    for (; steps < STEPS_MAX; steps += 1) {
+      const run = turn.state.exits.get(exitId);
+      if (run === undefined || run.end !== null) break;
+      const decision = nextExitStep(turn.state, around, run);
+      if (decision.events.length === 0) break;
+      turn.take(decision, exitId as string as CausationId);
+    }
+  }
+}

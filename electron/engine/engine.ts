@@ -1,0 +1,492 @@
+/**
+ * The engine: the only writer. Inputs are taken in order, commands before market and broker noise;
+ * each turn decides, folds, appends with full synchronisation, and only then answers, publishes and
+ * sends. Nothing is awaited inside a turn, so no input ever sees half a decision.
+ *
+ * A crash leaves either the whole append or nothing of it. An append that fails stops trading until
+ * the program is started again; a failed assertion does the same but keeps the window alive.
+ */
+import type { Failure } from '../../shared/contract/envelope.ts';
+import type { DomainEvent, EventRecord } from '../../shared/domain/events.ts';
+import type { CausationId } from '../../shared/domain/ids.ts';
+import { may } from '../../shared/domain/order.ts';
+import { refusal } from '../../shared/domain/refusals.ts';
+import type { DeskState, LinkState } from '../../shared/domain/session.ts';
+import { AssertionFailed } from '../../shared/lib/assert.ts';
+import { err, ok, type Result } from '../../shared/lib/result.ts';
+import type {
+  BrokerBook,
+  BrokerUpdate,
+  Gateway,
+  LinkReport,
+  ReadFailure,
+} from '../broker/gateway.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { NewId } from '../platform/new-id.ts';
+import type { World } from '../platform/world.ts';
+import { absences } from './absence.ts';
+import { decidePlaceOutcome, decideRequestOutcome } from './decide-outcome.ts';
+import type { Effect } from './decision.ts';
+import { type Answer, dispatcher } from './dispatch.ts';
+import { drive, hasWork } from './drivers.ts';
+import { evolve } from './evolve.ts';
+import { type Ears, hearBook, hearHeld, hearUpdate } from './hear.ts';
+import { inbox } from './inbox.ts';
+import { hashLimits, limitsInForce } from './limits.ts';
+import { type Doubt, orderWatcher } from './order-watcher.ts';
+import { recover } from './recover.ts';
+import {
+  type Answered,
+  type CancelWishes,
+  type EngineCommand,
+  failureOf,
+  runCommand,
+} from './run-command.ts';
+import { allLiveOrders, emptyState, type EngineState, type EngineView } from './state.ts';
+import type { MarketFacts, Moment, Surroundings } from './surroundings.ts';
+import { type OpenTurn, openTurn } from './turn.ts';
+
+/** Inputs folded into one append at most; more wait for the next turn. */
+const TURN_MAX = 512;
+const COMMANDS_MAX = 1_000;
+const PUSHES_MAX = 50_000;
+/** How often work that waits for the rate budget or a fresh price is looked at again. */
+const KICK_MS = 100;
+/** A request that has shown no effect for this long is in doubt. */
+const ANSWER_DUE_MS = 3_000;
+
+/** The latencies that the engine can see; hops outside it have their own meters. */
+export interface EngineMeters {
+  commandToDurable(ms: number): void;
+  updateToDurable(ms: number): void;
+  brokerRoundTrip(ms: number): void;
+  turn(inputs: number, events: number): void;
+}
+
+export interface EngineParts {
+  readonly world: World;
+  readonly ledger: Ledger;
+  readonly gateway: Gateway;
+  readonly market: MarketFacts;
+  readonly newId: NewId;
+  readonly appVersion: string;
+  readonly meters: EngineMeters;
+}
+
+export interface EngineStatus {
+  readonly state: DeskState;
+  readonly link: LinkState;
+  readonly linkCause: string;
+  readonly linkSinceMs: number;
+  readonly lastMessageMs: number | null;
+  readonly reconnects: number;
+  readonly ledgerFailure: string | null;
+}
+
+export interface Engine {
+  readonly view: EngineView;
+  readonly around: Surroundings;
+  status(): EngineStatus;
+  /** The broker's own net per contract and product from the last read; null before the first. */
+  brokerNet(): ReadonlyMap<string, number> | null;
+  /** Answers when the command is durable or refused; never rejects. */
+  command(command: EngineCommand): Promise<Answered>;
+  reconcileNow(): void;
+  /** What was just made durable, in order; called after the append and before effects leave. */
+  onCommitted(listen: (records: readonly EventRecord[]) => void): void;
+  onStatus(listen: () => void): void;
+  /** Recovers, opens the gateway and starts to listen. */
+  start(): Result<void, Failure>;
+  stop(): void;
+}
+
+type Noise =
+  | { readonly kind: 'update'; readonly update: BrokerUpdate; readonly atMs: number }
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'book'; readonly result: Result<BrokerBook, ReadFailure> }
+  | { readonly kind: 'link'; readonly report: LinkReport }
+  | { readonly kind: 'kick' };
+
+interface Asked {
+  readonly command: EngineCommand;
+  readonly atMs: number;
+  readonly reply: (answered: Answered) => void;
+}
+
+export function openEngine(parts: EngineParts): Engine {
+  return new EngineRun(parts);
+}
+
+class EngineRun implements Engine {
+  readonly around: Surroundings;
+  private readonly parts: EngineParts;
+  private state: EngineState = emptyState();
+  private readonly wishes: CancelWishes = new Map();
+  private readonly ears: Ears;
+  private readonly inputs = inbox<Asked, Noise>(COMMANDS_MAX, PUSHES_MAX);
+  private readonly committed: ((records: readonly EventRecord[]) => void)[] = [];
+  private readonly statusChanged: (() => void)[] = [];
+  private readonly send: (effect: Effect) => void;
+  private readonly watcher;
+  private desk: DeskState = 'not_reconciled';
+  private link: LinkReport = { state: 'connecting', cause: '' };
+  private linkSinceMs: number;
+  private lastMessageMs: number | null = null;
+  private reconnects = -1;
+  private brokerPositions: ReadonlyMap<string, number> | null = null;
+  private caughtUp = false;
+  private readWanted = false;
+  private scheduled = false;
+  private kicking = false;
+  private stopped = false;
+
+  constructor(parts: EngineParts) {
+    this.parts = parts;
+    const { world, gateway, market, newId } = parts;
+    this.linkSinceMs = world.nowMs();
+    this.around = {
+      manifest: gateway.manifest,
+      market,
+      newId,
+      limits: () => limitsInForce(this.state.limits),
+      limitsHash: () => hashLimits(limitsInForce(this.state.limits)),
+      moment: () => this.moment(),
+      nowMs: () => world.nowMs(),
+    };
+    this.ears = {
+      around: this.around,
+      held: new Map(),
+      pictureMs: new Map(),
+      absences: absences(),
+    };
+    this.send = dispatcher(world, gateway, (answer) => this.noise({ kind: 'answer', answer }));
+    this.watcher = orderWatcher(world, gateway, {
+      doubt: () => this.doubt(),
+      heard: (result) => this.noise({ kind: 'book', result }),
+    });
+  }
+
+  get view(): EngineView {
+    return this.state;
+  }
+
+  status(): EngineStatus {
+    return {
+      state: this.state.haltedBecause === null ? this.desk : 'halted',
+      link: this.link.state,
+      linkCause: this.link.cause,
+      linkSinceMs: this.linkSinceMs,
+      lastMessageMs: this.lastMessageMs,
+      reconnects: Math.max(0, this.reconnects),
+      ledgerFailure: this.parts.ledger.failure()?.words ?? null,
+    };
+  }
+
+  brokerNet(): ReadonlyMap<string, number> | null {
+    return this.brokerPositions;
+  }
+
+  onCommitted(listen: (records: readonly EventRecord[]) => void): void {
+    this.committed.push(listen);
+  }
+
+  onStatus(listen: () => void): void {
+    this.statusChanged.push(listen);
+  }
+
+  command(command: EngineCommand): Promise<Answered> {
+    return new Promise((reply) => {
+      const atMs = this.parts.world.monotonicMs();
+      if (this.stopped || !this.inputs.urgent({ command, atMs, reply })) {
+        reply(err(failureOf(refusal('trading_halted', { cause: 'the engine takes no more' }))));
+        return;
+      }
+      this.schedule();
+    });
+  }
+
+  reconcileNow(): void {
+    this.watcher.readNow();
+  }
+
+  start(): Result<void, Failure> {
+    const { gateway } = this.parts;
+    this.rebuild();
+    const turn = this.openTurn();
+    const cause = 'start' as CausationId;
+    turn.stage(recover(this.state), cause);
+    turn.stage([this.deskOpened()], cause);
+    if (!this.commit(turn)) return err(this.ledgerFailure());
+    gateway.onUpdate((update) => {
+      const atMs = this.parts.world.monotonicMs();
+      this.lastMessageMs = this.parts.world.nowMs();
+      this.noise({ kind: 'update', update, atMs });
+    });
+    gateway.onLink((report) => this.noise({ kind: 'link', report }));
+    gateway.open();
+    return ok(undefined);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.watcher.stop();
+    this.parts.gateway.close();
+  }
+
+  private moment(): Moment {
+    return {
+      state: this.desk,
+      link: this.link.state,
+      ledgerStopped: this.parts.ledger.failure() !== null,
+    };
+  }
+
+  private deskOpened(): DomainEvent {
+    const { manifest } = this.parts.gateway;
+    const limits = this.around.limits();
+    return {
+      kind: 'desk_opened',
+      account: manifest.account,
+      mode: manifest.mode,
+      broker: manifest.broker,
+      appVersion: this.parts.appVersion,
+      limitsHash: hashLimits(limits),
+      limits: { ...limits },
+    };
+  }
+
+  private noise(input: Noise): void {
+    if (this.stopped) return;
+    this.inputs.noise(input);
+    this.schedule();
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    this.parts.world.soon(() => {
+      this.scheduled = false;
+      if (!this.stopped) this.runTurn();
+    });
+  }
+
+  private openTurn(): OpenTurn {
+    return openTurn(this.state, () => this.parts.world.nowMs());
+  }
+
+  /** Everything that is waiting, as one append. */
+  private runTurn(): void {
+    const { urgent, noise } = this.inputs.take(TURN_MAX);
+    if (this.parts.ledger.failure() !== null) {
+      for (const asked of urgent) asked.reply(this.withoutLedger(asked.command));
+      return;
+    }
+    const turn = this.openTurn();
+    const answers: (() => void)[] = [];
+    try {
+      for (const asked of urgent) answers.push(this.runAsked(turn, asked));
+      for (const input of noise) this.runNoise(turn, input);
+      drive(turn, this.around, this.wishes);
+    } catch (bug) {
+      this.haltOnBug(bug, urgent);
+      return;
+    }
+    if (!this.commit(turn)) {
+      const failure = this.ledgerFailure();
+      for (const asked of urgent) asked.reply(err(failure));
+      return;
+    }
+    for (const answer of answers) answer();
+    this.measure(urgent, noise, turn.pending.length);
+    this.afterTurn(turn);
+  }
+
+  private runAsked(turn: OpenTurn, asked: Asked): () => void {
+    const answered = runCommand(turn, this.around, this.wishes, asked.command);
+    return () => asked.reply(answered);
+  }
+
+  /** A stopped ledger sends nothing new, but a cancel only takes risk away and still goes out. */
+  private withoutLedger(command: EngineCommand): Answered {
+    if (command.name !== 'cancel_orders') return err(failureOf(refusal('ledger_stopped')));
+    const { commandId } = command.params;
+    const requested = command.params.orderIds.filter((id) => {
+      const order = this.state.orders.get(id);
+      if (order === undefined || order.brokerOrderId === null || !may('cancel', order))
+        return false;
+      const { orderId, mode, brokerOrderId } = order;
+      this.send({ kind: 'cancel', request: { orderId, mode, brokerOrderId }, commandId });
+      return true;
+    });
+    return ok({ seq: this.state.seq, requested, refused: [] });
+  }
+
+  private runNoise(turn: OpenTurn, input: Noise): void {
+    switch (input.kind) {
+      case 'update': {
+        const heard = hearUpdate(turn, this.ears, input.update, 'stream' as CausationId);
+        this.readWanted = this.readWanted || heard.readWanted;
+        return;
+      }
+      case 'answer':
+        this.runAnswer(turn, input.answer);
+        return;
+      case 'book':
+        this.runBook(turn, input.result);
+        return;
+      case 'link':
+        this.runLink(turn, input.report);
+        return;
+      case 'kick':
+        return;
+      default:
+        input satisfies never;
+    }
+  }
+
+  private runAnswer(turn: OpenTurn, answer: Answer): void {
+    const order = turn.state.orders.get(answer.orderId);
+    if (order === undefined) return;
+    this.parts.meters.brokerRoundTrip(answer.tookMs);
+    const cause = 'reply' as CausationId;
+    const events =
+      answer.commandId === null
+        ? decidePlaceOutcome(order, answer.outcome)
+        : decideRequestOutcome(order, answer.commandId, answer.outcome);
+    turn.stage(events, cause);
+    if (answer.outcome.kind === 'accepted') {
+      const heard = hearHeld(turn, this.ears, answer.outcome.brokerOrderId, cause);
+      this.readWanted = this.readWanted || heard.readWanted;
+    }
+  }
+
+  private runBook(turn: OpenTurn, result: Result<BrokerBook, ReadFailure>): void {
+    if (!result.ok) return;
+    const streamUp = this.link.state === 'up';
+    this.brokerPositions = new Map(
+      result.value.positions.map((at) => [`${at.instrument}|${at.product}`, at.net]),
+    );
+    const cause = 'book' as CausationId;
+    const heard = hearBook(turn, this.ears, result.value, streamUp, cause);
+    if (this.caughtUp || this.link.state !== 'up') return;
+    this.caughtUp = true;
+    this.desk = 'open';
+    turn.stage(
+      [
+        {
+          kind: 'desk_reconciled',
+          orders: result.value.orders.length,
+          trades: result.value.trades.length,
+          adopted: heard.adopted,
+          found: heard.found,
+        },
+      ],
+      cause,
+    );
+  }
+
+  private runLink(turn: OpenTurn, report: LinkReport): void {
+    const was = this.link.state;
+    this.link = report;
+    if (was === report.state) return;
+    this.linkSinceMs = this.parts.world.nowMs();
+    if (report.state === 'up') {
+      this.reconnects += 1;
+      this.readWanted = true;
+      return;
+    }
+    this.ears.absences.forgetAll();
+    if (!this.caughtUp) return;
+    this.caughtUp = false;
+    this.desk = 'not_reconciled';
+    turn.stage([{ kind: 'gap_opened', cause: report.cause }], 'link' as CausationId);
+  }
+
+  /** Writes the turn; on failure the state is folded anew, so that it shows only what is durable. */
+  private commit(turn: OpenTurn): boolean {
+    if (turn.pending.length === 0) return true;
+    const { ledger } = this.parts;
+    const appended = ledger.append(ledger.head(), turn.pending);
+    if (!appended.ok) {
+      this.rebuild();
+      this.tellStatus();
+      return false;
+    }
+    for (const listen of this.committed) listen(appended.value);
+    for (const effect of turn.effects) this.send(effect);
+    return true;
+  }
+
+  private rebuild(): void {
+    const state = emptyState();
+    for (const record of this.parts.ledger.readFrom(0)) evolve(state, record);
+    this.state = state;
+  }
+
+  private ledgerFailure(): Failure {
+    const words = this.parts.ledger.failure()?.words ?? '';
+    return failureOf(refusal('ledger_stopped', { words }));
+  }
+
+  /** A bug stops trading and keeps the window: what the turn decided is thrown away and recorded. */
+  private haltOnBug(bug: unknown, urgent: readonly Asked[]): void {
+    const words = bug instanceof Error ? bug.message : String(bug);
+    if (!(bug instanceof AssertionFailed) && !(bug instanceof Error)) throw bug;
+    this.rebuild();
+    const turn = this.openTurn();
+    const cause = `a check inside the program failed: ${words}`.slice(0, 500);
+    if (this.state.haltedBecause === null) {
+      turn.stage([{ kind: 'desk_halted', cause }], 'assertion' as CausationId);
+    }
+    this.commit(turn);
+    for (const asked of urgent) {
+      asked.reply(err(failureOf(refusal('trading_halted', { cause }))));
+    }
+    this.readWanted = true;
+    this.tellStatus();
+  }
+
+  private measure(urgent: readonly Asked[], noise: readonly Noise[], events: number): void {
+    const { meters, world } = this.parts;
+    const nowMs = world.monotonicMs();
+    for (const asked of urgent) meters.commandToDurable(nowMs - asked.atMs);
+    for (const input of noise) {
+      if (input.kind === 'update') meters.updateToDurable(nowMs - input.atMs);
+    }
+    meters.turn(urgent.length + noise.length, events);
+  }
+
+  private afterTurn(turn: OpenTurn): void {
+    if (this.inputs.dropped() > 0) this.readWanted = true;
+    if (this.readWanted) {
+      this.readWanted = false;
+      this.watcher.readNow();
+    } else this.watcher.wake();
+    if (this.inputs.size > 0) this.schedule();
+    if (hasWork(turn, this.wishes)) this.kickLater();
+    this.tellStatus();
+  }
+
+  private kickLater(): void {
+    if (this.kicking) return;
+    this.kicking = true;
+    this.parts.world.after(KICK_MS, () => {
+      this.kicking = false;
+      this.noise({ kind: 'kick' });
+    });
+  }
+
+  private tellStatus(): void {
+    for (const listen of this.statusChanged) listen();
+  }
+
+  private doubt(): Doubt {
+    if (!this.caughtUp) return this.link.state === 'up' ? 'urgent' : 'quiet';
+    const nowMs = this.parts.world.nowMs();
+    for (const order of allLiveOrders(this.state)) {
+      if (order.state === 'unknown') return 'urgent';
+      if (order.request !== null && nowMs - order.request.madeMs > ANSWER_DUE_MS) return 'urgent';
+    }
+    return this.state.liveCount > 0 ? 'open' : 'quiet';
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * Gathers what the gate looks at from the folded state. Everything in doubt counts at its worst:
+ * an unknown order is taken as fully filled and as fully open.
+ */
+import type { AccountId, OrderId } from '../../shared/domain/ids.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+import { isReducing } from '../../shared/domain/intent.ts';
+import { type Money, money, ZERO_MONEY } from '../../shared/domain/money.ts';
+import { mayStillFill, type Order } from '../../shared/domain/order.ts';
+import { type Position, positionKeyText, unrealisedAt } from '../../shared/domain/position.ts';
+import { freeToExit } from '../../shared/domain/reservation.ts';
+import { FLAT, type SignedQuantity } from '../../shared/domain/quantity.ts';
+import { oppositeSide, SIDE_SIGN, type Side } from '../../shared/domain/side.ts';
+import type { BookFacts, Candidate, DeskFacts, OrderWish } from '../risk/candidate.ts';
+import { indianDay } from './india-day.ts';
+import { rateLeft, sentWithin } from './rate.ts';
+import { type EngineView, liveOrdersOf } from './state.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Orders of one strategy in one contract and product that may still change its position. */
+export function* ordersOfPosition(
+  state: EngineView,
+  key: Pick<Order, 'account' | 'strategy' | 'instrument' | 'product'>,
+): Iterable<Order> {
+  for (const order of liveOrdersOf(state, key.instrument).values()) {
+    if (order.strategy === key.strategy && order.product === key.product) yield order;
+  }
+}
+
+export function netOf(
+  state: EngineView,
+  key: Pick<Order, 'account' | 'strategy' | 'instrument' | 'product'>,
+): SignedQuantity {
+  return state.positions.get(positionKeyText(key))?.net ?? FLAT;
+}
+
+export function candidateOf(
+  state: EngineView,
+  around: Surroundings,
+  wish: OrderWish,
+  instrument: Instrument,
+  except: OrderId | null = null,
+): Candidate {
+  return {
+    wish,
+    instrument,
+    price: around.market.price(instrument.id),
+    desk: deskFacts(state, around),
+    book: bookFacts(state, around, wish, instrument, except),
+    limits: around.limits(),
+  };
+}
+
+function deskFacts(state: EngineView, around: Surroundings): DeskFacts {
+  const moment = around.moment();
+  return {
+    ledgerStopped: moment.ledgerStopped,
+    haltedBecause: state.haltedBecause,
+    kill: state.kill.level,
+    state: moment.state,
+    session: around.market.session(),
+    linkUp: moment.link === 'up' || moment.link === 'stale',
+    today: around.market.today(),
+  };
+}
+
+function bookFacts(
+  state: EngineView,
+  around: Surroundings,
+  wish: OrderWish,
+  instrument: Instrument,
+  except: OrderId | null,
+): BookFacts {
+  const nowMs = around.nowMs();
+  const account = around.manifest.account;
+  const key = {
+    account,
+    strategy: wish.strategy,
+    instrument: instrument.id,
+    product: wish.product,
+  };
+  const own = [...ordersOfPosition(state, key)].filter((order) => order.orderId !== except);
+  const net = netOf(state, key);
+  const entries = own.filter((order) => !isReducing(order.intent));
+  return {
+    openOrders: state.liveCount,
+    sentLastMinute: sentWithin(state.sentMs, nowMs, 60_000),
+    rateLeft: rateLeft(state, around, isReducing(wish.intent)),
+    duplicateAgeMs: duplicateAge(state, around, wish, instrument, except),
+    crossesOwn: crossing(state, wish, instrument),
+    net,
+    freeToExit: freeToExit(net, own),
+    opposes:
+      Math.sign(net) === -SIDE_SIGN[wish.side] ||
+      entries.some((order) => order.side === oppositeSide(wish.side)),
+    holds: net !== 0 || entries.length > 0,
+    worstPosition: worstPosition(state, account, instrument, wish),
+    dayLoss: dayLoss(state, around),
+    margin: isReducing(wish.intent)
+      ? null
+      : around.market.margin(instrument, wish.side, wish.quantity, wish.price),
+  };
+}
+
+function duplicateAge(
+  state: EngineView,
+  around: Surroundings,
+  wish: OrderWish,
+  instrument: Instrument,
+  except: OrderId | null,
+): number | null {
+  const windowMs = around.limits().duplicateWindowMs;
+  const nowMs = around.nowMs();
+  for (let at = state.recent.length - 1; at >= 0; at -= 1) {
+    const order = state.orders.get(state.recent[at] as OrderId);
+    if (order === undefined) continue;
+    const ageMs = nowMs - order.createdMs;
+    if (ageMs >= windowMs) return null;
+    if (order.orderId !== except && isSame(order, wish, instrument)) return Math.max(0, ageMs);
+  }
+  return null;
+}
+
+function isSame(order: Order, wish: OrderWish, instrument: Instrument): boolean {
+  return (
+    order.state !== 'refused' &&
+    order.exit === null &&
+    order.instrument === instrument.id &&
+    order.strategy === wish.strategy &&
+    order.side === wish.side &&
+    order.quantity === wish.quantity &&
+    order.type === wish.type &&
+    (wish.type === 'market' || order.price === wish.price) &&
+    order.trigger === wish.trigger
+  );
+}
+
+/** Our own resting order that this one could trade against. */
+function crossing(state: EngineView, wish: OrderWish, instrument: Instrument): OrderId | null {
+  if (isReducing(wish.intent)) return null;
+  for (const order of liveOrdersOf(state, instrument.id).values()) {
+    if (order.side === wish.side || order.state === 'trigger_pending') continue;
+    const crosses = wish.side === 'buy' ? wish.price >= order.price : wish.price <= order.price;
+    if (crosses) return order.orderId;
+  }
+  return null;
+}
+
+function worstPosition(
+  state: EngineView,
+  account: AccountId,
+  instrument: Instrument,
+  wish: OrderWish,
+): number {
+  let net = 0;
+  for (const position of state.positions.values()) {
+    if (position.account === account && position.instrument === instrument.id) net += position.net;
+  }
+  const open: Record<Side, number> = { buy: 0, sell: 0 };
+  for (const order of liveOrdersOf(state, instrument.id).values()) {
+    open[order.side] += mayStillFill(order);
+  }
+  open[wish.side] += wish.total;
+  return Math.max(Math.abs(net + open.buy), Math.abs(net - open.sell));
+}
+
+/** What today has cost so far, zero when it is a gain. Positions without a price count at cost. */
+export function dayLoss(state: EngineView, around: Surroundings): Money {
+  let result: Money = dayRealised(state, around);
+  for (const position of state.positions.values()) {
+    if (position.net !== 0) result = money(result + unrealised(position, around));
+  }
+  return result < 0 ? money(-result) : ZERO_MONEY;
+}
+
+export function dayRealised(state: EngineView, around: Surroundings): Money {
+  return state.day.day === indianDay(around.nowMs()) ? state.day.realised : ZERO_MONEY;
+}
+
+function unrealised(position: Position, around: Surroundings): number {
+  const last = around.market.price(position.instrument)?.last ?? null;
+  return last === null ? 0 : unrealisedAt(position, last);
+}

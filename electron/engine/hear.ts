@@ -1,0 +1,239 @@
+/**
+ * Everything the broker tells comes through here, from the stream and from reads alike. What cannot
+ * be matched yet is held, never dropped: an update may be faster than the reply to its own order.
+ */
+import type { CausationId, OrderId } from '../../shared/domain/ids.ts';
+import type { BrokerOrderId } from '../../shared/domain/ids.ts';
+import type { Order } from '../../shared/domain/order.ts';
+import { isFinal } from '../../shared/domain/order-transitions.ts';
+import type { BrokerBook, BrokerOrder, BrokerTrade, BrokerUpdate } from '../broker/gateway.ts';
+import type { Absences } from './absence.ts';
+import { adopt, anomaly, decidePicture, decideTrade, orderOf, tradesOf } from './decide-update.ts';
+import { reconcileCase } from './reconcile-cases.ts';
+import { allLiveOrders, type EngineView, liveOrdersOf } from './state.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { Turn } from './turn.ts';
+
+export interface Ears {
+  readonly around: Surroundings;
+  /** Updates of orders whose broker id we do not know yet, while one of ours is in doubt. */
+  readonly held: Map<BrokerOrderId, BrokerUpdate[]>;
+  /** Broker time of the newest picture of each order: an older one never overrules it. */
+  readonly pictureMs: Map<OrderId, number>;
+  readonly absences: Absences;
+}
+
+/** Bounds what garbage can make us keep. */
+const HELD_MAX = 1_000;
+
+export interface Heard {
+  /** A complete read is wanted: fills are missing, or something could not be matched. */
+  readonly readWanted: boolean;
+}
+
+export function hearUpdate(
+  turn: Turn,
+  ears: Ears,
+  update: BrokerUpdate,
+  cause: CausationId,
+): Heard {
+  const { order: picture } = update;
+  const first = update.trades[0];
+  const brokerOrderId = picture?.brokerOrderId ?? first?.brokerOrderId;
+  if (brokerOrderId === undefined) return { readWanted: false };
+  const ours =
+    picture === null ? byBrokerId(turn.state, brokerOrderId) : orderOf(turn.state, picture);
+  if (ours !== null) return apply(turn, ears, ours, picture, update.trades, cause, false);
+  if (picture === null || mayBeOurs(turn.state, picture)) {
+    hold(ears, brokerOrderId, update);
+    return { readWanted: true };
+  }
+  return adoptPicture(turn, ears, picture, update.trades, cause, false);
+}
+
+/** A place reply named the broker's id: what was held for it can be applied now. */
+export function hearHeld(
+  turn: Turn,
+  ears: Ears,
+  brokerOrderId: BrokerOrderId,
+  cause: CausationId,
+): Heard {
+  const updates = ears.held.get(brokerOrderId) ?? [];
+  ears.held.delete(brokerOrderId);
+  let readWanted = false;
+  for (const update of updates) {
+    readWanted = hearUpdate(turn, ears, update, cause).readWanted || readWanted;
+  }
+  return { readWanted };
+}
+
+export interface BookHeard {
+  readonly adopted: number;
+  readonly found: number;
+  /** Confirmed orders that the book does not show. */
+  readonly missing: readonly OrderId[];
+}
+
+/** One complete read, merged: fills first, then states, then what is absent. */
+export function hearBook(
+  turn: Turn,
+  ears: Ears,
+  book: BrokerBook,
+  streamUp: boolean,
+  cause: CausationId,
+): BookHeard {
+  let adopted = 0;
+  let found = 0;
+  const seen = new Set<OrderId>();
+  for (const picture of book.orders) {
+    const trades = tradesOf(book.trades, picture.brokerOrderId);
+    const ours = orderOf(turn.state, picture);
+    if (ours === null) {
+      adoptPicture(turn, ears, picture, trades, cause, true);
+      const id = turn.state.byBrokerId.get(picture.brokerOrderId);
+      if (id !== undefined) seen.add(id);
+      adopted += 1;
+      continue;
+    }
+    seen.add(ours.orderId);
+    if (ours.state === 'unknown' || ours.state === 'sent') found += 1;
+    apply(turn, ears, ours, picture, trades, cause, true);
+    settleRequest(turn, ears, ours.orderId, cause);
+  }
+  ears.held.clear();
+  return { adopted, found, missing: hearAbsent(turn, ears, seen, streamUp, cause) };
+}
+
+function hearAbsent(
+  turn: Turn,
+  ears: Ears,
+  seen: ReadonlySet<OrderId>,
+  streamUp: boolean,
+  cause: CausationId,
+): readonly OrderId[] {
+  const missing: OrderId[] = [];
+  const nowMs = ears.around.nowMs();
+  for (const order of [...allLiveOrders(turn.state)]) {
+    if (seen.has(order.orderId)) {
+      ears.absences.forget(order.orderId);
+      continue;
+    }
+    const { decision } = reconcileCase({
+      inLedger: true,
+      atBroker: false,
+      oursFinal: isFinal(order.state),
+      inDoubt: order.brokerOrderId === null,
+    });
+    if (decision === 'ask_again') missing.push(order.orderId);
+    if (decision !== 'count_absence' || order.state !== 'unknown' || !streamUp) continue;
+    const sentMs = order.sentMs ?? nowMs;
+    const proof = ears.absences.note(order.orderId, sentMs, nowMs);
+    if (proof === null) continue;
+    const { orderId } = order;
+    const silentMs = nowMs - sentMs;
+    turn.stage([{ kind: 'order_not_received', orderId, reads: proof.reads, silentMs }], cause);
+  }
+  return missing;
+}
+
+/** How long a cancel or modify may show no effect in complete reads before it counts as lost. */
+const REQUEST_LOST_MS = 15_000;
+
+/** A request without effect ends here, so that a person may ask again. */
+function settleRequest(turn: Turn, ears: Ears, orderId: OrderId, cause: CausationId): void {
+  const order = turn.state.orders.get(orderId);
+  const request = order?.request ?? null;
+  if (request === null || request.status === 'pending') return;
+  if (ears.around.nowMs() - request.madeMs < REQUEST_LOST_MS) return;
+  const { commandId } = request;
+  const words = 'The broker still shows the order as it was';
+  turn.stage(
+    [{ kind: 'request_failed', orderId, commandId, rejection: 'unrecognised', words }],
+    cause,
+  );
+}
+
+function byBrokerId(state: EngineView, id: BrokerOrderId): Order | null {
+  const orderId = state.byBrokerId.get(id);
+  return orderId === undefined ? null : (state.orders.get(orderId) ?? null);
+}
+
+/** Something of ours is in doubt in the same contract and size, and this could be it. */
+function mayBeOurs(state: EngineView, picture: BrokerOrder): boolean {
+  if (picture.tag !== null && picture.tag !== '') return false;
+  for (const order of liveOrdersOf(state, picture.instrument).values()) {
+    const same = order.side === picture.side && order.quantity === picture.quantity;
+    if (same && order.brokerOrderId === null && order.attempts > 0) return true;
+  }
+  return false;
+}
+
+function hold(ears: Ears, id: BrokerOrderId, update: BrokerUpdate): void {
+  const updates = ears.held.get(id);
+  if (updates !== undefined) {
+    if (updates.length < HELD_MAX) updates.push(update);
+  } else if (ears.held.size < HELD_MAX) ears.held.set(id, [update]);
+}
+
+function adoptPicture(
+  turn: Turn,
+  ears: Ears,
+  picture: BrokerOrder,
+  trades: readonly BrokerTrade[],
+  cause: CausationId,
+  completeRead: boolean,
+): Heard {
+  const { around } = ears;
+  const instrument = around.market.instrument(picture.instrument);
+  if (instrument === null) {
+    const words = `order ${picture.brokerOrderId} in unknown contract ${picture.instrument}`;
+    turn.stage([anomaly('unreadable_frame', null, words)], cause);
+    return { readWanted: false };
+  }
+  const taken = picture.tag === null ? undefined : turn.state.orders.get(picture.tag as OrderId);
+  if (taken !== undefined) {
+    const words = `${picture.brokerOrderId} carries the tag of ${taken.orderId}`;
+    turn.stage([anomaly('two_orders_one_tag', taken, words)], cause);
+  }
+  const orderId = around.newId('E') as OrderId;
+  turn.stage([adopt(picture, instrument, orderId, around.manifest)], cause);
+  const order = turn.state.orders.get(orderId);
+  if (order === undefined) return { readWanted: false };
+  return apply(turn, ears, order, picture, trades, cause, completeRead);
+}
+
+function apply(
+  turn: Turn,
+  ears: Ears,
+  order: Order,
+  picture: BrokerOrder | null,
+  trades: readonly BrokerTrade[],
+  cause: CausationId,
+  completeRead: boolean,
+): Heard {
+  for (const trade of trades) {
+    const now = turn.state.orders.get(order.orderId) ?? order;
+    turn.stage(decideTrade(turn.state, now, trade).events, cause);
+  }
+  if (picture === null || isOlder(ears, order, picture)) return { readWanted: false };
+  let missing = false;
+  // An inferred fill is one step and the state behind it the next, so at most two rounds change.
+  for (let round = 0; round < 3; round += 1) {
+    const now = turn.state.orders.get(order.orderId) ?? order;
+    const decided = decidePicture(now, picture, ears.around.manifest, completeRead);
+    missing = decided.fillsMissing;
+    if (decided.events.length === 0) break;
+    turn.stage(decided.events, cause);
+    if (decided.events.every((event) => event.kind === 'anomaly_noted')) break;
+  }
+  return { readWanted: missing };
+}
+
+function isOlder(ears: Ears, order: Order, picture: BrokerOrder): boolean {
+  const { updatedMs } = picture;
+  if (updatedMs === null) return false;
+  const newest = ears.pictureMs.get(order.orderId) ?? 0;
+  if (updatedMs < newest) return true;
+  ears.pictureMs.set(order.orderId, updatedMs);
+  return false;
+}

@@ -1,0 +1,93 @@
+/**
+ * Decides when the broker's book is read: at once after every connect and whenever fills are
+ * missing, every second while something is in doubt, every minute while orders rest, and not at
+ * all when the stream is well and nothing is open.
+ */
+import type { BrokerBook, Gateway, ReadFailure } from '../broker/gateway.ts';
+import type { Cancel, World } from '../platform/world.ts';
+import type { Result } from '../../shared/lib/result.ts';
+
+export type Doubt = 'urgent' | 'open' | 'quiet';
+
+const PAUSE_MS: Readonly<Record<Doubt, number | null>> = {
+  urgent: 1_000,
+  open: 60_000,
+  quiet: null,
+};
+/** After this many failed reads in a row the pause grows, so that a broken broker is not flooded. */
+const PATIENCE = 5;
+const LONGEST_PAUSE_MS = 10_000;
+
+export interface OrderWatcher {
+  /** Something changed: look again at how soon the next read is due. */
+  wake(): void;
+  readNow(): void;
+  stop(): void;
+}
+
+export interface Watched {
+  doubt(): Doubt;
+  heard(result: Result<BrokerBook, ReadFailure>): void;
+}
+
+export function orderWatcher(world: World, gateway: Gateway, watched: Watched): OrderWatcher {
+  let timer: Cancel | null = null;
+  let dueMs = Number.POSITIVE_INFINITY;
+  let reading = false;
+  let wantedAgain = false;
+  let failures = 0;
+  let stopped = false;
+
+  function plan(delayMs: number): void {
+    const due = world.monotonicMs() + delayMs;
+    if (timer !== null && due >= dueMs) return;
+    timer?.();
+    dueMs = due;
+    timer = world.after(delayMs, () => {
+      timer = null;
+      dueMs = Number.POSITIVE_INFINITY;
+      read();
+    });
+  }
+
+  function wake(): void {
+    if (stopped || reading) return;
+    const pause = PAUSE_MS[watched.doubt()];
+    if (pause === null) return;
+    const slower = failures > PATIENCE ? Math.min(LONGEST_PAUSE_MS, pause * failures) : pause;
+    plan(slower);
+  }
+
+  function read(): void {
+    if (stopped) return;
+    if (reading) {
+      wantedAgain = true;
+      return;
+    }
+    reading = true;
+    gateway.readBook().then(done, () => {
+      done({ ok: false, error: { cause: 'unreadable', words: 'the read failed' } });
+    });
+  }
+
+  function done(result: Result<BrokerBook, ReadFailure>): void {
+    reading = false;
+    if (stopped) return;
+    failures = result.ok ? 0 : failures + 1;
+    watched.heard(result);
+    if (wantedAgain) {
+      wantedAgain = false;
+      plan(0);
+    } else wake();
+  }
+
+  return {
+    wake,
+    readNow: () => plan(0),
+    stop: () => {
+      stopped = true;
+      timer?.();
+      timer = null;
+    },
+  };
+}

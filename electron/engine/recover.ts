@@ -1,0 +1,28 @@
+/**
+ * After any start, clean or not: what the ledger shows as begun and not ended. It is a function of
+ * the durable events alone, and its own events leave nothing to recover, so a crash inside it or a
+ * second start adds nothing.
+ */
+import type { DomainEvent } from '../../shared/domain/events.ts';
+import { allLiveOrders, type EngineView } from './state.ts';
+
+export function recover(state: EngineView): readonly DomainEvent[] {
+  const events: DomainEvent[] = [];
+  for (const order of allLiveOrders(state)) {
+    const { orderId, request } = order;
+    if (order.state === 'intended') events.push({ kind: 'order_abandoned', orderId });
+    if (order.state === 'sent') {
+      events.push({ kind: 'order_outcome_lost', orderId, cause: 'restart' });
+    }
+    if (request?.status === 'pending') {
+      const { commandId } = request;
+      events.push({ kind: 'request_outcome_lost', orderId, commandId, cause: 'restart' });
+    }
+  }
+  for (const exitId of state.openExits) {
+    // A kill goes on by itself after a restart; every other exit waits for a person to look first.
+    if (state.exits.get(exitId)?.reason === 'kill' && state.kill.level === 3) continue;
+    events.push({ kind: 'exit_ended', exitId, end: 'interrupted', words: '' });
+  }
+  return events;
+}

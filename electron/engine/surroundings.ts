@@ -1,0 +1,44 @@
+/** What the engine is given besides the ledger's state: market, broker facts, limits, clock. */
+import type { InstrumentId } from '../../shared/domain/ids.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+import type { Limits } from '../../shared/domain/limits.ts';
+import type { Money, Price } from '../../shared/domain/money.ts';
+import type { Quantity } from '../../shared/domain/quantity.ts';
+import type { DeskState, LinkState, SessionState } from '../../shared/domain/session.ts';
+import type { Side } from '../../shared/domain/side.ts';
+import type { GatewayManifest } from '../broker/gateway.ts';
+import type { NewId } from '../platform/new-id.ts';
+import type { PriceFacts } from '../risk/candidate.ts';
+
+/** The market as the gate asks it; implemented over the quote and instrument books. */
+export interface MarketFacts {
+  instrument(id: InstrumentId): Instrument | null;
+  price(id: InstrumentId): PriceFacts | null;
+  session(): SessionState;
+  /** Today in India, YYYY-MM-DD, by the market's clock. */
+  today(): string;
+  /** Margin that one more order would need and what is available; null when it cannot be told. */
+  margin(
+    instrument: Instrument,
+    side: Side,
+    units: Quantity,
+    bound: Price,
+  ): { readonly needed: Money; readonly available: Money } | null;
+}
+
+/** What the engine knows of the moment and never writes down. */
+export interface Moment {
+  readonly state: DeskState;
+  readonly link: LinkState;
+  readonly ledgerStopped: boolean;
+}
+
+export interface Surroundings {
+  readonly manifest: GatewayManifest;
+  readonly market: MarketFacts;
+  readonly newId: NewId;
+  limits(): Limits;
+  limitsHash(): string;
+  moment(): Moment;
+  nowMs(): number;
+}

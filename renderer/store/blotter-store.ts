@@ -123,3 +123,9 @@ export function useOrder(id: OrderId): Order | undefined {
 export function orderNow(id: OrderId): Order | undefined {
   return useBlotter.getState().orders.get(id);
 }
+
+/** The orders as a grid reads them. */
+export const orderSource = {
+  get: orderNow,
+  subscribe: (changed: () => void) => useBlotter.subscribe(changed),
+};

@@ -188,6 +188,7 @@ const SHAPES: EventShapes = {
   desk_halted: { cause: text },
   desk_resumed: { commandId: name, reason: text },
   kill_set: { commandId: name, level: oneOf(KILL_LEVELS), reason: text },
+  limits_set: { commandId: name, limits, limitsHash: text },
   kill_rearmed: { commandId: name, reason: text },
   command_refused: { commandId: name, name: text, about: text, refusal, context: figures },
   anomaly_noted: { code: keyOf(ANOMALY_CODES), orderId: orNull(name), words: text },

@@ -83,7 +83,7 @@ function follow(db: ReadDb, path: string, facts: Facts): Result<FoundLedger, Ope
   }
   const complaint = endComplaint(walked.value, head);
   if (complaint !== null) return err(damaged(path, complaint));
-  const version = Number(facts.meta['projection_version'] ?? 0);
+  const version = facts.meta['projection_version'];
   return ok({
     schema: facts.schema,
     stamp: facts.stamp,

@@ -16,7 +16,6 @@ import {
   LEDGER_FILE,
   openReader,
   openWriter,
-  type ReadDb,
   sqliteVersion,
   type WriteDb,
 } from './connections.ts';
@@ -33,6 +32,7 @@ import type { Ledger } from './ledger.ts';
 import { backUp, inTransaction, migrate } from './migrate.ts';
 import { SCHEMA_NUMBER } from './migrations/index.ts';
 import { type OpenFailure, openFailure, openFailureOf } from './open-failure.ts';
+import { type LedgerReads, ledgerReads } from './read-db.ts';
 import { rebuildProjection } from './rebuild.ts';
 import { sqliteLedger } from './sqlite-ledger.ts';
 import { writeMeta } from './stamp.ts';
@@ -50,7 +50,7 @@ export interface LedgerPlace {
 export interface OpenedLedger {
   readonly ledger: Ledger;
   /** A second connection that cannot write; closed together with the ledger. */
-  readonly reads: ReadDb;
+  readonly reads: LedgerReads;
   readonly createdMs: number;
   readonly sqliteVersion: string;
   /** How many events were proven at this start. */
@@ -167,7 +167,7 @@ function assemble(
   { found, stamp, head, token, backup }: Raised,
   noted: ChainPoint | null,
 ): OpenedLedger {
-  const reads = openReader(path);
+  const reads = ledgerReads(openReader(path));
   const witness = openWitness(place.home);
   witness.note(head);
   const close = (): void => {

@@ -1,14 +1,18 @@
 /**
- * An order as a row and back, by one table of columns, so that a row holds everything the fold
- * needs and an order can be taken up again without replaying its story.
+ * An order as a row and back, by one table, so that an order can be taken up again without
+ * replaying its story. What outside tools read has a column; the rest stands together in `detail`
+ * as JSON, where a new field needs no new column: the tables are built again by themselves when
+ * this table of fields changes.
  */
-import type { OpenRequest, Order } from '../../shared/domain/order.ts';
+import type { Order } from '../../shared/domain/order.ts';
+import type { OrderIdentity } from '../../shared/domain/order-events.ts';
 import { STATE_FACTS } from '../../shared/domain/order-transitions.ts';
 
-type Cell = string | number | null;
+export type Cell = string | number | null;
 export type OrderRow = Readonly<Record<string, Cell>>;
 
-const COLUMN_OF = {
+/** The column of each field; null for `detail`. */
+export const COLUMN_OF = {
   orderId: 'id',
   account: 'client_id',
   commandId: 'command_id',
@@ -19,12 +23,9 @@ const COLUMN_OF = {
   mode: 'mode',
   strategy: 'strategy',
   intent: 'intent',
-  exitReason: 'exit_reason',
-  exit: 'exit_id',
   exchange: 'exchange',
   symbol: 'symbol',
   instrument: 'instrument',
-  lot: 'lot',
   side: 'side',
   product: 'product',
   type: 'order_type',
@@ -37,44 +38,97 @@ const COLUMN_OF = {
   parent: 'parent_id',
   batch: 'batch_id',
   leg: 'leg_id',
-  request: 'request',
-  attempts: 'attempts',
-  modifications: 'modifications',
-  lossCause: 'loss_cause',
   createdMs: 'created_at',
   sentMs: 'sent_at',
-  acceptedMs: 'accepted_at',
-  firstFillMs: 'first_fill_at',
-  unknownSinceMs: 'unknown_since',
   updatedMs: 'updated_at',
-} as const satisfies Readonly<Record<keyof Order, string>>;
+  lot: null,
+  exitReason: null,
+  exit: null,
+  request: null,
+  requestFailedMs: null,
+  attempts: null,
+  modifications: null,
+  lossCause: null,
+  acceptedMs: null,
+  firstFillMs: null,
+  unknownSinceMs: null,
+} as const satisfies Readonly<Record<keyof Order, string | null>>;
 
-const FIELDS = Object.keys(COLUMN_OF) as readonly (keyof Order)[];
-const COLUMNS: readonly string[] = [...Object.values(COLUMN_OF), 'status'];
+type Field = keyof Order;
+type Column = readonly [field: Field, column: string];
 
-export const UPSERT_ORDER = `INSERT INTO orders (${COLUMNS.join(', ')})
-  VALUES (${COLUMNS.map(() => '?').join(', ')})
-  ON CONFLICT (id) DO UPDATE SET ${COLUMNS.filter((column) => column !== 'id')
-    .map((column) => `${column} = excluded.${column}`)
-    .join(', ')}`;
+const FIELDS = Object.keys(COLUMN_OF) as readonly Field[];
+const DETAIL = FIELDS.filter((field) => COLUMN_OF[field] === null);
+const COLUMNS: readonly Column[] = FIELDS.flatMap((field) => {
+  const column = COLUMN_OF[field];
+  return column === null ? [] : [[field, column] as const];
+});
 
-export const SELECT_ORDERS = `SELECT ${COLUMNS.join(', ')} FROM orders`;
+/** What never changes after the intention is written once: binding is most of the cost of a row. */
+const FIXED: ReadonlySet<Field> = new Set<keyof OrderIdentity | 'createdMs'>([
+  'orderId',
+  'commandId',
+  'account',
+  'mode',
+  'instrument',
+  'exchange',
+  'symbol',
+  'intent',
+  'side',
+  'validity',
+  'product',
+  'parent',
+  'batch',
+  'leg',
+  'createdMs',
+]);
+/** What a fresh intention sets beside it; all else starts with the default of its column. */
+const FIRST: ReadonlySet<Field> = new Set<Field>([
+  'strategy',
+  'quantity',
+  'type',
+  'price',
+  'trigger',
+  'updatedMs',
+]);
 
-/** In the order of the columns, ready to bind. */
-export function cellsOf(order: Order): readonly Cell[] {
-  const cells: Cell[] = FIELDS.map((field) => {
-    const value = order[field];
-    return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-  });
-  cells.push(STATE_FACTS[order.state].status);
-  return cells;
+const INSERTED = COLUMNS.filter(([field]) => FIXED.has(field) || FIRST.has(field));
+const MOVING = COLUMNS.filter(([field]) => !FIXED.has(field));
+
+export const INSERT_ORDER = `INSERT INTO orders
+  (${INSERTED.map(([, column]) => column).join(', ')}, detail)
+  VALUES (${INSERTED.map(() => '?').join(', ')}, ?)`;
+
+export const UPDATE_ORDER = `UPDATE orders
+  SET ${MOVING.map(([, column]) => `${column} = ?`).join(', ')}, detail = ?, status = ?
+  WHERE id = ?`;
+
+export const SELECT_ORDERS = `SELECT
+  ${COLUMNS.map(([, column]) => column).join(', ')}, status, detail FROM orders`;
+
+export function insertCells(order: Order): readonly Cell[] {
+  return [...cellsOf(order, INSERTED), detailOf(order)];
 }
 
-/** The row was written by `cellsOf` in the same transaction as its events, so it is trusted. */
+export function updateCells(order: Order): readonly Cell[] {
+  const { status } = STATE_FACTS[order.state];
+  return [...cellsOf(order, MOVING), detailOf(order), status, order.orderId];
+}
+
+function cellsOf(order: Order, columns: readonly Column[]): readonly Cell[] {
+  return columns.map(([field]) => order[field] as Cell);
+}
+
+function detailOf(order: Order): string {
+  const detail: Partial<Record<Field, unknown>> = {};
+  for (const field of DETAIL) detail[field] = order[field];
+  return JSON.stringify(detail);
+}
+
+/** The row was written in the same transaction as its events, so it is trusted. */
 export function orderOf(row: OrderRow): Order {
-  const order: Record<string, unknown> = {};
-  for (const field of FIELDS) order[field] = row[COLUMN_OF[field]] ?? null;
-  const request = row['request'];
-  order['request'] = typeof request === 'string' ? (JSON.parse(request) as OpenRequest) : null;
+  const detail: unknown = JSON.parse(String(row['detail']));
+  const order: Record<string, unknown> = { ...(detail as Partial<Order>) };
+  for (const [field, column] of COLUMNS) order[field] = row[column];
   return order as object as Order;
 }

@@ -6,16 +6,37 @@ import type { Statement } from 'better-sqlite3';
 import { type EventRecord, isOrderEvent } from '../../shared/domain/events.ts';
 import type { OrderId } from '../../shared/domain/ids.ts';
 import { evolveOrder, firstOrder, type Order } from '../../shared/domain/order.ts';
-import type { OrderEvent, OrderFilled } from '../../shared/domain/order-events.ts';
+import type {
+  OrderAdopted,
+  OrderEvent,
+  OrderFilled,
+  OrderIntended,
+} from '../../shared/domain/order-events.ts';
 import { assert, must } from '../../shared/lib/assert.ts';
 import type { WriteDb } from './connections.ts';
-import { cellsOf, type OrderRow, orderOf, SELECT_ORDERS, UPSERT_ORDER } from './order-row.ts';
+import {
+  COLUMN_OF,
+  INSERT_ORDER,
+  insertCells,
+  type OrderRow,
+  orderOf,
+  SELECT_ORDERS,
+  UPDATE_ORDER,
+  updateCells,
+} from './order-row.ts';
 
 /** Raised when the fold changes its answer for old events: the tables are then built again. */
-export const PROJECTION_VERSION = 1;
+const FOLD_NUMBER = 1;
+
+/** What the tables were built by; another one means they are built again at the next start. */
+export const PROJECTION_VERSION = `${FOLD_NUMBER} ${Object.keys(COLUMN_OF).sort().join(' ')}`;
 
 export interface Plan {
   readonly orders: ReadonlyMap<OrderId, Order>;
+  /** Those that have no row yet. */
+  readonly created: ReadonlySet<OrderId>;
+  /** Those that something happened to beside being intended. */
+  readonly moved: ReadonlySet<OrderId>;
   readonly fills: readonly FillRow[];
 }
 
@@ -33,7 +54,8 @@ export interface Projector {
 }
 
 export function projector(db: WriteDb): Projector {
-  const upsert = db.prepare(UPSERT_ORDER);
+  const insert = db.prepare(INSERT_ORDER);
+  const update = db.prepare(UPDATE_ORDER);
   const insertFill = db.prepare(INSERT_FILL);
   const select = db.prepare<[OrderId], OrderRow>(`${SELECT_ORDERS} WHERE id = ?`);
   const known = new Map<OrderId, Order>();
@@ -46,7 +68,10 @@ export function projector(db: WriteDb): Projector {
   return {
     plan: (records) => planOf(records, load),
     write: (plan) => {
-      for (const order of plan.orders.values()) upsert.run(...cellsOf(order));
+      for (const [id, order] of plan.orders) {
+        if (plan.created.has(id)) insert.run(...insertCells(order));
+        if (plan.moved.has(id)) update.run(...updateCells(order));
+      }
       for (const row of plan.fills) writeFill(insertFill, row);
     },
     accept: (plan) => {
@@ -58,22 +83,29 @@ export function projector(db: WriteDb): Projector {
 /** The same plan from any source of orders; verification folds the whole ledger through it. */
 export function planOf(records: Iterable<EventRecord>, load: (id: OrderId) => Order | null): Plan {
   const orders = new Map<OrderId, Order>();
+  const created = new Set<OrderId>();
+  const moved = new Set<OrderId>();
   const fills: FillRow[] = [];
   for (const { seq, atMs, event } of records) {
     if (!isOrderEvent(event)) continue;
-    const before = orders.get(event.orderId) ?? load(event.orderId);
-    orders.set(event.orderId, orderAfter(before, event, atMs));
+    const id = event.orderId;
+    if (isFirst(event)) {
+      // One that has a row already is refused by the table's key, in the same transaction.
+      assert(!orders.has(id), `the order ${id} exists already`);
+      orders.set(id, firstOrder(event, atMs));
+      created.add(id);
+    } else {
+      const before = must(orders.get(id) ?? load(id), `${event.kind} of an unknown order`);
+      orders.set(id, evolveOrder(before, event, atMs));
+    }
+    if (event.kind !== 'order_intended') moved.add(id);
     if (isFill(event)) fills.push({ seq, atMs, fill: event });
   }
-  return { orders, fills };
+  return { orders, created, moved, fills };
 }
 
-function orderAfter(before: Order | null, event: OrderEvent, atMs: number): Order {
-  if (event.kind === 'order_intended' || event.kind === 'order_adopted') {
-    assert(before === null, `the order ${event.orderId} exists already`);
-    return firstOrder(event, atMs);
-  }
-  return evolveOrder(must(before, `${event.kind} of an unknown order`), event, atMs);
+function isFirst(event: OrderEvent): event is OrderIntended | OrderAdopted {
+  return event.kind === 'order_intended' || event.kind === 'order_adopted';
 }
 
 function isFill(event: OrderEvent): event is OrderFilled {

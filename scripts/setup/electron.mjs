@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { writeWhole } from './atomic.mjs';
 import { readIfThere } from './digest.mjs';
+import { withLock } from './lock.mjs';
 import {
   downloadOfficial,
   failedLately,
@@ -70,22 +71,44 @@ export function resolveElectron(root = projectRoot) {
  * @returns {Promise<Electron>}
  */
 export async function ensureElectron(means = {}) {
-  const { root = projectRoot, cache = cacheRoot(), env = process.env } = means;
-  const version = officialVersion(root);
-  const wish = env.UNWIND_ELECTRON?.trim() || undefined;
-  const ways = waysToElectron({
-    wish,
+  const { root = projectRoot, cache = cacheRoot() } = means;
+  const file = path.join(cache, 'locks', 'electron');
+  const here = await firstThatIsHere(means);
+  const found = here ?? (await withLock(file, 'getting an Electron', () => tryAll(means)));
+  writeWhole(noteFile(root), `${JSON.stringify(found)}\n`);
+  return found;
+}
+
+/** @param {Means} means */
+function waysNow({ root = projectRoot, cache = cacheRoot(), env = process.env }) {
+  return waysToElectron({
+    wish: env.UNWIND_ELECTRON?.trim() || undefined,
     officialHere: installedOfficial(root) !== undefined,
-    failedLately: failedLately({ version, cache, env }),
+    failedLately: failedLately({ version: officialVersion(root), cache, env }),
     standIn: standInExistsFor(),
   });
+}
+
+/**
+ * The usual case must not wait for another run that is still downloading.
+ * @param {Means} means
+ */
+async function firstThatIsHere(means) {
+  const [way] = waysNow(means);
+  const { cache = cacheRoot() } = means;
+  if (way === undefined || way === 'download') return undefined;
+  if (way === 'stand-in' && !isAssembled(standInFolder({ cache }))) return undefined;
+  return go(way, { ...means, failures: [] });
+}
+
+/** @param {Means} means */
+async function tryAll(means) {
   /** @type {string[]} */
   const failures = [];
-  for (const way of ways) {
+  // Asked anew, because the run we waited for may have settled it.
+  for (const way of waysNow(means)) {
     const found = await go(way, { ...means, failures });
-    if (found === undefined) continue;
-    writeWhole(noteFile(root), `${JSON.stringify(found)}\n`);
-    return found;
+    if (found !== undefined) return found;
   }
   throw new SetupError(
     `no Electron could be had: ${failures.join('; ')}`,

@@ -109,7 +109,8 @@ export async function downloadOfficial({
   return withTempFolder(path.join(cache, 'tmp'), async (temp) => {
     const require = createRequire(path.join(root, 'package.json'));
     const installer = require.resolve('electron/install.js');
-    const moving = stallWatch(() => bytesIn(temp), STALL_MS);
+    const dist = path.join(path.dirname(installer), 'dist');
+    const moving = stallWatch(() => bytesIn(temp) + bytesIn(dist), STALL_MS);
     const { code, output, gaveUp } = await runner(process.execPath, [installer], {
       cwd: root,
       // Node's fetch follows the proxy variables only when it is told to.
@@ -144,6 +145,7 @@ export function stallWatch(measure, patienceMs, clock = Date.now) {
 
 /** @param {string} folder */
 function bytesIn(folder) {
+  if (!existsSync(folder)) return 0;
   let sum = 0;
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     sum += statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
@@ -153,6 +155,7 @@ function bytesIn(folder) {
 
 /** @param {string} output */
 function reasonIn(output) {
+  if (output.includes('fetch failed')) return 'no connection';
   const cause = /(?:getaddrinfo|connect) [A-Z_]+[^\n]*|Response code [^\n]*/.exec(output);
   return cause?.[0] ?? lastLine(output);
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { writeWhole } from './atomic.mjs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive, writeWhole } from './atomic.mjs';
 import { fingerprint, readIfThere } from './digest.mjs';
 import { lastLine } from './fetch.mjs';
 import { withLock } from './lock.mjs';
@@ -28,8 +29,14 @@ const INSTALL = [
   '--loglevel=error',
 ];
 
-/** Stands in the place of the stamp while npm works, so that a killed run is recognised. */
+/**
+ * Stands in the place of the stamp while npm works, with npm's process number, so that a run that
+ * was killed is recognised, and its npm too if that still lives.
+ */
 const UNFINISHED = 'unfinished';
+
+/** An orphaned npm ends by itself; this only guards against a reused process number. */
+const ORPHAN_LIMIT_MS = 3 * 60_000;
 
 /** @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockEntry */
 /** @typedef {Record<string, unknown>} Manifest */
@@ -129,12 +136,23 @@ export async function ensurePackages({
   await withLock(lock, 'installing packages here', async () => {
     if (packagesAreCurrent(root)) return;
     requireMatchingLock(root);
-    const unsound = readIfThere(stampFile(root)) === UNFINISHED || !existsSync(hiddenLock(root));
+    const unsound = (await wasCutShort(root)) || !existsSync(hiddenLock(root));
     if (unsound) removeModules(root);
     if (unsound || !installedAgreesWithLock(root)) await install(root, runner);
     if (!hasNode(root)) await placeNode({ root, runner });
     writeWhole(stampFile(root), installationStamp(root));
   });
+}
+
+/** @param {string} root */
+async function wasCutShort(root) {
+  const [state, pid] = readIfThere(stampFile(root))?.split(' ') ?? [];
+  if (state !== UNFINISHED) return false;
+  const until = Date.now() + ORPHAN_LIMIT_MS;
+  const stillWorks = () => pid !== undefined && isAlive(Number(pid)) && Date.now() < until;
+  if (stillWorks()) say('npm still works for a run that was killed; waiting for it to end');
+  while (stillWorks()) await sleep(200);
+  return true;
 }
 
 /**
@@ -170,7 +188,9 @@ function removeModules(root) {
 async function install(root, runner) {
   say('installing packages (about half a minute the first time)');
   writeWhole(stampFile(root), UNFINISHED);
-  const { code, output } = await npm(runner, INSTALL, { cwd: root });
+  const onStart = (/** @type {number} */ pid) =>
+    writeWhole(stampFile(root), `${UNFINISHED} ${pid}`);
+  const { code, output } = await npm(runner, INSTALL, { cwd: root, onStart });
   if (code === 0) return;
   const reason = /npm error (?!code|A complete log)(.+)/.exec(output)?.[1] ?? lastLine(output);
   throw new SetupError(

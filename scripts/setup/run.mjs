@@ -8,6 +8,7 @@ import { onEarlyEnd } from './cleanup.mjs';
  * @property {number} [timeoutMs] the process is killed after this long
  * @property {() => boolean} [giveUp] asked twice a second; true kills the process
  * @property {boolean} [shell]
+ * @property {(pid: number) => void} [onStart]
  */
 
 /**
@@ -34,6 +35,7 @@ export function run(command, args, options = {}) {
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
     });
+    if (child.pid !== undefined) options.onStart?.(child.pid);
     let stdout = '';
     let output = '';
     let gaveUp = false;

@@ -80,6 +80,8 @@ export interface SimulatedMarket extends QuoteSource {
   step(): number;
   /** Runs after every step, before quotes are published. */
   onStep(listen: () => void): Cancel;
+  /** Runs when the session opened, closed or changed otherwise. */
+  onSession(listen: (session: SessionState) => void): Cancel;
   /** Where the changed quotes of watched contracts go. */
   feed(to: QuoteFeed): void;
   quote(id: InstrumentId): Quote | null;
@@ -117,6 +119,7 @@ class Market implements SimulatedMarket {
   readonly #watched = new Set<InstrumentId>();
   readonly #published = new Map<InstrumentId, Quote>();
   readonly #listeners = new Set<() => void>();
+  readonly #sessionListeners = new Set<(session: SessionState) => void>();
   readonly #overlays: ChainOverlay[];
   #feed: QuoteFeed | null = null;
   #mode: SessionMode;
@@ -124,6 +127,7 @@ class Market implements SimulatedMarket {
   #owedMs = 0;
   #timer: Cancel | null = null;
   #day: string;
+  #heardSession: SessionState | null = null;
 
   constructor(
     world: World,
@@ -182,7 +186,8 @@ class Market implements SimulatedMarket {
   advance(elapsedMs: number): void {
     this.#rollDay();
     this.#feed?.vouch();
-    if (!isTrading(this.session())) return;
+    const session = this.#noticeSession();
+    if (!isTrading(session)) return;
     this.#owedMs += elapsedMs * this.#speed;
     let moved = false;
     while (this.#owedMs >= STEP_MS) {
@@ -201,6 +206,11 @@ class Market implements SimulatedMarket {
   onStep(listen: () => void): Cancel {
     this.#listeners.add(listen);
     return () => this.#listeners.delete(listen);
+  }
+
+  onSession(listen: (session: SessionState) => void): Cancel {
+    this.#sessionListeners.add(listen);
+    return () => this.#sessionListeners.delete(listen);
   }
 
   feed(to: QuoteFeed): void {
@@ -299,6 +309,15 @@ class Market implements SimulatedMarket {
     const step = this.step();
     const years = yearsLeft(contract, this.#world.nowMs());
     return fairPrice(contract, path.levelAt(step), path.factorAt(step), years);
+  }
+
+  #noticeSession(): SessionState {
+    const session = this.session();
+    if (session !== this.#heardSession) {
+      this.#heardSession = session;
+      for (const listen of this.#sessionListeners) listen(session);
+    }
+    return session;
   }
 
   #publish(): void {

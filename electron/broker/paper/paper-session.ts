@@ -1,0 +1,125 @@
+/**
+ * The paper desk's outside world in one piece: market, exchange, gateway and their file. Opening it
+ * after a crash and opening it fresh take the same path.
+ */
+import type { AccountId, InstrumentId } from '../../../shared/domain/ids.ts';
+import { SCALE } from '../../../shared/domain/money.ts';
+import { must } from '../../../shared/lib/assert.ts';
+import { ok, type Result } from '../../../shared/lib/result.ts';
+import { indiaDay } from '../../../shared/maths/calendar.ts';
+import type { InstrumentBook } from '../../market/instruments.ts';
+import { openQuoteBook, type QuoteBook, STALE_AFTER_MS } from '../../market/quotes.ts';
+import type { SessionMode } from '../../market/session-clock.ts';
+import {
+  openSimulatedMarket,
+  type SimulatedMarket,
+  type Speed,
+} from '../../market/simulated-market.ts';
+import type { UnderlyingSetup } from '../../market/underlyings.ts';
+import type { World } from '../../platform/world.ts';
+import { emptyExchange, openPaperExchange, type PaperExchange } from './paper-exchange.ts';
+import { openFaultBoard, type FaultBoard, type PaperFaults } from './paper-faults.ts';
+import { openPaperGateway, type PaperGateway } from './paper-gateway.ts';
+import { openPaperKeeper } from './paper-keeper.ts';
+import { type PaperState, readPaperState, writePaperState } from './paper-state.ts';
+import type { PaperStore } from './paper-store.ts';
+
+export interface PaperSessionOptions {
+  readonly world: World;
+  readonly seed: number;
+  readonly store: PaperStore;
+  readonly account: AccountId;
+  readonly speed?: Speed;
+  readonly session?: SessionMode;
+  /** Rupees that an empty account starts with. */
+  readonly openingFunds?: number;
+  readonly setups?: readonly UnderlyingSetup[];
+  readonly faults?: Partial<PaperFaults>;
+  readonly staleAfterMs?: number;
+}
+
+export interface PaperSession {
+  readonly gateway: PaperGateway;
+  readonly instruments: InstrumentBook;
+  readonly quotes: QuoteBook;
+  /** Speed, session mode, valuations, importing a chain. */
+  readonly market: SimulatedMarket;
+  readonly faults: Pick<FaultBoard, 'faults' | 'setFaults'>;
+  /** The broker's own truth, for checkers; the desk has to go through the gateway. */
+  readonly exchange: PaperExchange;
+  /** Lets the market run; until then it moves only by `market.advance`. */
+  start(): void;
+  /** Stops the market and saves. */
+  close(): void;
+}
+
+export const OPENING_FUNDS = 1_000_000;
+/** How often the market's levels are saved when nothing else asks for it, in steps. */
+const SAVE_STEPS = 120;
+
+export function openPaperSession(options: PaperSessionOptions): Result<PaperSession, string> {
+  const text = options.store.load();
+  if (text === null) return ok(compose(options, null));
+  const state = readPaperState(text);
+  return state.ok ? ok(compose(options, state.value)) : state;
+}
+
+function compose(options: PaperSessionOptions, kept: PaperState | null): PaperSession {
+  const { world, seed } = options;
+  const market = openSimulatedMarket(world, {
+    seed,
+    ...(options.setups === undefined ? {} : { setups: options.setups }),
+    mode: options.session ?? 'always_open',
+    speed: options.speed ?? 1,
+    from: kept?.market ?? null,
+  });
+  market.instruments.add(missingContracts(market.instruments, kept));
+  const opening = Math.round((options.openingFunds ?? OPENING_FUNDS) * SCALE);
+  const first = kept?.exchange ?? emptyExchange(opening, indiaDay(world.nowMs()));
+  const exchange = openPaperExchange(world, market, first);
+  const board = openFaultBoard(seed, options.faults);
+  const keeper = openPaperKeeper(world, options.store, () =>
+    writePaperState(stateOf(exchange, market)),
+  );
+  const gateway = openPaperGateway({ world, account: options.account, exchange, board, keeper });
+  const staleAfterMs = options.staleAfterMs ?? STALE_AFTER_MS;
+  const quotes = openQuoteBook(world, market, { staleAfterMs });
+  market.feed(quotes);
+  market.onStep(() => {
+    exchange.step();
+    gateway.stepped();
+    if (market.step() % SAVE_STEPS === 0) keeper.touch();
+  });
+  market.onSession((session) => {
+    if (session === 'closed') exchange.endSession();
+  });
+  return {
+    gateway,
+    instruments: market.instruments,
+    quotes,
+    market,
+    faults: board,
+    exchange,
+    start: () => market.start(),
+    close: () => {
+      market.stop();
+      gateway.close();
+      keeper.touch();
+      keeper.flush();
+    },
+  };
+}
+
+function missingContracts(book: InstrumentBook, kept: PaperState | null): PaperState['contracts'] {
+  return kept?.contracts.filter((each) => book.get(each.id) === null) ?? [];
+}
+
+function stateOf(exchange: PaperExchange, market: SimulatedMarket): PaperState {
+  const state = exchange.state();
+  const named = new Set<InstrumentId>();
+  for (const { instrument } of [...state.orders, ...state.positions]) named.add(instrument);
+  const contracts = [...named].map((id) =>
+    must(market.instruments.get(id), `an order names the unknown contract ${id}`),
+  );
+  return { exchange: state, contracts, market: market.state() };
+}

@@ -20,6 +20,8 @@ interface UiState {
   readonly reveal: { readonly panel: PanelId; readonly turn: number } | null;
   /** Order keys work only while armed; it falls off by itself. */
   readonly armed: boolean;
+  /** Raised to lay the panels out anew. */
+  readonly layoutTurn: number;
   /** Raised by the key that searches an instrument. */
   readonly searchTurn: number;
 }
@@ -28,6 +30,7 @@ export const useUi = create<UiState>()(() => ({
   palette: false,
   reveal: null,
   armed: false,
+  layoutTurn: 0,
   searchTurn: 0,
 }));
 

@@ -1,0 +1,170 @@
+/**
+ * The three named layouts as they are before the trader moves anything. Sizes are in pixels of the
+ * window at hand, so a large screen gives its room to the tables and not to the fixed columns.
+ */
+import type { DockviewApi } from 'dockview-react';
+import type { LayoutName } from '../../store/settings-store.ts';
+import type { PanelId } from '../../store/ui-store.ts';
+import { PANELS } from '../panels.tsx';
+
+interface Place {
+  readonly panel: PanelId;
+  readonly beside?: PanelId;
+  readonly direction?: 'left' | 'right' | 'above' | 'below' | 'within';
+  readonly width?: number;
+  readonly height?: number;
+}
+
+interface Room {
+  readonly width: number;
+  readonly height: number;
+}
+
+function between(least: number, wanted: number, most: number): number {
+  return Math.round(Math.min(most, Math.max(least, wanted)));
+}
+
+function trade(room: Room): readonly Place[] {
+  const bottom = between(200, room.height * 0.34, 520);
+  const side = between(304, room.width * 0.22, 380);
+  return [
+    { panel: 'watchlist' },
+    { panel: 'blotter', direction: 'below', height: bottom },
+    { panel: 'trades', beside: 'blotter', direction: 'within' },
+    {
+      panel: 'story',
+      beside: 'blotter',
+      direction: 'right',
+      width: between(320, room.width * 0.26, 520),
+    },
+    { panel: 'health', beside: 'story', direction: 'within' },
+    { panel: 'depth', beside: 'watchlist', direction: 'right', width: room.width - 280 },
+    { panel: 'ticket', beside: 'depth', direction: 'right', width: side },
+    {
+      panel: 'positions',
+      beside: 'depth',
+      direction: 'below',
+      height: room.height - bottom - between(196, room.height * 0.25, 260),
+    },
+    { panel: 'chain', beside: 'positions', direction: 'within' },
+  ];
+}
+
+function spread(room: Room): readonly Place[] {
+  const bottom = between(200, room.height * 0.34, 520);
+  return [
+    { panel: 'chain' },
+    { panel: 'blotter', direction: 'below', height: bottom },
+    {
+      panel: 'story',
+      beside: 'blotter',
+      direction: 'right',
+      width: between(320, room.width * 0.3, 520),
+    },
+    {
+      panel: 'ticket',
+      beside: 'chain',
+      direction: 'right',
+      width: between(304, room.width * 0.24, 400),
+    },
+    { panel: 'positions', beside: 'blotter', direction: 'within' },
+    { panel: 'depth', beside: 'story', direction: 'within' },
+  ];
+}
+
+function exit(room: Room): readonly Place[] {
+  const bottom = between(220, room.height * 0.4, 620);
+  return [
+    { panel: 'positions' },
+    { panel: 'blotter', direction: 'below', height: bottom },
+    { panel: 'trades', beside: 'blotter', direction: 'within' },
+    {
+      panel: 'health',
+      beside: 'blotter',
+      direction: 'right',
+      width: between(320, room.width * 0.28, 520),
+    },
+    { panel: 'story', beside: 'health', direction: 'within' },
+    {
+      panel: 'exit',
+      beside: 'positions',
+      direction: 'right',
+      width: between(320, room.width * 0.26, 440),
+    },
+  ];
+}
+
+const PLACES: Readonly<Record<LayoutName, (room: Room) => readonly Place[]>> = {
+  TRADE: trade,
+  SPREAD: spread,
+  EXIT: exit,
+};
+
+/** What stands in front where several panels share a place. */
+const IN_FRONT: readonly PanelId[] = ['blotter', 'story', 'positions', 'ticket', 'chain'];
+
+function put(api: DockviewApi, place: Place): void {
+  const { panel, beside, direction } = place;
+  const position =
+    direction === undefined
+      ? {}
+      : {
+          position:
+            beside === undefined
+              ? { direction: direction === 'within' ? 'below' : direction }
+              : { referencePanel: beside, direction },
+        };
+  api.addPanel({
+    id: panel,
+    component: 'panel',
+    title: PANELS[panel].title,
+    params: { panel },
+    ...position,
+    ...(place.width === undefined ? {} : { initialWidth: place.width }),
+    ...(place.height === undefined ? {} : { initialHeight: place.height }),
+  });
+}
+
+export function buildLayout(api: DockviewApi, name: LayoutName): void {
+  api.clear();
+  const places = PLACES[name]({ width: api.width, height: api.height });
+  for (const place of places) put(api, place);
+  const here = new Set(places.map((place) => place.panel));
+  for (const panel of IN_FRONT) {
+    if (here.has(panel)) frontOf(api, panel, places);
+  }
+}
+
+/** Only the first of the panels that share a place comes forward. */
+function frontOf(api: DockviewApi, panel: PanelId, places: readonly Place[]): void {
+  const place = places.find((other) => other.panel === panel);
+  if (place?.direction !== 'within') api.getPanel(panel)?.api.setActive();
+}
+
+/** Brings a panel forward, and back when it was closed. */
+export function showPanel(api: DockviewApi, panel: PanelId): void {
+  const there = api.getPanel(panel);
+  if (there !== undefined) {
+    there.api.setActive();
+    return;
+  }
+  const beside = api.getPanel('story') ?? api.getPanel('blotter') ?? api.panels.at(0);
+  api.addPanel({
+    id: panel,
+    component: 'panel',
+    title: PANELS[panel].title,
+    params: { panel },
+    ...(beside === undefined
+      ? {}
+      : { position: { referencePanel: beside.id, direction: 'within' as const } }),
+  });
+}
+
+/** Whether a saved layout is one that this program can draw. */
+export function knowsPanels(saved: unknown): boolean {
+  if (typeof saved !== 'object' || saved === null || !('panels' in saved)) return false;
+  const { panels } = saved;
+  if (typeof panels !== 'object' || panels === null) return false;
+  const ids = Object.keys(panels);
+  return ids.length > 0 && ids.every((id) => id in PANELS);
+}

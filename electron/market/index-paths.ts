@@ -140,7 +140,9 @@ function openPath(
   function place(next: number): void {
     const change = day.close / level;
     level = next;
+    factor = HOME;
     levels.fill(next);
+    factors.fill(factor);
     startDayAt(next * change);
   }
 

@@ -19,6 +19,8 @@ import {
   yearsLeft,
 } from './contract-pricing.ts';
 import { depthAt, lastPrint, unitsWaitingAt } from './depth-model.ts';
+import { overlayContracts } from './chain-start.ts';
+import { contractRule } from './contract-rules.ts';
 import { type IndexPaths, openIndexPaths, type PathState, STEP_MS } from './index-paths.ts';
 import { type InstrumentBook, openInstrumentBook } from './instruments.ts';
 import { listContracts } from './listing.ts';
@@ -48,6 +50,8 @@ export interface MarketOptions {
 export interface ChainOverlay {
   readonly underlying: string;
   readonly expiryDay: string;
+  /** Every strike of the chain, scaled; those without a volatility lie between those with one. */
+  readonly strikes: readonly number[];
   readonly volatilities: StrikeVolatilities;
   readonly figures: Readonly<
     Record<InstrumentId, { readonly volume: number; readonly openInterest: number }>
@@ -106,14 +110,13 @@ export function openSimulatedMarket(world: World, options: MarketOptions): Simul
   const today = indiaDay(world.nowMs());
   checkSetups(setups, today);
   const paths = openIndexPaths(setups, options.seed, options.from?.paths);
-  const levelOf = (name: string): number => paths.find(name)?.level() ?? 0;
-  const instruments = openInstrumentBook(listContracts(setups, levelOf, today));
-  return new Market(world, options, paths, instruments);
+  return new Market(world, options, setups, paths);
 }
 
 class Market implements SimulatedMarket {
-  readonly instruments: InstrumentBook;
+  readonly instruments = openInstrumentBook();
   readonly #world: World;
+  readonly #setups: readonly UnderlyingSetup[];
   readonly #paths: IndexPaths;
   readonly #makers = new Map<InstrumentId, QuoteMaker>();
   readonly #watched = new Set<InstrumentId>();
@@ -132,16 +135,17 @@ class Market implements SimulatedMarket {
   constructor(
     world: World,
     options: MarketOptions,
+    setups: readonly UnderlyingSetup[],
     paths: IndexPaths,
-    instruments: InstrumentBook,
   ) {
     this.#world = world;
+    this.#setups = setups;
     this.#paths = paths;
-    this.instruments = instruments;
     this.#mode = options.mode ?? 'always_open';
     this.#speed = options.speed ?? 1;
-    this.#overlays = [...(options.from?.overlays ?? [])];
     this.#day = indiaDay(world.nowMs());
+    this.#overlays = (options.from?.overlays ?? []).filter((each) => each.expiryDay >= this.#day);
+    this.#list(this.#day);
   }
 
   session(): SessionState {
@@ -320,6 +324,17 @@ class Market implements SimulatedMarket {
     return session;
   }
 
+  /** Everything that trades on this day; what traded before stays known. */
+  #list(today: string): void {
+    this.instruments.add(listContracts(this.#setups, (name) => this.level(name) ?? 0, today));
+    for (const overlay of this.#overlays) {
+      const setup = this.#setups.find((each) => each.name === overlay.underlying);
+      const rule = contractRule(overlay.underlying, today);
+      if (setup === undefined || rule === null) continue;
+      this.instruments.add(overlayContracts(overlay, setup, rule, today));
+    }
+  }
+
   #publish(): void {
     if (this.#feed === null) return;
     const changed: Quote[] = [];
@@ -338,6 +353,7 @@ class Market implements SimulatedMarket {
     if (today === this.#day) return;
     this.#day = today;
     this.#paths.rollDay();
+    this.#list(today);
   }
 }
 

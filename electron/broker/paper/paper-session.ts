@@ -5,9 +5,13 @@
 import type { AccountId, InstrumentId } from '../../../shared/domain/ids.ts';
 import { SCALE } from '../../../shared/domain/money.ts';
 import { must } from '../../../shared/lib/assert.ts';
-import { ok, type Result } from '../../../shared/lib/result.ts';
+import { err, ok, type Result } from '../../../shared/lib/result.ts';
 import { indiaDay } from '../../../shared/maths/calendar.ts';
+import { parseChainCsv, readChainName } from '../../market/chain-csv.ts';
+import { type ChainStart, startFromChain } from '../../market/chain-start.ts';
+import { saysCsvComplaint } from '../../market/csv-complaint.ts';
 import type { InstrumentBook } from '../../market/instruments.ts';
+import { type KiteInstruments, parseKiteInstruments } from '../../market/kite-instruments-csv.ts';
 import { openQuoteBook, type QuoteBook, STALE_AFTER_MS } from '../../market/quotes.ts';
 import type { SessionMode } from '../../market/session-clock.ts';
 import {
@@ -15,7 +19,7 @@ import {
   type SimulatedMarket,
   type Speed,
 } from '../../market/simulated-market.ts';
-import type { UnderlyingSetup } from '../../market/underlyings.ts';
+import { cashShare, type UnderlyingSetup } from '../../market/underlyings.ts';
 import type { World } from '../../platform/world.ts';
 import { emptyExchange, openPaperExchange, type PaperExchange } from './paper-exchange.ts';
 import { openFaultBoard, type FaultBoard, type PaperFaults } from './paper-faults.ts';
@@ -47,10 +51,28 @@ export interface PaperSession {
   readonly faults: Pick<FaultBoard, 'faults' | 'setFaults'>;
   /** The broker's own truth, for checkers; the desk has to go through the gateway. */
   readonly exchange: PaperExchange;
+  /**
+   * Puts the market on a chain of the exchange's web site. The file's name says what it is a chain
+   * of, or the hint does. The words of a complaint name line and column; nothing is changed then.
+   */
+  importChain(
+    text: string,
+    from: { readonly fileName?: string; readonly underlying?: string; readonly expiryDay?: string },
+  ): Result<ChainStart, string>;
+  /** Adds the contracts of Kite's instrument dump; those without a simulated underlying stay unpriced. */
+  importInstruments(
+    source: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
+  ): Promise<Result<InstrumentsAdded, string>>;
   /** Lets the market run; until then it moves only by `market.advance`. */
   start(): void;
   /** Stops the market and saves. */
   close(): void;
+}
+
+export interface InstrumentsAdded {
+  readonly added: number;
+  /** Lines of exchanges or kinds that are not traded here. */
+  readonly skipped: number;
 }
 
 export const OPENING_FUNDS = 1_000_000;
@@ -100,6 +122,16 @@ function compose(options: PaperSessionOptions, kept: PaperState | null): PaperSe
     market,
     faults: board,
     exchange,
+    importChain: (text, from) => {
+      const start = importChain(market, text, from, world.nowMs());
+      if (start.ok) keeper.touch();
+      return start;
+    },
+    importInstruments: async (source) => {
+      const read = await parseKiteInstruments(source, indiaDay(world.nowMs()));
+      if (!read.ok) return err(saysCsvComplaint(read.error));
+      return ok(addInstruments(market, read.value));
+    },
     start: () => market.start(),
     close: () => {
       market.stop();
@@ -108,6 +140,35 @@ function compose(options: PaperSessionOptions, kept: PaperState | null): PaperSe
       keeper.flush();
     },
   };
+}
+
+function importChain(
+  market: SimulatedMarket,
+  text: string,
+  from: { readonly fileName?: string; readonly underlying?: string; readonly expiryDay?: string },
+  nowMs: number,
+): Result<ChainStart, string> {
+  const named = from.fileName === undefined ? null : readChainName(from.fileName);
+  const underlying = from.underlying ?? named?.underlying;
+  const expiryDay = from.expiryDay ?? named?.expiryDay;
+  if (underlying === undefined || expiryDay === undefined) {
+    return err('The name of the file does not say which underlying and expiry it is; choose them');
+  }
+  const file = parseChainCsv(text);
+  if (!file.ok) return err(saysCsvComplaint(file.error));
+  return startFromChain(market, file.value, { underlying, expiryDay }, nowMs);
+}
+
+/** A share with a last price in the dump can be simulated; the rest is listed without a price. */
+function addInstruments(market: SimulatedMarket, read: KiteInstruments): InstrumentsAdded {
+  market.instruments.add(read.instruments);
+  for (const { id, kind, underlying } of read.instruments) {
+    const last = read.lastPrices.get(id);
+    if (kind === 'equity' && last !== undefined) {
+      market.addUnderlying(cashShare(underlying, last / SCALE));
+    }
+  }
+  return { added: read.instruments.length, skipped: read.skipped };
 }
 
 function missingContracts(book: InstrumentBook, kept: PaperState | null): PaperState['contracts'] {

@@ -111,6 +111,7 @@ const path = z.strictObject({
 const overlay = z.strictObject({
   underlying: id,
   expiryDay: day,
+  strikes: z.array(z.int().positive()),
   volatilities: z.strictObject({
     strikes: z.array(positive),
     volatilities: z.array(positive),

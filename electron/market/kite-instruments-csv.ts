@@ -74,73 +74,60 @@ interface Row {
   readonly places: Places;
 }
 
-class Refused extends Error {
-  readonly complaint: CsvComplaint;
-
-  constructor(complaint: CsvComplaint) {
-    super(complaint.words);
-    this.complaint = complaint;
-  }
-}
+type Source = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
+type Parser = ReturnType<typeof parse>;
 
 /** `today` (YYYY-MM-DD) decides which rows of the contract rules hold. */
 export async function parseKiteInstruments(
-  source: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
+  source: Source,
   today: string,
 ): Promise<Result<KiteInstruments, CsvComplaint>> {
-  const instruments: Instrument[] = [];
-  const lastPrices = new Map<InstrumentId, Price>();
-  let skipped = 0;
-  let places: Places | null = null;
-  let line = 0;
   const parser = parse({ bom: true, relax_column_count: true, skip_empty_lines: true });
-  const feeding = feed(source, parser);
-  try {
-    for await (const record of parser) {
-      const cells = record as readonly string[];
-      line += 1;
-      if (places === null) {
-        places = readHeader(cells);
-        continue;
+  const collector = openCollector(today);
+  const ended = untilEnd(parser, (cells) => collector.take(cells));
+  await feed(source, parser);
+  const failure = await ended;
+  const complaint = collector.complaint();
+  if (complaint !== null) return err(complaint);
+  return failure === null ? collector.result() : err(complaintFromParser(failure));
+}
+
+/** Calls for every record until one is refused; null when the file ended well. */
+function untilEnd(parser: Parser, take: (cells: readonly string[]) => boolean): Promise<unknown> {
+  return new Promise((resolve) => {
+    parser.on('readable', () => {
+      for (let cells = nextRecord(parser); cells !== null; cells = nextRecord(parser)) {
+        if (!take(cells)) {
+          parser.destroy();
+          return;
+        }
       }
-      const row: Row = { line, cells, places };
-      const instrument = readRow(row, today);
-      if (instrument === null) {
-        skipped += 1;
-        continue;
-      }
-      instruments.push(instrument);
-      const last = priceIn(row, 'last_price');
-      if (last > 0) lastPrices.set(instrument.id, last);
-    }
-    await feeding;
-  } catch (cause) {
-    parser.destroy();
-    await feeding;
-    return err(cause instanceof Refused ? cause.complaint : complaintFromParser(cause));
-  }
-  if (places === null) return err(csvComplaint(null, null, 'the file is empty'));
-  if (instruments.length === 0) return err(csvComplaint(null, null, 'the file lists no contract'));
-  return ok({ instruments, lastPrices, skipped });
+    });
+    parser.on('error', resolve);
+    parser.on('close', () => resolve(null));
+    parser.on('end', () => resolve(null));
+  });
+}
+
+function nextRecord(parser: Parser): readonly string[] | null {
+  return parser.read() as readonly string[] | null;
 }
 
 /** Writes with back pressure, so that the file is never in memory as a whole. */
-async function feed(
-  source: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
-  parser: ReturnType<typeof parse>,
-): Promise<void> {
+async function feed(source: Source, parser: Parser): Promise<void> {
   try {
     for await (const chunk of source) {
       if (parser.destroyed) return;
       if (!parser.write(chunk)) await drained(parser);
     }
-    parser.end();
+    if (!parser.destroyed) parser.end();
   } catch (cause) {
     parser.destroy(cause instanceof Error ? cause : new Error(String(cause)));
   }
 }
 
-function drained(parser: ReturnType<typeof parse>): Promise<void> {
+function drained(parser: Parser): Promise<void> {
+  if (parser.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
     const go = (): void => {
       parser.off('drain', go);
@@ -152,41 +139,111 @@ function drained(parser: ReturnType<typeof parse>): Promise<void> {
   });
 }
 
-function readHeader(cells: readonly string[]): Places {
+interface Collector {
+  /** False once a line was refused. */
+  take(cells: readonly string[]): boolean;
+  complaint(): CsvComplaint | null;
+  result(): Result<KiteInstruments, CsvComplaint>;
+}
+
+function openCollector(today: string): Collector {
+  const instruments: Instrument[] = [];
+  const lastPrices = new Map<InstrumentId, Price>();
+  let skipped = 0;
+  let places: Places | null = null;
+  let line = 0;
+  let complaint: CsvComplaint | null = null;
+
+  function refuse(reason: CsvComplaint): false {
+    complaint = reason;
+    return false;
+  }
+
+  function takeRow(row: Row): boolean {
+    const read = readRow(row, today);
+    if (!read.ok) return refuse(read.error);
+    if (read.value === null) {
+      skipped += 1;
+      return true;
+    }
+    const last = priceIn(row, 'last_price');
+    if (!last.ok) return refuse(last.error);
+    instruments.push(read.value);
+    if (last.value > 0) lastPrices.set(read.value.id, last.value);
+    return true;
+  }
+
+  return {
+    take: (cells) => {
+      line += 1;
+      if (places !== null) return takeRow({ line, cells, places });
+      const header = readHeader(cells);
+      if (!header.ok) return refuse(header.error);
+      places = header.value;
+      return true;
+    },
+    complaint: () => complaint,
+    result: () => {
+      if (instruments.length > 0) return ok({ instruments, lastPrices, skipped });
+      const words = places === null ? 'the file is empty' : 'the file lists no contract';
+      return err(csvComplaint(null, null, words));
+    },
+  };
+}
+
+function readHeader(cells: readonly string[]): Result<Places, CsvComplaint> {
   const places: Partial<Record<Column, number>> = {};
   for (const column of COLUMNS) {
     const at = cells.indexOf(column);
-    if (at < 0) throw new Refused(csvComplaint(1, column, 'the header lacks this column'));
+    if (at < 0) return err(csvComplaint(1, column, 'the header lacks this column'));
     places[column] = at;
   }
-  return places as Places;
+  return ok(places as Places);
 }
 
 /** Null for what this program does not trade. */
-function readRow(row: Row, today: string): Instrument | null {
+function readRow(row: Row, today: string): Result<Instrument | null, CsvComplaint> {
+  if (COLUMNS.some((column) => row.cells[row.places[column]] === undefined)) {
+    return err(csvComplaint(row.line, null, 'the line has fewer columns than the header'));
+  }
   const exchange = exchangeIn(row);
   const kind = text(row, 'segment') === 'INDICES' ? 'index' : KINDS[text(row, 'instrument_type')];
-  if (row.cells.length <= Math.max(...Object.values(row.places))) {
-    throw new Refused(csvComplaint(row.line, null, 'the line has fewer columns than the header'));
-  }
-  if (exchange === null || kind === undefined) return null;
+  if (exchange === null || kind === undefined) return ok(null);
   const symbol = symbolIn(row, kind);
-  const underlying = underlyingOf(row, kind, symbol);
-  const lot = kind === 'index' ? quantity(1) : lotIn(row);
+  if (!symbol.ok) return symbol;
+  const lot = kind === 'index' ? ok(quantity(1)) : lotIn(row);
+  if (!lot.ok) return lot;
   const tick = priceIn(row, 'tick_size');
-  const isOption = kind === 'call' || kind === 'put';
-  return {
-    id: instrumentIdOf(exchange, symbol),
+  if (!tick.ok) return tick;
+  const terms = termsIn(row, kind);
+  if (!terms.ok) return terms;
+  const underlying = underlyingOf(row, kind, symbol.value);
+  return ok({
+    id: instrumentIdOf(exchange, symbol.value),
     exchange,
-    symbol,
+    symbol: symbol.value,
     underlying,
     kind,
-    expiryDay: kind === 'index' || kind === 'equity' ? null : expiryIn(row),
-    strike: isOption ? priceIn(row, 'strike') : null,
-    tick: tick > 0 ? tick : USUAL_TICK,
-    lot,
-    freeze: freezeOf(kind, underlying, lot, today),
-  };
+    ...terms.value,
+    tick: tick.value > 0 ? tick.value : USUAL_TICK,
+    lot: lot.value,
+    freeze: freezeOf(kind, underlying, lot.value, today),
+  });
+}
+
+/** Expiry and strike, where the kind has them. */
+function termsIn(
+  row: Row,
+  kind: InstrumentKind,
+): Result<Pick<Instrument, 'expiryDay' | 'strike'>, CsvComplaint> {
+  if (kind === 'index' || kind === 'equity') return ok({ expiryDay: null, strike: null });
+  const expiryDay = text(row, 'expiry');
+  if (readDay(expiryDay) === null) {
+    return err(csvComplaint(row.line, 'expiry', `"${expiryDay}" is not a day`));
+  }
+  if (kind === 'future') return ok({ expiryDay, strike: null });
+  const strike = priceIn(row, 'strike');
+  return strike.ok ? ok({ expiryDay, strike: strike.value }) : strike;
 }
 
 function exchangeIn(row: Row): Exchange | null {
@@ -194,12 +251,12 @@ function exchangeIn(row: Row): Exchange | null {
   return EXCHANGES.find((each) => each === name) ?? null;
 }
 
-function symbolIn(row: Row, kind: InstrumentKind): string {
+function symbolIn(row: Row, kind: InstrumentKind): Result<string, CsvComplaint> {
   const written = text(row, 'tradingsymbol');
   const symbol = kind === 'index' ? (INDEX_NAMES[written] ?? written) : written;
   const joined = symbol.replaceAll(' ', '-');
-  if (/^[\x21-\x7e]{1,60}$/.test(joined)) return joined;
-  throw new Refused(csvComplaint(row.line, 'tradingsymbol', `"${written}" is not a symbol`));
+  if (/^[\x21-\x7e]{1,60}$/.test(joined)) return ok(joined);
+  return err(csvComplaint(row.line, 'tradingsymbol', `"${written}" is not a symbol`));
 }
 
 /** Old dumps leave the name of options empty; then it is what stands before the date. */
@@ -210,25 +267,21 @@ function underlyingOf(row: Row, kind: InstrumentKind, symbol: string): string {
   return /^(.+?)\d{2}(?:[A-Z]{3}|[1-9OND]\d{2})/.exec(symbol)?.[1] ?? symbol;
 }
 
-function expiryIn(row: Row): string {
-  const day = text(row, 'expiry');
-  if (readDay(day) !== null) return day;
-  throw new Refused(csvComplaint(row.line, 'expiry', `"${day}" is not a day`));
-}
-
-function lotIn(row: Row): Quantity {
+function lotIn(row: Row): Result<Quantity, CsvComplaint> {
   const written = text(row, 'lot_size');
   const lot = /^\d{1,8}$/.test(written) ? wholeNumber(written) : 0;
-  if (lot > 0 && lot <= QUANTITY_MAX) return quantity(lot);
-  throw new Refused(csvComplaint(row.line, 'lot_size', `"${written}" is not a lot size`));
+  if (lot > 0 && lot <= QUANTITY_MAX) return ok(quantity(lot));
+  return err(csvComplaint(row.line, 'lot_size', `"${written}" is not a lot size`));
 }
 
-function priceIn(row: Row, column: 'last_price' | 'strike' | 'tick_size'): Price {
+function priceIn(
+  row: Row,
+  column: 'last_price' | 'strike' | 'tick_size',
+): Result<Price, CsvComplaint> {
   const written = text(row, column);
-  if (written === '') return price(0);
+  if (written === '') return ok(price(0));
   const read = parsePrice(written);
-  if (read.ok) return read.value;
-  throw new Refused(csvComplaint(row.line, column, `"${written}" is not a price`));
+  return read.ok ? read : err(csvComplaint(row.line, column, `"${written}" is not a price`));
 }
 
 function freezeOf(

@@ -1,0 +1,38 @@
+/** The one way from a price, a strike or a row to an order: contract, side and price are filled in. */
+import { create } from 'zustand';
+import type { Side } from '../../shared/domain/side.ts';
+import { draftContract } from './draft-store.ts';
+import { quoteNow } from './market-store.ts';
+import type { Contract } from './rows.ts';
+import { selectContract } from './selection-store.ts';
+import { revealPanel } from './ui-store.ts';
+
+interface TicketCall {
+  /** Raised to bring the cursor into the ticket's lots. */
+  readonly turn: number;
+}
+
+export const useTicketCall = create<TicketCall>()(() => ({ turn: 0 }));
+
+/** Looks at a contract: its depth, its chart, and the ticket ready for it; the cursor stays. */
+export function lookAt(contract: Contract): void {
+  selectContract(contract.id);
+  draftContract(contract);
+}
+
+/** The price at which this side trades at once: the ask to buy, the bid to sell. */
+export function touchPrice(contract: Contract, side: Side): number | null {
+  const quote = quoteNow(contract.id);
+  return (side === 'buy' ? quote?.ask : quote?.bid) ?? quote?.last ?? null;
+}
+
+export function openTicket(
+  contract: Contract,
+  start: { side?: Side; price?: number | null; lots?: number } = {},
+): void {
+  selectContract(contract.id);
+  const price = start.price ?? (start.side === undefined ? null : touchPrice(contract, start.side));
+  draftContract(contract, { ...start, price });
+  revealPanel('ticket');
+  useTicketCall.setState((state) => ({ turn: state.turn + 1 }));
+}

@@ -1,0 +1,144 @@
+/**
+ * What the ticket knows about the order being written: what would be sent, what the gate would say
+ * to it now and beside which field, and the one way to send it.
+ */
+import { useState } from 'react';
+import { isStrategyName } from '../../../shared/domain/ids.ts';
+import { REFUSALS } from '../../../shared/domain/refusals.ts';
+import { useClock } from '../../store/clock-store.ts';
+import { useDesk } from '../../store/desk-store.ts';
+import { type Draft, useDraft } from '../../store/draft-store.ts';
+import { type LatchState, useLatch } from '../../store/latch.ts';
+import { useQuote } from '../../store/market-store.ts';
+import { usePositions } from '../../store/positions-store.ts';
+import { useOrderPreview } from '../../store/previews.ts';
+import type { Complaint, OrderPreview, Position, Quote } from '../../store/rows.ts';
+import { selectOrder } from '../../store/selection-store.ts';
+import { ticketOrder } from './intent-choice.ts';
+import { type Place, placeOf } from './refusal-place.ts';
+
+export type TypedField = 'lots' | 'price' | 'trigger';
+
+export interface Ticket {
+  readonly draft: Draft;
+  readonly quote: Quote | undefined;
+  /** What the chosen strategy holds in the chosen contract. */
+  readonly position: Position | undefined;
+  readonly preview: OrderPreview | null;
+  /** What would be refused, said beside this field. */
+  readonly says: (place: Place) => string | null;
+  /** Why it cannot be sent now. */
+  readonly why: string | null;
+  readonly state: LatchState;
+  readonly failure: Complaint | null;
+  readonly typedWrong: (field: TypedField, says: string | null) => void;
+  readonly send: () => void;
+  readonly forgetFailure: () => void;
+}
+
+function fieldsOf(draft: Draft): ReadonlySet<Place> {
+  const fields = new Set<Place>(['contract', 'lots', 'type', 'validity', 'strategy', 'intent']);
+  if (draft.type === 'limit' || draft.type === 'stop_limit') fields.add('price');
+  if (draft.type === 'stop' || draft.type === 'stop_limit') fields.add('trigger');
+  return fields;
+}
+
+function usePositionOf(draft: Draft): Position | undefined {
+  return usePositions((state) => {
+    for (const row of state.rows.values()) {
+      if (
+        row.instrument === draft.contract?.id &&
+        row.strategy === draft.strategy &&
+        row.product === draft.product
+      ) {
+        return row;
+      }
+    }
+    return undefined;
+  });
+}
+
+type Wrong = Readonly<Partial<Record<TypedField, string>>>;
+
+/** Wrong text of a field that is shown; a hidden field cannot stand in the way. */
+function firstWrong(wrong: Wrong, fields: ReadonlySet<Place>): string | null {
+  for (const [field, says] of Object.entries(wrong)) {
+    if (says !== undefined && fields.has(field as TypedField)) return `The ${field}: ${says}`;
+  }
+  return null;
+}
+
+/** What the page itself knows to be missing; everything else is the gate's to say. */
+function missing(draft: Draft): { readonly place: Place; readonly says: string } | null {
+  if (draft.contract === null) return { place: 'send', says: 'Choose a contract first' };
+  if (draft.lots < 1) return { place: 'lots', says: 'Say how many lots' };
+  if (!isStrategyName(draft.strategy)) {
+    return { place: 'strategy', says: REFUSALS.strategy_name_invalid.says };
+  }
+  return null;
+}
+
+export function useTicket(): Ticket {
+  const draft = useDraft();
+  const position = usePositionOf(draft);
+  const quote = useQuote(draft.contract?.id ?? null);
+  const latch = useLatch('place_order');
+  const [wrong, setWrong] = useState<Wrong>({});
+
+  const lacks = missing(draft);
+  const order = lacks === null ? ticketOrder(draft) : null;
+  const { preview, complaint } = useVerdict(order, quote, position);
+  const fields = fieldsOf(draft);
+  const place = complaint === null ? null : placeOf(complaint.code, fields);
+  const why = firstWrong(wrong, fields) ?? lacks?.says ?? complaint?.says ?? null;
+
+  async function send(): Promise<void> {
+    if (why !== null || order === null) return;
+    const recorded = await latch.fire(order);
+    const first = recorded?.orderIds[0];
+    if (first !== undefined) selectOrder(first);
+  }
+
+  return {
+    draft,
+    quote,
+    position,
+    preview,
+    says: (at) =>
+      lacks?.place === at ? lacks.says : place === at ? (complaint?.says ?? null) : null,
+    why,
+    state: latch.state,
+    failure: latch.failure,
+    typedWrong: (field, says) => {
+      const { [field]: _before, ...others } = wrong;
+      setWrong(says === null ? others : { ...others, [field]: says });
+    },
+    send: () => {
+      void send();
+    },
+    forgetFailure: latch.clear,
+  };
+}
+
+interface Verdict {
+  readonly preview: OrderPreview | null;
+  readonly complaint: OrderPreview['complaint'];
+}
+
+/** Asked again when the price, the desk or the holding moves, and on the clock while refused. */
+function useVerdict(
+  order: ReturnType<typeof ticketOrder>,
+  quote: Quote | undefined,
+  position: Position | undefined,
+): Verdict {
+  const desk = useDesk((state) => `${state.view?.state}${state.view?.kill.level}`);
+  const [refused, setRefused] = useState(false);
+  const tick = useClock((state) => (refused ? state.nowMs : 0));
+  const market = quote === undefined ? '' : `${quote.bid}/${quote.ask}/${quote.last}`;
+  const held = position === undefined ? '' : `${position.net}/${position.free}`;
+  const asked = useOrderPreview(order, `${market}|${desk}|${held}|${tick}`);
+  const mine = order !== null && asked.key === JSON.stringify(order);
+  const complaint = mine ? (asked.value?.complaint ?? null) : null;
+  if (refused !== (complaint !== null)) setRefused(complaint !== null);
+  return { preview: order === null ? null : asked.value, complaint };
+}

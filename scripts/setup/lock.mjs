@@ -1,12 +1,4 @@
-import {
-  linkSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -31,8 +23,11 @@ const DEAD_MS = 3 * BEAT_MS;
 export async function withLock(file, what, work) {
   mkdirSync(path.dirname(file), { recursive: true });
   const mine = `${process.pid} ${randomUUID()}`;
-  for (let told = false; !take(file, mine); told = true) {
+  let told = false;
+  while (!take(file, mine)) {
+    if (removeIfDead(file)) continue;
     if (!told) say(`another run is ${what}; waiting for it`);
+    told = true;
     await sleep(200);
   }
   const beat = setInterval(() => touch(file), BEAT_MS);
@@ -50,42 +45,44 @@ export async function withLock(file, what, work) {
 }
 
 /**
- * Linking a finished file fails when the name is taken, on every system, so a lock is never seen
- * half written.
+ * Creating a file fails when the name is taken, on every system.
  * @param {string} file
  * @param {string} mine
  */
 function take(file, mine) {
-  const draft = `${file}.${mine.replace(' ', '-')}`;
-  writeFileSync(draft, mine);
   try {
-    linkSync(draft, file);
+    writeFileSync(file, mine, { flag: 'wx' });
     return true;
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
-    removeIfDead(file);
     return false;
-  } finally {
-    rmSync(draft, { force: true });
   }
 }
 
-/** @param {string} file */
+/**
+ * @param {string} file
+ * @returns {boolean} whether it is worth trying again at once
+ */
 function removeIfDead(file) {
   const held = readIfThere(file);
   const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-  if (held === undefined || touched === undefined) return;
-  const dead = !isAlive(Number.parseInt(held, 10)) || Date.now() - touched > DEAD_MS;
-  if (!dead) return;
+  if (held === undefined || touched === undefined) return true;
+  const age = Date.now() - touched;
+  // Empty means that its owner has created it this moment and is about to write its number.
+  const alive = held === '' ? age < BEAT_MS : isAlive(Number.parseInt(held, 10));
+  if (alive && age < DEAD_MS) return false;
   // Renaming first lets one of several waiters remove it, and never a successor's lock unseen.
   const aside = `${file}.dead-${process.pid}`;
   try {
     renameSync(file, aside);
-    if (readIfThere(aside) !== held) linkSync(aside, file);
-  } catch {
+  } catch (error) {
     // Another waiter was quicker.
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT') return true;
+    throw error;
   }
+  if (readIfThere(aside) !== held) take(file, readIfThere(aside) ?? '');
   rmSync(aside, { force: true });
+  return true;
 }
 
 /** @param {string} file */

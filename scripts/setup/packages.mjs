@@ -136,9 +136,11 @@ export async function ensurePackages({
   await withLock(lock, 'installing packages here', async () => {
     if (packagesAreCurrent(root)) return;
     requireMatchingLock(root);
-    const unsound = (await wasCutShort(root)) || !existsSync(hiddenLock(root));
-    if (unsound) removeModules(root);
-    if (unsound || !installedAgreesWithLock(root)) await install(root, runner);
+    const cutShort = await wasCutShort(root);
+    if (!installedAgreesWithLock(root)) {
+      if (cutShort || !existsSync(hiddenLock(root))) removeModules(root);
+      await install(root, runner);
+    }
     if (!hasNode(root)) await placeNode({ root, runner });
     writeWhole(stampFile(root), installationStamp(root));
   });

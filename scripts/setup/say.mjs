@@ -30,14 +30,39 @@ export function reasonOf(error) {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What the system may refuse at any moment, in words, and what helps. */
+const REFUSALS = new Map([
+  ['EACCES', ['is not allowed', 'make the folder writable, or set UNWIND_CACHE to one that is']],
+  ['EPERM', ['is not allowed', 'make the folder writable, or set UNWIND_CACHE to one that is']],
+  [
+    'ENOTDIR',
+    ['meets a file where a folder should be', 'set UNWIND_CACHE to a folder that can be written'],
+  ],
+  ['EROFS', ['is on a read-only disk', 'set UNWIND_CACHE to a folder that can be written']],
+  ['ENOSPC', ['needs more space on the disk', 'free about 1 GB, or set UNWIND_CACHE elsewhere']],
+]);
+
+/**
+ * @param {unknown} error
+ * @returns {SetupError | undefined}
+ */
+function foreseen(error) {
+  if (error instanceof SetupError) return error;
+  const { code = '', path } = /** @type {NodeJS.ErrnoException} */ (error ?? {});
+  const [happened, next] = REFUSALS.get(code) ?? [];
+  if (!happened || !next) return undefined;
+  return new SetupError(`writing ${path ?? 'a file'} ${happened}`, next);
+}
+
 /**
  * Ends the process with words for a foreseen failure and with the whole story for a defect of ours.
  * @param {unknown} error
  */
 export function reportAndExit(error) {
-  if (error instanceof SetupError) {
-    say(error.message);
-    say(`next: ${error.next}`);
+  const expected = foreseen(error);
+  if (expected) {
+    say(expected.message);
+    say(`next: ${expected.next}`);
   } else {
     say(`this is a defect of the script: ${error instanceof Error ? error.stack : String(error)}`);
   }

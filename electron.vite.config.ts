@@ -41,6 +41,7 @@ export default defineConfig({
       target: 'chrome130',
       outDir: 'out/renderer',
       assetsInlineLimit: 0,
+      minify: true,
       modulePreload: { polyfill: false },
       rollupOptions: { input: { index: 'renderer/index.html' } },
     },

@@ -2,7 +2,7 @@
  * Looks at an existing file through a reading connection before anything may write to it. A file
  * that is damaged, foreign, newer or somebody else's is left exactly as it was found.
  *
- * The chain is followed wholly up to FULL_WALK events, which takes about a second. A longer ledger
+ * Pages and chain are followed wholly up to FULL_WALK events, which takes about a second. A longer ledger
  * is followed from where an earlier start had come to, so every event is proven at the first start
  * after it was written; `npm run ledger -- verify` always proves all of them.
  */
@@ -76,6 +76,8 @@ function follow(db: ReadDb, path: string, facts: Facts): Result<FoundLedger, Ope
   const head = readHead(db);
   if (head === null) return err(damaged(path, 'the record of its last event is gone'));
   const start = startOfWalk(facts, head);
+  const pages = start.seq === 0 ? String(db.pragma('quick_check(1)', { simple: true })) : 'ok';
+  if (pages !== 'ok') return err(damaged(path, pages));
   const walked = walkChain(start, readChainRows(db, start.seq));
   if (!walked.ok) {
     const says = `event ${walked.error.seq} ${walked.error.words}`;

@@ -67,15 +67,20 @@ export const exitSizeSchema = z.discriminatedUnion('kind', [
 
 const faultShare = z.int().min(0).max(10_000);
 
-/** Chances in ten-thousandths that the paper broker misbehaves in each way. */
+/**
+ * Chances in ten-thousandths that the paper broker misbehaves in each way; `linkDrop` is the chance
+ * in each second.
+ */
 export const paperFaultsSchema = z.strictObject({
   lostReply: faultShare,
   lostRequest: faultShare,
   lateAcceptance: faultShare,
   slowReply: faultShare,
+  rejectStorm: faultShare,
   duplicateUpdate: faultShare,
   reorderedUpdate: faultShare,
   missingUpdate: faultShare,
+  lostRead: faultShare,
   linkDrop: faultShare,
 });
 export type PaperFaultShares = z.infer<typeof paperFaultsSchema>;

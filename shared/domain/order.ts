@@ -22,7 +22,7 @@ import {
   STATE_FACTS,
 } from './order-transitions.ts';
 import { NO_QUANTITY, type Quantity, quantity } from './quantity.ts';
-import { REFUSALS } from './refusals.ts';
+import { REFUSALS, saysRefusal } from './refusals.ts';
 
 /** What we have asked of an order that is at the broker, and whether the answer is known. */
 export interface OpenRequest {
@@ -156,7 +156,10 @@ export function evolveOrder(before: Order, event: OrderEvent, atMs: number): Ord
 function evolveFacts(before: Order, event: OrderEvent, atMs: number): Partial<Order> {
   switch (event.kind) {
     case 'order_refused':
-      return { tag: REFUSALS[event.refusal].tag };
+      return {
+        tag: REFUSALS[event.refusal].tag,
+        words: saysRefusal({ code: event.refusal, context: event.context }),
+      };
     case 'order_abandoned':
       return { tag: 'ABANDONED' };
     case 'order_sent':

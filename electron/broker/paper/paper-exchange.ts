@@ -6,15 +6,14 @@
  * A crash can leave an order that was accepted and not yet released to matching; `unreleased` lists
  * such orders, and releasing them again is safe.
  */
-import type { BrokerOrderId, InstrumentId, OrderId, TradeId } from '../../../shared/domain/ids.ts';
+import type { BrokerOrderId, InstrumentId } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { Price } from '../../../shared/domain/money.ts';
 import type { OrderTerms } from '../../../shared/domain/order-events.ts';
 import type { CommandOutcome } from '../../../shared/domain/outcome.ts';
-import { NO_QUANTITY, quantity } from '../../../shared/domain/quantity.ts';
 import type { RejectionCode } from '../../../shared/domain/rejections.ts';
 import { must } from '../../../shared/lib/assert.ts';
-import { calendarDayOf, indiaDay, indiaDayNumber } from '../../../shared/maths/calendar.ts';
+import { indiaDay } from '../../../shared/maths/calendar.ts';
 import type { SimulatedMarket } from '../../market/simulated-market.ts';
 import { isTrading } from '../../market/session-clock.ts';
 import type { World } from '../../platform/world.ts';
@@ -32,6 +31,7 @@ import {
   checkAtDoor,
   checkAtExchange,
 } from './order-checks.ts';
+import { type BookState, openPaperBook, type PaperBook } from './paper-book.ts';
 import { openPaperAccount, type PaperAccount } from './paper-account.ts';
 import {
   type Match,
@@ -42,6 +42,7 @@ import {
   stepLimit,
 } from './paper-matching.ts';
 import {
+  hasTrigger,
   isOpen,
   type PaperOrder,
   type PaperPosition,
@@ -65,12 +66,9 @@ export type ExchangeMarket = Pick<
   | 'valuation'
 >;
 
-export interface ExchangeState {
-  readonly lastNumber: number;
+export interface ExchangeState extends BookState {
   readonly day: string;
   readonly cash: number;
-  readonly orders: readonly PaperOrder[];
-  readonly trades: readonly PaperTrade[];
   readonly positions: readonly PaperPosition[];
 }
 
@@ -118,11 +116,8 @@ class Exchange implements PaperExchange {
   readonly #world: Pick<World, 'nowMs'>;
   readonly #market: ExchangeMarket;
   readonly #account: PaperAccount;
-  readonly #orders = new Map<BrokerOrderId, PaperOrder>();
-  readonly #open = new Map<BrokerOrderId, PaperOrder>();
+  readonly #book: PaperBook;
   readonly #taken = openTakenLiquidity();
-  #trades: PaperTrade[];
-  #lastNumber: number;
   #day: string;
   #listen: (update: BrokerUpdate) => void = () => {};
 
@@ -137,10 +132,8 @@ class Exchange implements PaperExchange {
       },
       from,
     );
-    this.#lastNumber = from.lastNumber;
+    this.#book = openPaperBook(from);
     this.#day = from.day;
-    this.#trades = [...from.trades];
-    for (const order of from.orders) this.#keep({ ...order });
     this.#rollDay();
   }
 
@@ -156,8 +149,7 @@ class Exchange implements PaperExchange {
     }
     const complaint = checkAtDoor(this.#facts(instrument, request, request));
     if (complaint !== null) return refused(complaint.rejection, complaint.words);
-    const order = this.#newOrder(request);
-    this.#keep(order);
+    const order = this.#book.enter(request, this.#world.nowMs());
     const denied = this.#marginComplaint(order, null) ?? this.#deliveryComplaint(order, instrument);
     if (denied !== null) this.#reject(order, denied);
     else this.#tell(order, []);
@@ -165,8 +157,8 @@ class Exchange implements PaperExchange {
   }
 
   release(id: BrokerOrderId): void {
-    const order = this.#open.get(id);
-    if (order === undefined || order.status !== 'pending') return;
+    const order = this.#book.find(id);
+    if (order === null || order.status !== 'pending') return;
     const instrument = must(this.#market.instruments.get(order.instrument), 'an accepted contract');
     const complaint = this.#exchangeComplaint(order, instrument);
     if (complaint !== null) {
@@ -183,8 +175,8 @@ class Exchange implements PaperExchange {
 
   modify(request: ModifyRequest): CommandOutcome {
     this.#rollDay();
-    const order = this.#orders.get(request.brokerOrderId);
-    if (order === undefined) return refused('order_not_found', 'Order not found');
+    const order = this.#book.find(request.brokerOrderId);
+    if (order === null) return refused('order_not_found', 'Order not found');
     if (!isOpen(order)) return refused('already_final', finalWords(order));
     const instrument = must(
       this.#market.instruments.get(order.instrument),
@@ -197,33 +189,33 @@ class Exchange implements PaperExchange {
   }
 
   cancel(request: CancelRequest): CommandOutcome {
-    const order = this.#orders.get(request.brokerOrderId);
-    if (order === undefined) return refused('order_not_found', 'Order not found');
+    const order = this.#book.find(request.brokerOrderId);
+    if (order === null) return refused('order_not_found', 'Order not found');
     if (!isOpen(order)) return refused('already_final', finalWords(order));
-    this.#end(order, 'cancelled', 'Cancelled on request');
+    this.#book.end(order, 'cancelled', 'Cancelled on request');
     this.#tell(order, []);
     return { kind: 'accepted', brokerOrderId: order.brokerOrderId };
   }
 
   step(): void {
     this.#rollDay();
-    for (const order of this.#open.values()) {
+    for (const order of this.#book.open()) {
       if (order.status === 'trigger_pending') this.#checkTrigger(order);
       else if (order.status === 'working') this.#matchInStep(order);
     }
   }
 
   endSession(): void {
-    for (const order of this.#open.values()) {
-      this.#end(order, 'expired', 'The day order expired at the end of the session');
+    for (const order of this.#book.open()) {
+      this.#book.end(order, 'expired', 'The day order expired at the end of the session');
       this.#tell(order, []);
     }
   }
 
   book(): BrokerBook {
     return {
-      orders: [...this.#orders.values()].map(pictureOf),
-      trades: this.#trades.map(tradePicture),
+      orders: [...this.#book.all()].map(pictureOf),
+      trades: this.#book.trades().map(tradePicture),
       positions: this.#account
         .positions()
         .map(({ instrument, product, net }) => ({ instrument, product, net })),
@@ -231,66 +223,26 @@ class Exchange implements PaperExchange {
   }
 
   funds(): Funds {
-    return this.#account.funds([...this.#open.values()], null);
+    return this.#account.funds([...this.#book.open()], null);
   }
 
   working(): ReadonlySet<InstrumentId> {
-    return new Set([...this.#open.values()].map((order) => order.instrument));
+    return new Set([...this.#book.open()].map((order) => order.instrument));
   }
 
   unreleased(): readonly BrokerOrderId[] {
-    return [...this.#open.values()]
+    return [...this.#book.open()]
       .filter((order) => order.status === 'pending')
       .map((order) => order.brokerOrderId);
   }
 
   state(): ExchangeState {
     return {
-      lastNumber: this.#lastNumber,
+      ...this.#book.state(),
       day: this.#day,
       cash: this.#account.cash(),
-      orders: [...this.#orders.values()],
-      trades: this.#trades,
       positions: this.#account.positions(),
     };
-  }
-
-  #newOrder(request: PlaceRequest): PaperOrder {
-    const nowMs = this.#world.nowMs();
-    return {
-      brokerOrderId: this.#nextNumber('') as BrokerOrderId,
-      tag: request.orderId satisfies OrderId,
-      instrument: request.instrument,
-      side: request.side,
-      product: request.product,
-      validity: request.validity,
-      placedMs: nowMs,
-      quantity: request.quantity,
-      type: request.type,
-      price: request.price,
-      trigger: hasTrigger(request) ? request.trigger : null,
-      status: 'pending',
-      filled: NO_QUANTITY,
-      filledValue: 0,
-      rejection: null,
-      words: '',
-      updatedMs: nowMs,
-      queueAhead: null,
-      modifications: 0,
-    };
-  }
-
-  /** Day and counter, as brokers form them; the counter never starts again. */
-  #nextNumber(prefix: string): string {
-    this.#lastNumber += 1;
-    const { year, month, day } = calendarDayOf(indiaDayNumber(this.#world.nowMs()));
-    const date = (year % 100) * 10_000 + month * 100 + day;
-    return `${prefix}${date}${String(this.#lastNumber).padStart(9, '0')}`;
-  }
-
-  #keep(order: PaperOrder): void {
-    this.#orders.set(order.brokerOrderId, order);
-    if (isOpen(order)) this.#open.set(order.brokerOrderId, order);
   }
 
   #facts(
@@ -343,7 +295,7 @@ class Exchange implements PaperExchange {
 
   /** An order that needs less than before always passes, so that a way out is never shut. */
   #marginComplaint(order: PaperOrder, terms: OrderTerms | null): Complaint | null {
-    const others = [...this.#open.values()].filter((each) => each !== order);
+    const others = [...this.#book.open()].filter((each) => each !== order);
     const before = this.#account.funds(terms === null ? others : [...others, order], null);
     const after = this.#account.funds(others, terms === null ? order : { ...order, ...terms });
     if (after.available >= 0 || after.used <= before.used) return null;
@@ -360,7 +312,7 @@ class Exchange implements PaperExchange {
     if (instrument.kind !== 'equity' || order.product !== 'cnc' || order.side !== 'sell')
       return null;
     let promised = 0;
-    for (const each of this.#open.values()) {
+    for (const each of this.#book.open()) {
       const same = each.instrument === order.instrument && each.product === 'cnc';
       if (same && each.side === 'sell') promised += unitsLeft(each);
     }
@@ -403,7 +355,7 @@ class Exchange implements PaperExchange {
     const atMost = stepLimit(order, instrument.lot, partsOf(order));
     const trades = view === null ? [] : this.#fill(order, matchIncoming(order, view, atMost));
     if (isOpen(order) && order.validity === 'ioc') {
-      this.#end(order, 'cancelled', 'The part that could not trade at once was cancelled');
+      this.#book.end(order, 'cancelled', 'The part that could not trade at once was cancelled');
     } else if (isOpen(order)) {
       order.queueAhead = view === null ? 0 : queueBehind(order, view);
     }
@@ -440,37 +392,18 @@ class Exchange implements PaperExchange {
   }
 
   #trade(order: PaperOrder, at: Price, units: number): PaperTrade {
-    const trade: PaperTrade = {
-      tradeId: this.#nextNumber('T') as TradeId,
-      brokerOrderId: order.brokerOrderId,
-      instrument: order.instrument,
-      side: order.side,
-      product: order.product,
-      quantity: quantity(units),
-      price: at,
-      atMs: this.#world.nowMs(),
-    };
     const valueBefore = order.filledValue;
-    order.filled = quantity(order.filled + units);
-    order.filledValue += at * units;
-    if (unitsLeft(order) === 0) this.#end(order, 'filled', '');
+    const trade = this.#book.fill(order, at, units, this.#world.nowMs());
+    if (unitsLeft(order) === 0) this.#book.end(order, 'filled', '');
     this.#account.apply(order, trade, valueBefore, this.#day);
-    this.#trades.push(trade);
     this.#market.noteTrade(order.instrument, at, trade.quantity);
     return trade;
   }
 
   #reject(order: PaperOrder, complaint: Complaint): void {
     order.rejection = complaint.rejection;
-    this.#end(order, 'rejected', complaint.words);
+    this.#book.end(order, 'rejected', complaint.words);
     this.#tell(order, []);
-  }
-
-  #end(order: PaperOrder, status: PaperOrder['status'], words: string): void {
-    order.status = status;
-    order.words = words;
-    order.queueAhead = null;
-    this.#open.delete(order.brokerOrderId);
   }
 
   #tell(order: PaperOrder, trades: readonly PaperTrade[]): void {
@@ -484,20 +417,12 @@ class Exchange implements PaperExchange {
     if (today === this.#day) return;
     this.#day = today;
     this.#account.rollDay(today);
-    for (const order of this.#orders.values()) {
-      if (!isOpen(order) && indiaDay(order.updatedMs) < today)
-        this.#orders.delete(order.brokerOrderId);
-    }
-    this.#trades = this.#trades.filter((trade) => this.#orders.has(trade.brokerOrderId));
+    this.#book.forgetBefore(today);
   }
 }
 
 function refused(rejection: RejectionCode, words: string): CommandOutcome {
   return { kind: 'refused', rejection, words };
-}
-
-function hasTrigger(terms: OrderTerms): boolean {
-  return terms.type === 'stop' || terms.type === 'stop_limit';
 }
 
 function finalWords(order: PaperOrder): string {

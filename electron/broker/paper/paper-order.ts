@@ -63,6 +63,10 @@ export function isOpen(order: PaperOrder): boolean {
   return OPEN[order.status];
 }
 
+export function hasTrigger(terms: Pick<PaperOrder, 'type'>): boolean {
+  return terms.type === 'stop' || terms.type === 'stop_limit';
+}
+
 export function unitsLeft(order: PaperOrder): number {
   return order.quantity - order.filled;
 }

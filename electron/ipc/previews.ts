@@ -1,0 +1,111 @@
+/** What the gate would say now. The same functions that decide are asked, and nothing is recorded. */
+import type { QueryParams, QueryResult } from '../../shared/contract/queries.ts';
+import { chargesOf } from '../../shared/domain/charges.ts';
+import { asId, type CommandId } from '../../shared/domain/ids.ts';
+import { isOption, type Instrument } from '../../shared/domain/instrument.ts';
+import { times } from '../../shared/domain/money.ts';
+import {
+  REFUSALS,
+  type RefusalReason,
+  refusal,
+  saysRefusal,
+} from '../../shared/domain/refusals.ts';
+import { closingSide } from '../../shared/domain/side.ts';
+import { positionsInScope } from '../engine/decide-command.ts';
+import { exitUnits, openExitOf } from '../engine/exits.ts';
+import { candidateOf } from '../engine/facts.ts';
+import { decidePlace, SLICES_MAX, wishOf } from '../engine/place.ts';
+import { boundOf } from '../risk/bound.ts';
+import type { DeskServices } from './services.ts';
+
+type Complaint = QueryResult<'preview_order'>['complaint'];
+
+function complaintOf(reason: RefusalReason | null): Complaint {
+  if (reason === null) return null;
+  const { code } = reason;
+  return { code, says: saysRefusal(reason), retryLater: REFUSALS[code].retryLater };
+}
+
+const NOTHING = { bound: null, value: null, margin: null, charges: null, slices: 0 };
+
+export function previewOrder(
+  services: DeskServices,
+  params: QueryParams<'preview_order'>,
+): QueryResult<'preview_order'> {
+  const { view, around } = services.engine;
+  const instrument = around.market.instrument(params.instrument);
+  if (instrument === null) {
+    const reason = refusal('instrument_unknown', { instrument: params.instrument });
+    return { ...NOTHING, complaint: complaintOf(reason) };
+  }
+  const wish = wishOf(around, params, instrument);
+  const decision = decidePlace(view, around, params, instrument, {
+    commandId: asId<CommandId>('preview'),
+    exit: null,
+    exitReason: null,
+  });
+  const priced = wish.price > 0;
+  const candidate = candidateOf(view, around, wish, instrument);
+  return {
+    complaint: complaintOf(decision.refusal),
+    bound: priced ? wish.price : null,
+    value: priced ? times(wish.price, wish.total) : null,
+    margin: candidate.book.margin?.needed ?? null,
+    charges: priced
+      ? chargesFor(services, params, instrument, times(wish.price, wish.total))
+      : null,
+    slices: Math.min(wish.slices, SLICES_MAX + 1),
+  };
+}
+
+function chargesFor(
+  services: DeskServices,
+  params: QueryParams<'preview_order'>,
+  instrument: Instrument,
+  value: ReturnType<typeof times>,
+): number {
+  const day = services.engine.around.market.today();
+  const exchange = instrument.exchange === 'BSE' || instrument.exchange === 'BFO' ? 'BSE' : 'NSE';
+  const shares = params.product === 'cnc' ? 'delivery' : 'intraday';
+  const derivative = instrument.kind === 'future' ? 'future' : shares;
+  const segment = isOption(instrument) ? 'option' : derivative;
+  return chargesOf({ segment, exchange, side: params.side, value, day }).total;
+}
+
+export function previewExit(
+  services: DeskServices,
+  params: QueryParams<'preview_exit'>,
+): QueryResult<'preview_exit'> {
+  const { view, around } = services.engine;
+  const orders: QueryResult<'preview_exit'>['orders'] = [];
+  const refused: QueryResult<'preview_exit'>['refused'] = [];
+  const refuse = (instrument: (typeof orders)[number]['instrument'], reason: RefusalReason) =>
+    refused.push({ instrument, code: reason.code, says: saysRefusal(reason) });
+  for (const position of positionsInScope(view, around, params.scope)) {
+    const instrument = around.market.instrument(position.instrument);
+    const side = closingSide(position.net);
+    if (instrument === null || side === null) continue;
+    if (openExitOf(view, position) !== null) {
+      refuse(position.instrument, refusal('exit_in_flight'));
+      continue;
+    }
+    const units = exitUnits(position, params.size, instrument.lot);
+    if (typeof units === 'object') {
+      refuse(position.instrument, units);
+      continue;
+    }
+    const facts = around.market.price(instrument.id);
+    const wish = { type: 'market', side, price: null, trigger: null } as const;
+    const bound = boundOf(wish, instrument, facts, around.limits().protectionBand);
+    orders.push({
+      strategy: position.strategy,
+      instrument: position.instrument,
+      symbol: instrument.symbol,
+      side,
+      quantity: units,
+      lots: Math.floor(units / instrument.lot),
+      bound: bound > 0 ? bound : null,
+    });
+  }
+  return { orders, refused };
+}

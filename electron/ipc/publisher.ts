@@ -1,0 +1,398 @@
+/**
+ * Topics to windows: a snapshot on subscribing, then numbered patches. Rows that changed since the
+ * last flush go out together as one string; order events are never merged away, because a row always
+ * carries its whole present state. What is published is durable: it comes after the append.
+ */
+import type { Push } from '../../shared/contract/envelope.ts';
+import type { DeskView, PositionRow } from '../../shared/contract/rows.ts';
+import type { TopicName, TopicParams, TopicPatch } from '../../shared/contract/topics.ts';
+import type { EventRecord } from '../../shared/domain/events.ts';
+import { isOrderEvent } from '../../shared/domain/events.ts';
+import type { InstrumentId, OrderId } from '../../shared/domain/ids.ts';
+import { positionKeyText } from '../../shared/domain/position.ts';
+import type { Cancel } from '../platform/world.ts';
+import { alarms } from '../projections/alarms.ts';
+import { gapRows, orderRow } from '../projections/blotter-row.ts';
+import { deskView } from '../projections/desk-view.ts';
+import { type ChargesCache, positionRow, totalsOf } from '../projections/position-row.ts';
+import { depthRow, quoteRow } from '../projections/quote-row.ts';
+import type { DeskServices } from './services.ts';
+import type { PushLines } from './transport.ts';
+
+/** Flushes are at least this far apart, so that a storm costs one string a frame. */
+const FRAME_MS = 8;
+/** How often what changes by itself (clock, ages, rate) is looked at. */
+const DESK_MS = 1_000;
+const DESK_LEAST_MS = 100;
+
+type SharedTopic = Exclude<TopicName, 'market'>;
+
+interface MarketWatch {
+  readonly instruments: ReadonlySet<InstrumentId>;
+  readonly depth: InstrumentId | null;
+  readonly releases: readonly Cancel[];
+  seq: number;
+}
+
+export interface Subscriber {
+  subscribe<Name extends TopicName>(topic: Name, params: TopicParams<Name>): void;
+  unsubscribe(topic: TopicName): void;
+  close(): void;
+}
+
+interface Member {
+  readonly push: PushLines;
+  readonly topics: Set<SharedTopic>;
+  market: MarketWatch | null;
+  queue: string[];
+}
+
+export interface Publisher {
+  connect(push: PushLines): Subscriber;
+  close(): void;
+}
+
+export function openPublisher(services: DeskServices): Publisher {
+  return new PublisherRun(services);
+}
+
+class PublisherRun implements Publisher {
+  private readonly services: DeskServices;
+  private readonly members = new Set<Member>();
+  private readonly seqs: Record<SharedTopic, number> = { blotter: 0, positions: 0, desk: 0 };
+  private readonly alarmList = alarms();
+  private readonly charges: ChargesCache = new Map();
+  private readonly releases: Cancel[] = [];
+  private readonly heldWatches = new Map<InstrumentId, Cancel>();
+  private readonly dirtyOrders = new Set<OrderId>();
+  private readonly dirtyPositions = new Set<string>();
+  private readonly dirtyQuotes = new Set<InstrumentId>();
+  private readonly staleShown = new Set<InstrumentId>();
+  private positions = new Map<string, PositionRow>();
+  private gapsDirty = false;
+  private deskDirty = false;
+  private lastDesk: DeskView | null = null;
+  private flushing = false;
+  private lastDeskMs = Number.NEGATIVE_INFINITY;
+  private deskWaits = false;
+  private lastFlushMs = Number.NEGATIVE_INFINITY;
+  private timer: Cancel | null = null;
+
+  constructor(services: DeskServices) {
+    this.services = services;
+    const { engine, quotes } = services;
+    for (const position of engine.view.positions.values())
+      this.priceAgain(positionKeyText(position));
+    this.watchHeld();
+    engine.onCommitted((records) => this.committed(records));
+    engine.onStatus(() => {
+      this.deskDirty = true;
+      this.flushSoon();
+    });
+    this.releases.push(
+      quotes.onChange((changed) => {
+        for (const quote of changed) this.dirtyQuotes.add(quote.instrument);
+        this.flushSoon();
+      }),
+    );
+    this.tick();
+  }
+
+  connect(push: PushLines): Subscriber {
+    const member: Member = { push, topics: new Set(), market: null, queue: [] };
+    this.members.add(member);
+    return {
+      subscribe: (topic, params) => this.subscribe(member, topic, params),
+      unsubscribe: (topic) => {
+        if (topic === 'market') this.dropMarket(member);
+        else member.topics.delete(topic);
+      },
+      close: () => {
+        this.dropMarket(member);
+        this.members.delete(member);
+      },
+    };
+  }
+
+  close(): void {
+    this.timer?.();
+    for (const release of this.releases) release();
+    for (const release of this.heldWatches.values()) release();
+    for (const member of this.members) this.dropMarket(member);
+    this.members.clear();
+  }
+
+  private subscribe<Name extends TopicName>(
+    member: Member,
+    topic: Name,
+    params: TopicParams<Name>,
+  ): void {
+    // What waits belongs to the ground before this snapshot.
+    this.flush();
+    if (topic === 'market') {
+      this.watchMarket(member, params as TopicParams<'market'>);
+      return;
+    }
+    const shared = topic as SharedTopic;
+    member.topics.add(shared);
+    const seq = this.seqs[shared];
+    this.send(member, { topic, seq, snapshot: this.snapshot(shared) });
+    this.drain();
+  }
+
+  private snapshot(topic: SharedTopic): unknown {
+    const { view } = this.services.engine;
+    switch (topic) {
+      case 'blotter':
+        return { orders: [...view.orders.values()].map(orderRow), gaps: gapRows(view) };
+      case 'positions':
+        return { rows: [...this.positions.values()], totals: totalsOf(this.positions.values()) };
+      case 'desk':
+        return this.lastDesk ?? this.readDesk();
+      default:
+        return topic satisfies never;
+    }
+  }
+
+  private watchMarket(member: Member, params: TopicParams<'market'>): void {
+    const before = member.market;
+    const instruments = new Set(params.instruments);
+    if (params.depth !== null) instruments.add(params.depth);
+    const releases = [...instruments].map((id) => this.services.quotes.watch(id));
+    const seq = (before?.seq ?? 0) + 1;
+    member.market = { instruments, depth: params.depth, releases, seq };
+    for (const release of before?.releases ?? []) release();
+    const rows = [...instruments].flatMap((id) => this.quoteOf(id) ?? []);
+    this.send(member, {
+      topic: 'market',
+      seq,
+      snapshot: { quotes: rows, depth: this.depthOf(params.depth) },
+    });
+    this.drain();
+  }
+
+  private dropMarket(member: Member): void {
+    for (const release of member.market?.releases ?? []) release();
+    member.market = null;
+  }
+
+  private quoteOf(id: InstrumentId) {
+    const quote = this.services.quotes.get(id);
+    return quote === null ? null : quoteRow(quote, this.services.quotes.isStale(id));
+  }
+
+  private depthOf(id: InstrumentId | null) {
+    const quote = id === null ? null : this.services.quotes.get(id);
+    return quote === null ? null : depthRow(quote);
+  }
+
+  private committed(records: readonly EventRecord[]): void {
+    const { view } = this.services.engine;
+    for (const record of records) {
+      const { event } = record;
+      this.alarmList.note(record, view);
+      if (event.kind === 'gap_opened' || event.kind === 'desk_reconciled') this.gapsDirty = true;
+      if (!isOrderEvent(event)) continue;
+      this.dirtyOrders.add(event.orderId);
+      const order = view.orders.get(event.orderId);
+      if (order !== undefined) this.dirtyPositions.add(positionKeyText(order));
+      if (event.kind === 'order_claimed')
+        for (const key of this.positions.keys()) this.dirtyPositions.add(key);
+    }
+    this.deskDirty = true;
+    this.flushSoon();
+  }
+
+  /** Held contracts stay watched, so that profit and loss never wait for somebody to look. */
+  private watchHeld(): void {
+    const held = new Set<InstrumentId>();
+    for (const position of this.services.engine.view.positions.values()) {
+      if (position.net !== 0) held.add(position.instrument);
+    }
+    for (const id of held) {
+      if (!this.heldWatches.has(id)) this.heldWatches.set(id, this.services.quotes.watch(id));
+    }
+    for (const [id, release] of this.heldWatches) {
+      if (held.has(id)) continue;
+      release();
+      this.heldWatches.delete(id);
+    }
+  }
+
+  private priceAgain(key: string): PositionRow | null {
+    const { engine, instruments, quotes } = this.services;
+    const position = engine.view.positions.get(key);
+    if (position === undefined) return null;
+    const row = positionRow(
+      {
+        view: engine.view,
+        instrument: (id) => instruments.get(id),
+        mark: (id) => {
+          const quote = position.net === 0 ? null : quotes.get(id);
+          return { price: quote?.last ?? null, stale: quote !== null && quotes.isStale(id) };
+        },
+        brokerNet: engine.brokerNet(),
+      },
+      this.charges,
+      position,
+    );
+    if (row !== null) this.positions.set(key, row);
+    return row;
+  }
+
+  private flushSoon(): void {
+    if (this.flushing) return;
+    this.flushing = true;
+    const { world } = this.services;
+    const sinceMs = world.monotonicMs() - this.lastFlushMs;
+    const flush = (): void => {
+      this.flushing = false;
+      this.flush();
+    };
+    if (sinceMs >= FRAME_MS) world.soon(flush);
+    else world.after(FRAME_MS - sinceMs, flush);
+  }
+
+  private flush(): void {
+    this.lastFlushMs = this.services.world.monotonicMs();
+    this.flushOrders();
+    this.flushPositions();
+    this.flushMarket();
+    if (this.deskDirty) this.flushDeskSparingly();
+    this.dirtyQuotes.clear();
+    this.drain();
+  }
+
+  private flushOrders(): void {
+    if (this.dirtyOrders.size === 0 && !this.gapsDirty) return;
+    const { view } = this.services.engine;
+    const orders = [...this.dirtyOrders].flatMap((id) => {
+      const order = view.orders.get(id);
+      return order === undefined ? [] : [orderRow(order)];
+    });
+    const patch: TopicPatch<'blotter'> = this.gapsDirty
+      ? { orders, gaps: gapRows(view) }
+      : { orders };
+    this.dirtyOrders.clear();
+    this.gapsDirty = false;
+    this.publish('blotter', patch);
+  }
+
+  private flushPositions(): void {
+    for (const row of this.positions.values()) {
+      if (row.net !== 0 && this.dirtyQuotes.has(row.instrument)) this.dirtyPositions.add(row.key);
+    }
+    if (this.dirtyPositions.size === 0) return;
+    const rows = [...this.dirtyPositions].flatMap((key) => this.priceAgain(key) ?? []);
+    this.dirtyPositions.clear();
+    this.watchHeld();
+    if (rows.length === 0) return;
+    this.publish('positions', { rows, removed: [], totals: totalsOf(this.positions.values()) });
+  }
+
+  private flushMarket(): void {
+    if (this.dirtyQuotes.size === 0) return;
+    for (const member of this.members) {
+      const { market } = member;
+      if (market === null) continue;
+      const changed = [...market.instruments].filter((id) => this.dirtyQuotes.has(id));
+      if (changed.length === 0) continue;
+      const quotes = changed.flatMap((id) => this.quoteOf(id) ?? []);
+      const withDepth = market.depth !== null && this.dirtyQuotes.has(market.depth);
+      const patch: TopicPatch<'market'> = withDepth
+        ? { quotes, depth: this.depthOf(market.depth) }
+        : { quotes };
+      const fromSeq = market.seq;
+      market.seq += 1;
+      this.send(member, { topic: 'market', fromSeq, toSeq: market.seq, patch });
+    }
+  }
+
+  private readDesk(): DeskView {
+    const { services } = this;
+    const { market } = services.engine.around;
+    return deskView({
+      engine: services.engine,
+      appVersion: services.appVersion,
+      runtime: services.runtime,
+      liveMissing: services.liveMissing,
+      session: market.session(),
+      marketMs: services.world.nowMs(),
+      alarms: this.alarmList.rows(),
+      funds: services.funds(),
+      latency: services.meters.latencies(),
+      paper: services.paper?.view() ?? null,
+    });
+  }
+
+  /** The desk is looked at far less often than orders: it is read as a whole each time. */
+  private flushDeskSparingly(): void {
+    const { world } = this.services;
+    const nowMs = world.monotonicMs();
+    const waitMs = this.lastDeskMs + DESK_LEAST_MS - nowMs;
+    if (waitMs <= 0) {
+      this.lastDeskMs = nowMs;
+      this.flushDesk();
+    } else if (!this.deskWaits) {
+      this.deskWaits = true;
+      world.after(waitMs, () => {
+        this.deskWaits = false;
+        this.flushSoon();
+      });
+    }
+  }
+
+  /** Only the fields that differ travel. */
+  private flushDesk(): void {
+    this.deskDirty = false;
+    const desk = this.readDesk();
+    const before = this.lastDesk;
+    this.lastDesk = desk;
+    if (before === null) return;
+    const changed = Object.entries(desk).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof DeskView]),
+    );
+    if (changed.length > 0) this.publish('desk', Object.fromEntries(changed));
+  }
+
+  private publish(topic: SharedTopic, patch: unknown): void {
+    const fromSeq = this.seqs[topic];
+    this.seqs[topic] += 1;
+    const line = JSON.stringify({ topic, fromSeq, toSeq: this.seqs[topic], patch });
+    for (const member of this.members) if (member.topics.has(topic)) member.queue.push(line);
+  }
+
+  private send(member: Member, push: Push): void {
+    member.queue.push(JSON.stringify(push));
+  }
+
+  private drain(): void {
+    for (const member of this.members) {
+      if (member.queue.length === 0) continue;
+      const lines = `[${member.queue.join(',')}]`;
+      member.queue = [];
+      member.push(lines);
+    }
+  }
+
+  /** A feed that fell silent changes nothing by itself, so ageing is looked for. */
+  private noteStale(): void {
+    const { quotes } = this.services;
+    for (const id of quotes.watched()) {
+      const stale = quotes.isStale(id);
+      if (stale === this.staleShown.has(id)) continue;
+      if (stale) this.staleShown.add(id);
+      else this.staleShown.delete(id);
+      this.dirtyQuotes.add(id);
+    }
+  }
+
+  private tick(): void {
+    this.timer = this.services.world.after(DESK_MS, () => {
+      this.deskDirty = true;
+      this.noteStale();
+      this.flushSoon();
+      this.tick();
+    });
+  }
+}

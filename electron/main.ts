@@ -1,0 +1,78 @@
+/**
+ * The program with a window. Composition only: read the settings, open the desk, show it. A desk that
+ * cannot be opened still gets a window, which says why and what to do.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { app } from 'electron';
+import { readConfig } from './config/config.ts';
+import { APP_VERSION } from './platform/app-version.ts';
+import { defaultHome } from './platform/default-home.ts';
+import { realWorld } from './platform/real-world.ts';
+import { type DeskSession, liveMissing, openDeskSession } from './session/desk-session.ts';
+import { serveWindows } from './shell/electron-transport.ts';
+import { denyPermissions, harden } from './shell/hardening.ts';
+import { askBeforeClosing, onSecondStart, watchPower } from './shell/lifecycle.ts';
+import { claimScheme, failurePage, servePage } from './shell/page.ts';
+import { shellCalls } from './shell/shell-calls.ts';
+import { openWindow } from './shell/window.ts';
+import { userWords } from './shell/words.ts';
+
+const runtime = process.env['UNWIND_RUNTIME'] === 'stand-in' ? 'stand-in' : 'official';
+const config = readConfig({
+  argv: userWords(process.argv),
+  env: process.env,
+  defaultHome: defaultHome(),
+});
+
+function start(home: string): void {
+  // The window's own files stand beside the ledger, so that one folder holds one desk.
+  const windowFolder = join(home, 'window');
+  mkdirSync(windowFolder, { recursive: true, mode: 0o700 });
+  app.setPath('userData', windowFolder);
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  app.enableSandbox();
+  claimScheme();
+  harden();
+  void app.whenReady().then(() => open(home));
+}
+
+function open(home: string): void {
+  denyPermissions();
+  let failure: string | null = null;
+  servePage(join(__dirname, '../renderer'), () => failure);
+  const preload = join(__dirname, '../preload/preload.cjs');
+  let desk: DeskSession | null = null;
+  if (config.ok) {
+    const opened = openDeskSession({
+      config: { ...config.value, home },
+      world: realWorld(),
+      appVersion: APP_VERSION,
+      runtime,
+      extension: (name, params) => calls(name, params),
+    });
+    if (opened.ok) desk = opened.value;
+    else failure = failurePage(opened.error.says, opened.error.todo);
+  } else failure = failurePage(config.error.join(' '), 'Start again with flags that are known.');
+  const calls = shellCalls({
+    home,
+    mode: 'paper',
+    working: () => desk?.engine.view.liveCount ?? 0,
+    liveMissing: () => liveMissing(runtime),
+  });
+  const window = openWindow(preload, desk === null ? 'Unwind' : 'Unwind · PAPER');
+  onSecondStart(window);
+  if (desk === null) return;
+  const session = desk;
+  serveWindows(session.server).attach(window);
+  askBeforeClosing(window, () => session.engine.view.liveCount);
+  watchPower(() => session.engine.reconcileNow());
+  app.on('will-quit', () => session.close());
+}
+
+app.on('window-all-closed', () => app.quit());
+start(config.ok ? config.value.home : defaultHome());

@@ -1,0 +1,62 @@
+/** The desk as a whole: what the header, the health panel and the footer read. */
+import type { AlarmRow, DeskView } from '../../shared/contract/rows.ts';
+import type { SessionState } from '../../shared/domain/session.ts';
+import type { Engine } from '../engine/engine.ts';
+import { rateLimit, reservedRate, usedThisSecond } from '../engine/rate.ts';
+import { allLiveOrders } from '../engine/state.ts';
+
+export interface DeskSources {
+  readonly engine: Engine;
+  readonly appVersion: string;
+  readonly runtime: DeskView['runtime'];
+  readonly liveMissing: readonly string[];
+  readonly session: SessionState;
+  readonly marketMs: number;
+  readonly alarms: AlarmRow[];
+  readonly funds: DeskView['funds'];
+  readonly latency: DeskView['latency'];
+  readonly paper: DeskView['paper'];
+}
+
+export function deskView(sources: DeskSources): DeskView {
+  const { engine } = sources;
+  const { view, around } = engine;
+  const status = engine.status();
+  let unknownOrders = 0;
+  for (const order of allLiveOrders(view)) if (order.state === 'unknown') unknownOrders += 1;
+  return {
+    mode: around.manifest.mode,
+    account: around.manifest.account,
+    broker: around.manifest.broker,
+    appVersion: sources.appVersion,
+    runtime: sources.runtime,
+    state: status.ledgerFailure === null ? status.state : 'halted',
+    stateCause: status.ledgerFailure ?? view.haltedBecause ?? '',
+    session: sources.session,
+    marketMs: sources.marketMs,
+    kill: { ...view.kill },
+    links: [
+      {
+        name: 'Orders',
+        state: status.link,
+        sinceMs: status.linkSinceMs,
+        lastMessageMs: status.lastMessageMs,
+        reconnects: status.reconnects,
+        cause: status.linkCause,
+      },
+    ],
+    alarms: sources.alarms,
+    rate: {
+      used: usedThisSecond(view.sentMs, around.nowMs()),
+      limit: rateLimit(around),
+      reserved: reservedRate(around),
+    },
+    funds: sources.funds,
+    unknownOrders,
+    ledgerSeq: view.seq,
+    latency: sources.latency,
+    limits: { ...around.limits() },
+    paper: sources.paper,
+    liveMissing: [...sources.liveMissing],
+  };
+}

@@ -1,0 +1,130 @@
+/** Positions priced at the moment of publishing; the price is the only part the ledger lacks. */
+import type { PositionRow, TotalsRow } from '../../shared/contract/rows.ts';
+import { type ChargeSegment, chargesOf } from '../../shared/domain/charges.ts';
+import type { Fill } from '../../shared/domain/fill.ts';
+import type { InstrumentId, OrderId } from '../../shared/domain/ids.ts';
+import { type Instrument, isOption } from '../../shared/domain/instrument.ts';
+import { addMoney, type Money, type Price, times, ZERO_MONEY } from '../../shared/domain/money.ts';
+import { type Position, positionKeyText, unrealisedAt } from '../../shared/domain/position.ts';
+import { quantity } from '../../shared/domain/quantity.ts';
+import { freeToExit, reservedForExit } from '../../shared/domain/reservation.ts';
+import { indiaDay } from '../../shared/maths/calendar.ts';
+import { type EngineView, liveOrdersOf } from '../engine/state.ts';
+
+export interface Mark {
+  readonly price: Price | null;
+  readonly stale: boolean;
+}
+
+export interface PositionSources {
+  readonly view: EngineView;
+  instrument(id: InstrumentId): Instrument | null;
+  mark(id: InstrumentId): Mark;
+  readonly brokerNet: ReadonlyMap<string, number> | null;
+}
+
+const LAST_EXCHANGE: Readonly<Record<string, 'NSE' | 'BSE'>> = { BSE: 'BSE', BFO: 'BSE' };
+
+function segmentOf(instrument: Instrument, product: Position['product']): ChargeSegment {
+  if (isOption(instrument)) return 'option';
+  if (instrument.kind === 'future') return 'future';
+  return product === 'cnc' ? 'delivery' : 'intraday';
+}
+
+/** Charges are per executed order, so a position's fills are gathered by order first. */
+export function positionCharges(fills: readonly Fill[], instrument: Instrument): Money {
+  const orders = new Map<OrderId, { value: Money; fill: Fill }>();
+  for (const fill of fills) {
+    const before = orders.get(fill.orderId)?.value ?? ZERO_MONEY;
+    const value = addMoney(before, times(fill.price, fill.quantity));
+    orders.set(fill.orderId, { value, fill });
+  }
+  let total = ZERO_MONEY;
+  for (const { value, fill } of orders.values()) {
+    const charges = chargesOf({
+      segment: segmentOf(instrument, fill.product),
+      exchange: LAST_EXCHANGE[instrument.exchange] ?? 'NSE',
+      side: fill.side,
+      value,
+      day: indiaDay(fill.atMs),
+    });
+    total = addMoney(total, charges.total);
+  }
+  return total;
+}
+
+export type ChargesCache = Map<string, { readonly fills: number; readonly total: Money }>;
+
+function cachedCharges(
+  cache: ChargesCache,
+  key: string,
+  fills: readonly Fill[],
+  instrument: Instrument,
+): Money {
+  const hit = cache.get(key);
+  if (hit !== undefined && hit.fills === fills.length) return hit.total;
+  const total = positionCharges(fills, instrument);
+  cache.set(key, { fills: fills.length, total });
+  return total;
+}
+
+export function positionRow(
+  sources: PositionSources,
+  cache: ChargesCache,
+  position: Position,
+): PositionRow | null {
+  const instrument = sources.instrument(position.instrument);
+  if (instrument === null) return null;
+  const key = positionKeyText(position);
+  const { view, brokerNet } = sources;
+  const own = [...liveOrdersOf(view, position.instrument).values()].filter(
+    (order) => order.strategy === position.strategy && order.product === position.product,
+  );
+  const mark = sources.mark(position.instrument);
+  const fills = view.fillsByPosition.get(key) ?? [];
+  return {
+    key,
+    account: position.account,
+    strategy: position.strategy,
+    instrument: position.instrument,
+    exchange: instrument.exchange,
+    symbol: instrument.symbol,
+    underlying: instrument.underlying,
+    kind: instrument.kind,
+    product: position.product,
+    lot: instrument.lot,
+    net: position.net,
+    openValue: position.openValue,
+    realised: position.realised,
+    unrealised: mark.price === null ? null : unrealisedAt(position, mark.price),
+    mark: mark.price,
+    markStale: mark.stale,
+    charges: cachedCharges(cache, key, fills, instrument),
+    free: freeToExit(position.net, own),
+    reserved: quantity(Math.min(Math.abs(position.net), reservedForExit(position.net, own))),
+    boughtUnits: position.boughtUnits,
+    soldUnits: position.soldUnits,
+    boughtValue: position.boughtValue,
+    soldValue: position.soldValue,
+    tracker: view.trips.get(key)?.at(-1)?.state ?? 'active',
+    lastFillMs: position.lastFillMs,
+    brokerNet:
+      brokerNet === null
+        ? null
+        : (brokerNet.get(`${position.instrument}|${position.product}`) ?? 0),
+  };
+}
+
+export function totalsOf(rows: Iterable<PositionRow>): TotalsRow {
+  let realised = 0;
+  let unrealised = 0;
+  let charges = 0;
+  let stale = 0;
+  for (const row of rows) {
+    realised += row.realised;
+    unrealised += row.unrealised ?? 0;
+    charges += row.charges;
+    if (row.net !== 0 && (row.markStale || row.mark === null)) stale += 1;
+  }
+  return { realised, unrealised, charges, stale };
+}

@@ -1,0 +1,179 @@
+/** One event of the ledger as a line that a trader can read; the fields stay for copying. */
+import type { StoryLine } from '../../shared/contract/rows.ts';
+import type { DeskEvent } from '../../shared/domain/desk-events.ts';
+import { type DomainEvent, type EventRecord, isOrderEvent } from '../../shared/domain/events.ts';
+import { type ExitEvent, saysExitEnd } from '../../shared/domain/exit.ts';
+import { decimalText, type Price } from '../../shared/domain/money.ts';
+import type { LossCause, OrderEvent, OrderTerms } from '../../shared/domain/order-events.ts';
+import { saysRefusal } from '../../shared/domain/refusals.ts';
+import { REJECTIONS } from '../../shared/domain/rejections.ts';
+import { KILL_SAYS } from '../../shared/domain/session.ts';
+import { unreachable } from '../../shared/lib/assert.ts';
+
+export function storyLine(record: EventRecord): StoryLine {
+  const { event } = record;
+  return {
+    seq: record.seq,
+    atMs: record.atMs,
+    kind: event.kind,
+    cause: record.cause,
+    says: saysEvent(event),
+    fields: fieldsOf(event),
+  };
+}
+
+export function saysEvent(event: DomainEvent): string {
+  if (isOrderEvent(event)) return saysOrderEvent(event);
+  if (event.kind === 'exit_intended' || event.kind === 'exit_ended') return saysExit(event);
+  return saysDesk(event);
+}
+
+function fieldsOf(event: DomainEvent): StoryLine['fields'] {
+  const fields: Record<string, string | number | null> = {};
+  for (const [name, value] of Object.entries(event)) {
+    if (name === 'kind') continue;
+    if (typeof value === 'string' || typeof value === 'number' || value === null) {
+      fields[name] = value;
+    } else fields[name] = JSON.stringify(value);
+  }
+  return fields;
+}
+
+function rupees(scaled: Price | number): string {
+  return decimalText(scaled);
+}
+
+function saysTerms(terms: OrderTerms): string {
+  const type = terms.type === 'market' ? 'market, protected' : terms.type.replace('_', '-');
+  const trigger = terms.trigger === null ? '' : `, trigger ${rupees(terms.trigger)}`;
+  return `${terms.quantity} at ${rupees(terms.price)} or better (${type}${trigger})`;
+}
+
+const LOSS: Readonly<Record<LossCause, string>> = {
+  timeout: 'no answer came in time',
+  socket_lost: 'the connection broke',
+  server_fault: 'the broker’s server failed',
+  unreadable_reply: 'the answer could not be read',
+  unlisted_reply: 'the answer proves nothing',
+  restart: 'the program restarted before an answer came',
+};
+
+function saysOrderEvent(event: OrderEvent): string {
+  switch (event.kind) {
+    case 'order_intended':
+      return `Intended: ${event.side} ${event.symbol}, ${saysTerms(event)}`;
+    case 'order_refused':
+      return `Refused by the desk: ${saysRefusal({ code: event.refusal, context: event.context })}`;
+    case 'order_sent':
+      return 'Written down, then handed to the broker';
+    case 'order_abandoned':
+      return 'Abandoned: the program restarted before it was sent; it never left';
+    case 'order_outcome_lost':
+      return `Outcome unknown: ${LOSS[event.cause]}; it may be live and is not sent again`;
+    case 'order_accepted':
+      return `Accepted by the broker as ${event.brokerOrderId}`;
+    case 'order_working':
+      return `Working at the exchange as ${event.brokerOrderId}`;
+    case 'order_trigger_pending':
+      return 'Waiting for its trigger';
+    case 'order_triggered':
+      return 'Triggered';
+    case 'order_filled_in_part':
+      return `Filled in part: ${event.quantity} at ${rupees(event.price)} (trade ${event.tradeId})`;
+    case 'order_filled_in_full':
+      return `Filled: ${event.quantity} at ${rupees(event.price)} (trade ${event.tradeId})`;
+    default:
+      return saysEnding(event);
+  }
+}
+
+type Ending = Exclude<
+  OrderEvent,
+  {
+    kind:
+      | 'order_intended'
+      | 'order_refused'
+      | 'order_sent'
+      | 'order_abandoned'
+      | 'order_outcome_lost'
+      | 'order_accepted'
+      | 'order_working'
+      | 'order_trigger_pending'
+      | 'order_triggered'
+      | 'order_filled_in_part'
+      | 'order_filled_in_full';
+  }
+>;
+
+function words(text: string): string {
+  return text === '' ? '' : `: ${text}`;
+}
+
+function saysEnding(event: Ending): string {
+  switch (event.kind) {
+    case 'order_cancelled':
+      return `Cancelled${words(event.words)}`;
+    case 'order_expired':
+      return `Expired${words(event.words)}`;
+    case 'order_rejected':
+      return `Rejected by the broker: ${event.words || REJECTIONS[event.rejection]}`;
+    case 'order_not_received':
+      return `Never arrived: absent from ${event.reads} complete reads over ${Math.floor(event.silentMs / 1_000)} s`;
+    case 'order_assumed_dead':
+      return `Counted as dead by your decision; up to ${event.overshoot} could still fill`;
+    case 'order_adopted':
+      return `Found at the broker, placed elsewhere: ${event.side} ${event.symbol}, ${saysTerms(event)}`;
+    case 'order_claimed':
+      return `Claimed for ${event.strategy}`;
+    case 'request_made':
+      return event.terms === null
+        ? 'Cancel asked for'
+        : `Change asked for: ${saysTerms(event.terms)}`;
+    case 'request_acknowledged':
+      return 'The broker took the request';
+    case 'request_outcome_lost':
+      return `The answer to the request is unknown: ${LOSS[event.cause]}`;
+    case 'request_failed':
+      return `The broker refused the request: ${event.words || REJECTIONS[event.rejection]}`;
+    case 'order_modified':
+      return `Now ${saysTerms(event)}`;
+    default:
+      return unreachable(event);
+  }
+}
+
+function saysExit(event: ExitEvent): string {
+  if (event.kind === 'exit_intended') {
+    return `Exit of ${event.quantity} from ${event.strategy} begun (${event.reason})`;
+  }
+  return `${saysExitEnd(event.end)}${words(event.words)}`;
+}
+
+function saysDesk(event: DeskEvent): string {
+  switch (event.kind) {
+    case 'command_taken':
+      return `Command taken: ${event.name.replaceAll('_', ' ')}`;
+    case 'desk_opened':
+      return `Desk opened for ${event.mode} trading with ${event.broker} (${event.account})`;
+    case 'desk_reconciled':
+      return `Caught up with the broker: ${event.orders} orders, ${event.trades} trades, ${event.found} found, ${event.adopted} adopted`;
+    case 'gap_opened':
+      return `The stream was lost${words(event.cause)}`;
+    case 'desk_halted':
+      return `Trading halted: ${event.cause}`;
+    case 'desk_resumed':
+      return `Trading resumed: ${event.reason}`;
+    case 'kill_set':
+      return `Kill switch level ${event.level}: ${KILL_SAYS[event.level]}${words(event.reason)}`;
+    case 'kill_rearmed':
+      return `Kill switch off again: ${event.reason}`;
+    case 'limits_set':
+      return 'Limits changed';
+    case 'command_refused':
+      return `Refused: ${saysRefusal({ code: event.refusal, context: event.context })}`;
+    case 'anomaly_noted':
+      return `Unexpected (${event.code.replaceAll('_', ' ')}): ${event.words}`;
+    default:
+      return unreachable(event);
+  }
+}

@@ -1,0 +1,94 @@
+/** The market as the risk gate asks it, over the instrument and quote books. */
+import type { InstrumentId } from '../../shared/domain/ids.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+import { isOption } from '../../shared/domain/instrument.ts';
+import { type Money, money, type Price, SCALE, times } from '../../shared/domain/money.ts';
+import { type Quantity } from '../../shared/domain/quantity.ts';
+import type { SessionState } from '../../shared/domain/session.ts';
+import { SIDE_SIGN, type Side } from '../../shared/domain/side.ts';
+import { indiaDay } from '../../shared/maths/calendar.ts';
+import {
+  estimateMargin,
+  INDEX_MARGIN,
+  type MarginLeg,
+  SHARE_MARGIN,
+} from '../../shared/maths/margin-estimate.ts';
+import type { Funds } from '../broker/gateway.ts';
+import type { MarketFacts } from '../engine/surroundings.ts';
+import type { InstrumentBook } from '../market/instruments.ts';
+import type { QuoteBook } from '../market/quotes.ts';
+import type { SimulatedMarket } from '../market/simulated-market.ts';
+import type { World } from '../platform/world.ts';
+
+export interface FactsParts {
+  readonly world: World;
+  readonly instruments: InstrumentBook;
+  readonly quotes: QuoteBook;
+  session(): SessionState;
+  /** Null where nobody can value a contract; then no margin is estimated. */
+  valuation(id: InstrumentId): ReturnType<SimulatedMarket['valuation']>;
+  /** Units held now, by contract. */
+  held(): ReadonlyMap<InstrumentId, number>;
+  funds(): Funds | null;
+}
+
+export function marketFacts(parts: FactsParts): MarketFacts {
+  const { world, instruments, quotes } = parts;
+  return {
+    instrument: (id) => instruments.get(id),
+    price: (id) => {
+      const quote = quotes.get(id);
+      if (quote === null) return null;
+      const { last, bid, ask, bandLow, bandHigh } = quote;
+      const ageMs = Math.floor(quotes.ageMs(id) ?? Number.MAX_SAFE_INTEGER);
+      return { last, bid, ask, bandLow, bandHigh, ageMs };
+    },
+    session: () => parts.session(),
+    today: () => indiaDay(world.nowMs()),
+    margin: (instrument, side, units, bound) => marginOf(parts, instrument, side, units, bound),
+  };
+}
+
+/** What one more order would add to the estimated margin of what is held, and the cash it costs. */
+function marginOf(
+  parts: FactsParts,
+  instrument: Instrument,
+  side: Side,
+  units: Quantity,
+  bound: Price,
+): { needed: Money; available: Money } | null {
+  const funds = parts.funds();
+  if (funds === null) return null;
+  const held = [...parts.held()].flatMap(([id, net]) => legOf(parts, id, net) ?? []);
+  const added = legOf(parts, instrument.id, SIDE_SIGN[side] * units);
+  if (added === null) return null;
+  const before = estimateMargin(held, rulesOf).total;
+  const after = estimateMargin([...held, added], rulesOf).total;
+  const premium = isOption(instrument) && side === 'buy' ? times(bound, units) : 0;
+  const needed = Math.max(0, Math.round((after - before) * SCALE)) + premium;
+  return { needed: money(needed), available: money(funds.available) };
+}
+
+const SHARES = new Set(['RELIANCE', 'HDFCBANK', 'ICICIBANK', 'INFY', 'TCS', 'SBIN']);
+
+function rulesOf(underlying: string) {
+  return SHARES.has(underlying) ? SHARE_MARGIN : INDEX_MARGIN;
+}
+
+function legOf(parts: FactsParts, id: InstrumentId, net: number): MarginLeg | null {
+  const instrument = parts.instruments.get(id);
+  const value = parts.valuation(id);
+  if (instrument === null || value === null || instrument.kind === 'index' || net === 0)
+    return null;
+  return {
+    underlying: instrument.underlying,
+    kind: instrument.kind,
+    units: net,
+    strike: (instrument.strike ?? 0) / SCALE,
+    spot: value.spot,
+    forward: value.forward,
+    years: value.years,
+    volatility: value.volatility,
+    rate: value.rate,
+  };
+}

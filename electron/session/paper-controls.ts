@@ -1,0 +1,128 @@
+/** The paper market's switches in the words of the contract. */
+import type { PaperFaultShares } from '../../shared/contract/commands.ts';
+import { err, ok } from '../../shared/lib/result.ts';
+import { indiaDay } from '../../shared/maths/calendar.ts';
+import type { PaperFaults } from '../broker/paper/paper-faults.ts';
+import type { PaperSession } from '../broker/paper/paper-session.ts';
+import { type PaperControls, failure } from '../ipc/services.ts';
+import { parseChainCsv, readChainName } from '../market/chain-csv.ts';
+import { startFromChain } from '../market/chain-start.ts';
+import { saysCsvComplaint } from '../market/csv-complaint.ts';
+import { parseKiteInstruments } from '../market/kite-instruments-csv.ts';
+import { SPEEDS, type Speed } from '../market/simulated-market.ts';
+import type { World } from '../platform/world.ts';
+
+const SHARE = 10_000;
+const SECONDS = 60;
+
+type ShareName = keyof PaperFaultShares;
+
+/** Our name of each switch, the board's, and how a share of ten thousand becomes its unit. */
+const SWITCHES: readonly (readonly [ShareName, keyof PaperFaults, factor: number])[] = [
+  ['lostReply', 'lostReplies', 1],
+  ['lostRequest', 'lostRequests', 1],
+  ['lateAcceptance', 'lateAcceptance', 1],
+  ['slowReply', 'slowReplies', 1],
+  ['rejectStorm', 'rejectStorm', 1],
+  ['duplicateUpdate', 'duplicateUpdates', 1],
+  ['reorderedUpdate', 'reorderedUpdates', 1],
+  ['missingUpdate', 'missingUpdates', 1],
+  ['lostRead', 'lostReads', 1],
+  ['linkDrop', 'linkDropsPerMinute', SECONDS],
+];
+
+function sharesOf(faults: PaperFaults): PaperFaultShares {
+  const shares: PaperFaultShares = {
+    lostReply: 0,
+    lostRequest: 0,
+    lateAcceptance: 0,
+    slowReply: 0,
+    rejectStorm: 0,
+    duplicateUpdate: 0,
+    reorderedUpdate: 0,
+    missingUpdate: 0,
+    lostRead: 0,
+    linkDrop: 0,
+  };
+  for (const [ours, theirs, factor] of SWITCHES) {
+    shares[ours] = Math.round((faults[theirs] / factor) * SHARE);
+  }
+  return shares;
+}
+
+function boardOf(shares: Partial<PaperFaultShares>): Partial<PaperFaults> {
+  const faults: { -readonly [Name in keyof PaperFaults]?: number } = {};
+  for (const [ours, theirs, factor] of SWITCHES) {
+    const share = shares[ours];
+    if (share !== undefined) faults[theirs] = (share / SHARE) * factor;
+  }
+  return faults;
+}
+
+export function paperControls(session: PaperSession, world: World, seed: number): PaperControls {
+  const { market } = session;
+  const state = () => ({ speed: market.speed(), alwaysOpen: market.mode() === 'always_open' });
+  return {
+    view: () => ({ ...state(), seed, faults: { ...sharesOf(session.faults.faults()) } }),
+    setFaults: (shares) => {
+      const wanted: Partial<PaperFaultShares> = {};
+      for (const [ours] of SWITCHES) {
+        const share = shares[ours];
+        if (share !== undefined) wanted[ours] = share;
+      }
+      const set = session.faults.setFaults(boardOf(wanted));
+      if (!set.ok) return err(failure('bad_params', set.error));
+      return ok({ faults: sharesOf(set.value) });
+    },
+    setMarket: ({ speed, alwaysOpen }) => {
+      const known = SPEEDS.find((each) => each === speed);
+      if (speed !== undefined && known === undefined) {
+        const says = `The market runs at ${SPEEDS.join(', ')} times its speed, not at ${speed}`;
+        return err(failure('bad_params', says));
+      }
+      if (known !== undefined) market.setSpeed(known satisfies Speed);
+      if (alwaysOpen !== undefined) market.setMode(alwaysOpen ? 'always_open' : 'clock');
+      return ok(state());
+    },
+    importChain: async (fileName, text) => importChain(session, world, fileName, text),
+    importInstruments: async (fileName, text) => {
+      const parsed = await parseKiteInstruments([text], indiaDay(world.nowMs()));
+      if (!parsed.ok) {
+        const says = `${fileName}: ${saysCsvComplaint(parsed.error)}. Nothing was changed.`;
+        return err(failure('bad_file', says));
+      }
+      session.instruments.add(parsed.value.instruments);
+      const { instruments, skipped } = parsed.value;
+      return ok({ instruments: instruments.length, skipped });
+    },
+  };
+}
+
+function importChain(
+  session: PaperSession,
+  world: World,
+  fileName: string,
+  text: string,
+): ReturnType<PaperControls['importChain']> {
+  return Promise.resolve(readChain(session, world, fileName, text));
+}
+
+function readChain(session: PaperSession, world: World, fileName: string, text: string) {
+  const name = readChainName(fileName);
+  if (name === null) {
+    const says = `${fileName}: the name must say underlying and expiry, such as option-chain-ED-NIFTY-30-Jun-2026.csv. Nothing was changed.`;
+    return err(failure('bad_file', says));
+  }
+  const parsed = parseChainCsv(text);
+  if (!parsed.ok) {
+    const says = `${fileName}: ${saysCsvComplaint(parsed.error)}. Nothing was changed.`;
+    return err(failure('bad_file', says));
+  }
+  const before = session.instruments.size;
+  const started = startFromChain(session.market, parsed.value, name, world.nowMs());
+  if (!started.ok) {
+    return err(failure('bad_file', `${fileName}: ${started.error}. Nothing was changed.`));
+  }
+  const { underlying, expiryDay, strikes } = started.value;
+  return ok({ underlying, expiryDay, strikes, instruments: session.instruments.size - before });
+}

@@ -1,0 +1,78 @@
+/** Carries the contract between windows and the desk, and checks on every message who sent it. */
+import { type BrowserWindow, ipcMain, MessageChannelMain, type MessagePortMain } from 'electron';
+import type { Client, DeskServer } from '../ipc/transport.ts';
+import { mayAsk } from './hardening.ts';
+
+const REFUSED = JSON.stringify({
+  id: null,
+  ok: false,
+  error: { code: 'not_allowed', says: 'This page may not ask anything.', context: {} },
+});
+
+const NO_DESK = JSON.stringify({
+  id: null,
+  ok: false,
+  error: { code: 'no_desk', says: 'The desk is not open.', context: {} },
+});
+
+export interface Windows {
+  /** Gives a window its own client and port, again after each reload. */
+  attach(window: BrowserWindow): void;
+  close(): void;
+}
+
+export function serveWindows(server: DeskServer): Windows {
+  const clients = new Map<number, Client>();
+  ipcMain.handle('desk:request', (event, line: unknown) => {
+    const frame = event.senderFrame;
+    const allowed = mayAsk({
+      url: frame?.url ?? '',
+      isTop: frame !== null && frame.parent === null,
+      isOurs: clients.has(event.sender.id),
+    });
+    if (!allowed || typeof line !== 'string') return REFUSED;
+    return clients.get(event.sender.id)?.request(line) ?? NO_DESK;
+  });
+
+  function attach(window: BrowserWindow): void {
+    const { webContents } = window;
+    const { id } = webContents;
+    let waiting: MessagePortMain | null = null;
+    // A page asks before it is wholly loaded, so its client is there first and the port queues.
+    const connect = (): void => {
+      clients.get(id)?.close();
+      const { port1, port2 } = new MessageChannelMain();
+      waiting = port2;
+      clients.set(
+        id,
+        server.connect((lines) => port1.postMessage(lines)),
+      );
+    };
+    connect();
+    webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+      if (isMainFrame && !isSameDocument) connect();
+    });
+    webContents.on('dom-ready', () => {
+      if (waiting !== null) webContents.postMessage('desk:port', null, [waiting]);
+      waiting = null;
+    });
+    webContents.on('destroyed', () => {
+      clients.get(id)?.close();
+      clients.delete(id);
+    });
+    webContents.on('render-process-gone', () => {
+      clients.get(id)?.close();
+      clients.delete(id);
+      if (!webContents.isDestroyed()) webContents.reload();
+    });
+  }
+
+  return {
+    attach,
+    close: () => {
+      ipcMain.removeHandler('desk:request');
+      for (const client of clients.values()) client.close();
+      clients.clear();
+    },
+  };
+}

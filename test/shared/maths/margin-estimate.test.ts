@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import {
+  estimateMargin,
+  INDEX_MARGIN,
+  type MarginLeg,
+} from '../../../shared/maths/margin-estimate.ts';
+
+const LOT = 65;
+
+function leg(kind: MarginLeg['kind'], strike: number, units: number): MarginLeg {
+  return {
+    underlying: 'NIFTY',
+    kind,
+    units,
+    strike,
+    spot: 26_000,
+    forward: 26_050,
+    years: 7 / 365,
+    volatility: 0.13,
+    rate: 0.065,
+  };
+}
+
+function total(...legs: MarginLeg[]): number {
+  return estimateMargin(legs, () => INDEX_MARGIN).total;
+}
+
+describe('the margin estimate', () => {
+  test('nothing is asked for nothing, and nothing for options bought', () => {
+    expect(total()).toBe(0);
+    expect(total(leg('call', 26_500, LOT))).toBe(0);
+    expect(total(leg('put', 25_000, LOT), leg('call', 26_000, LOT))).toBe(0);
+  });
+
+  test('one lot short at the money asks about an eighth of its notional', () => {
+    const asked = total(leg('call', 26_000, -LOT));
+    expect(asked / (26_000 * LOT)).toBeGreaterThan(0.1);
+    expect(asked / (26_000 * LOT)).toBeLessThan(0.15);
+  });
+
+  test('a hedged spread asks far less than its naked half', () => {
+    const naked = total(leg('put', 25_500, -LOT));
+    const spread = total(leg('put', 25_500, -LOT), leg('put', 25_300, LOT));
+    expect(spread).toBeLessThan(naked / 3);
+    // What is left is at least what the spread can lose.
+    expect(
+      estimateMargin([leg('put', 25_500, -LOT), leg('put', 25_300, LOT)], () => INDEX_MARGIN).scan,
+    ).toBeGreaterThan(100 * LOT);
+  });
+
+  test('both wings of a condor do not add up, since only one can be hit', () => {
+    const puts = [leg('put', 25_500, -LOT), leg('put', 25_300, LOT)];
+    const calls = [leg('call', 26_500, -LOT), leg('call', 26_700, LOT)];
+    const both = estimateMargin([...puts, ...calls], () => INDEX_MARGIN).scan;
+    const apart =
+      estimateMargin(puts, () => INDEX_MARGIN).scan +
+      estimateMargin(calls, () => INDEX_MARGIN).scan;
+    expect(both).toBeLessThan(apart * 0.7);
+  });
+
+  test('a future against its own synthetic leaves only the exposure part', () => {
+    const flat = [leg('future', 0, LOT), leg('call', 26_000, -LOT), leg('put', 26_000, LOT)];
+    const estimate = estimateMargin(flat, () => INDEX_MARGIN);
+    expect(estimate.scan).toBeLessThan(0.01 * 26_000 * LOT);
+    expect(estimate.exposure).toBeCloseTo(2 * 0.02 * 26_000 * LOT, 6);
+  });
+
+  test('underlyings do not help each other', () => {
+    const short = leg('future', 0, -LOT);
+    const long = { ...leg('future', 0, LOT), underlying: 'BANKNIFTY' };
+    expect(total(short, long)).toBeCloseTo(total(short) + total(long), 6);
+  });
+});

@@ -57,9 +57,3 @@ export function useFlight(position: Position | undefined): Flight {
   useClock((state) => (promised ? state.nowMs : 0));
   return promised ? (allFlights().get(keyOf(position)) ?? NONE) : NONE;
 }
-
-/** The orders that made a position, newest last; what a claim of it has to name. */
-export function ordersOf(position: Position): readonly Order[] {
-  const key = keyOf(position);
-  return [...useBlotter.getState().orders.values()].filter((order) => keyOf(order) === key);
-}

@@ -4,7 +4,7 @@ import { type Asked, useAsked } from './asked.ts';
 import type { ExitPreview, OrderPreview, PlaceOrder, Scope, Size } from './rows.ts';
 
 const ORDER_PACE = { newMs: 90, sameMs: 400 };
-const EXIT_PACE = { newMs: 20, sameMs: 400 };
+const EXIT_PACE = { newMs: 20, sameMs: 800 };
 
 /** `nudge` changes with the market of the contract, so that bound and refusal follow the price. */
 export function useOrderPreview(

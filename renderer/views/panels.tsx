@@ -1,7 +1,10 @@
 /** Every panel of the desk: its title and what draws it. A new panel is one row here. */
 import type { ComponentType } from 'react';
 import type { PanelId } from '../store/ui-store.ts';
+import { ExitPanel } from './positions/exit-panel.tsx';
+import { PositionsPanel } from './positions/positions.tsx';
 import { Soon } from './soon.tsx';
+import { TicketPanel } from './ticket/ticket.tsx';
 
 interface PanelRow {
   readonly title: string;
@@ -11,10 +14,10 @@ interface PanelRow {
 export const PANELS: Readonly<Record<PanelId, PanelRow>> = {
   watchlist: { title: 'Watchlist', component: Soon },
   depth: { title: 'Depth', component: Soon },
-  ticket: { title: 'Order ticket', component: Soon },
+  ticket: { title: 'Order ticket', component: TicketPanel },
   chain: { title: 'Option chain', component: Soon },
-  positions: { title: 'Positions', component: Soon },
-  exit: { title: 'Exit', component: Soon },
+  positions: { title: 'Positions', component: PositionsPanel },
+  exit: { title: 'Exit', component: ExitPanel },
   blotter: { title: 'Orders', component: Soon },
   trades: { title: 'Trades', component: Soon },
   story: { title: 'Story of the order', component: Soon },

@@ -1,0 +1,60 @@
+/** One size of exit for one position: the words come from what the engine would send now. */
+import type { ReactNode } from 'react';
+import type { Asked } from '../../store/asked.ts';
+import type { Latch } from '../../store/latch.ts';
+import type { ExitPreview, Position, Size } from '../../store/rows.ts';
+import { Button } from '../../widgets/button.tsx';
+import { KeyName } from '../../widgets/small.tsx';
+import { exitWords } from './exit-words.ts';
+
+interface ExitButtonProps {
+  readonly position: Position;
+  readonly contract: string;
+  readonly size: Size;
+  readonly asked: Asked<ExitPreview>;
+  readonly latch: Latch<'exit'>;
+  /** The same as the whole position, so that a part of one lot is not offered. */
+  readonly whole: boolean;
+  readonly onExit: (size: Size) => void;
+  readonly keyName?: string;
+  readonly testId: string;
+}
+
+export function whyNot(words: { readonly why: string | null }, whole: boolean): string | null {
+  return words.why ?? (whole ? 'One lot cannot be split; that is the whole position' : null);
+}
+
+export function ExitButton(props: ExitButtonProps): ReactNode {
+  const { position, contract, size, asked, latch, whole, keyName } = props;
+  const words = exitWords(asked.value, position, contract, size);
+  const why = asked.failure?.says ?? whyNot(words, whole);
+  const share = size.kind === 'percent' ? `${size.percent} %` : null;
+  return (
+    <span
+      className="exit-button"
+      data-share={size.kind === 'percent' ? size.percent : 'lots'}
+      onKeyDown={(event) => {
+        if (event.repeat) event.preventDefault();
+      }}
+    >
+      <Button
+        tone={position.net > 0 ? 'sell' : 'buy'}
+        label={words.whole}
+        why={latch.state === 'ready' ? why : null}
+        busy={latch.state === 'sending'}
+        onPress={() => {
+          props.onExit(size);
+        }}
+        testId={props.testId}
+      >
+        <span className="exit-face">
+          <span className="exit-short">
+            {keyName === undefined ? null : <KeyName>{keyName}</KeyName>}
+            {words.short}
+          </span>
+          <span className="exit-how">{[share, words.how].filter(Boolean).join(' · ')}</span>
+        </span>
+      </Button>
+    </span>
+  );
+}

@@ -1,0 +1,237 @@
+/** What is held, by strategy, underlying or account, and the way out of it. */
+import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { firstShape, type GridColumns } from '../../widgets/grid-columns.ts';
+import { usePosition, usePositions } from '../../store/positions-store.ts';
+import type { Position } from '../../store/rows.ts';
+import { selectContract, selectPosition, useSelection } from '../../store/selection-store.ts';
+import { setColumns, useSettings } from '../../store/settings-store.ts';
+import { startSearch } from '../../store/ui-store.ts';
+import { Button } from '../../widgets/button.tsx';
+import { ColumnMenu } from '../../widgets/column-menu.tsx';
+import { useElementWidth } from '../../widgets/element-width.ts';
+import { EmptyState } from '../../widgets/empty-state.tsx';
+import { Grid } from '../../widgets/grid.tsx';
+import type { RowFace, RowSource } from '../../widgets/grid-row.tsx';
+import { type Segment, Segments } from '../../widgets/segments.tsx';
+import { rowHeightOf } from '../row-height.ts';
+import { ClaimDialog } from './claim-dialog.tsx';
+import { POSITION_COLUMNS, type PositionColumn } from './columns.tsx';
+import { ExitBar } from './exit-bar.tsx';
+import { ClosedRow, GroupRow, TotalsRow, useRows } from './group-row.tsx';
+import { type Arranged, CLOSED, type Grouping, isClosed, listIds, TOTALS } from './groups.ts';
+import { openPosition, PositionMenu } from './position-menu.tsx';
+import './positions.css';
+import { ScopeExit } from './scope-exit.tsx';
+import { useArranged } from './use-arranged.ts';
+
+const GROUPINGS: readonly Segment<Grouping>[] = [
+  { id: 'strategy', says: 'Strategy' },
+  { id: 'underlying', says: 'Underlying' },
+  { id: 'account', says: 'Account' },
+];
+
+const FIRST_SHAPE = firstShape(POSITION_COLUMNS);
+
+const source: RowSource<Position, string> = {
+  get: (key) => usePositions.getState().rows.get(key),
+  subscribe: (changed) => usePositions.subscribe(changed),
+};
+
+function face(row: Position): RowFace {
+  return {
+    data: {
+      'data-position-key': row.key,
+      'data-closed': isClosed(row) ? '' : undefined,
+      'data-exiting': row.reserved > 0 ? '' : undefined,
+    },
+  };
+}
+
+/** Columns that the panel has room for; what the trader hid stays hidden. */
+function fitting(width: number): readonly PositionColumn[] {
+  if (width === 0) return POSITION_COLUMNS;
+  return POSITION_COLUMNS.filter((column) => width >= column.from);
+}
+
+interface Folds {
+  readonly folded: ReadonlySet<string>;
+  readonly toggle: (id: string) => void;
+  readonly set: (id: string, folded: boolean) => void;
+}
+
+/** For the closed ones the set means the opposite: they are folded until asked for. */
+function useFolds(): Folds {
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set<string>());
+  function set(id: string, on: boolean): void {
+    const next = new Set(folded);
+    if (on) next.add(id);
+    else next.delete(id);
+    setFolded(next);
+  }
+  return { folded, set, toggle: (id) => set(id, !folded.has(id)) };
+}
+
+function onShape(next: GridColumns): void {
+  setColumns('positions', next);
+}
+
+export function PositionsPanel(): ReactNode {
+  const [by, setBy] = useState<Grouping>('strategy');
+  const arranged = useArranged(by);
+  const root = useRef<HTMLElement>(null);
+  const width = useElementWidth(root);
+  const columns = useMemo(() => fitting(width), [width]);
+  const shape = useSettings((state) => state.columns['positions'] ?? FIRST_SHAPE);
+  return (
+    <section
+      ref={root}
+      className="panel-body positions"
+      data-panel="positions"
+      aria-label="Positions"
+    >
+      <div className="panel-bar">
+        <Segments
+          label="Group by"
+          size="small"
+          segments={GROUPINGS}
+          value={by}
+          onChange={(next) => {
+            setBy(next);
+          }}
+        />
+        <span className="panel-bar-gap" />
+        <FlattenAll arranged={arranged} />
+        <ColumnMenu columns={columns} shape={shape} onShape={onShape} />
+      </div>
+      <PositionRows {...{ arranged, by, columns, shape, onShape }} />
+      <ClaimDialog />
+    </section>
+  );
+}
+
+function FlattenAll({ arranged }: { readonly arranged: Arranged }): ReactNode {
+  const keys = useMemo(() => arranged.groups.flatMap((group) => group.keys), [arranged]);
+  const open = useRows(keys).filter((row) => row.net !== 0);
+  if (open.length === 0) return null;
+  return (
+    <ScopeExit
+      scope={{ kind: 'all' }}
+      positions={open}
+      verb="Flatten all:"
+      title=""
+      always
+      testId="flatten-all"
+    />
+  );
+}
+
+interface RowsProps {
+  readonly arranged: Arranged;
+  readonly by: Grouping;
+  readonly columns: readonly PositionColumn[];
+  readonly shape: GridColumns;
+  readonly onShape: (shape: GridColumns) => void;
+}
+
+function PositionRows({ arranged, by, columns, shape, onShape }: RowsProps): ReactNode {
+  const folds = useFolds();
+  const { folded } = folds;
+  const ids = useMemo(() => listIds(arranged, folded), [arranged, folded]);
+  const [title, setTitle] = useState<string | null>(null);
+  const selected = useSelection((state) => state.position);
+  const position = usePosition(selected ?? '');
+  const rowHeight = useSettings((state) => rowHeightOf(state.density));
+  const bar = useRef<HTMLElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const shown = columns.filter(
+    (column) => column.fixed === true || !shape.hidden.includes(column.id),
+  );
+
+  function toExits(): void {
+    bar.current?.focus();
+  }
+
+  function select(id: string): void {
+    const row = usePositions.getState().rows.get(id);
+    setTitle(row === undefined ? id : null);
+    if (row === undefined) return;
+    selectPosition(id);
+    selectContract(row.instrument);
+  }
+
+  function fullRow(id: string): ReactNode {
+    if (id === TOTALS) return <TotalsRow columns={shown} />;
+    const fold = {
+      folded: id === CLOSED ? !folded.has(id) : folded.has(id),
+      onFold: () => {
+        folds.toggle(id);
+      },
+    };
+    if (id === CLOSED) return <ClosedRow group={arranged.closed} columns={shown} {...fold} />;
+    const group = arranged.groups.find((one) => one.id === id);
+    return group === undefined ? null : <GroupRow {...{ group, by, ...fold }} columns={shown} />;
+  }
+
+  function open(id: string): void {
+    const row = usePositions.getState().rows.get(id);
+    if (row === undefined) folds.toggle(id);
+    else openPosition(row);
+  }
+
+  function onKey(key: string, id: string): boolean {
+    const isRow = usePositions.getState().rows.has(id);
+    if (key === 'x' && isRow) toExits();
+    else if (key === 'ArrowLeft' && !isRow) folds.set(id, id !== CLOSED);
+    else if (key === 'ArrowRight' && !isRow) folds.set(id, id === CLOSED);
+    else return false;
+    return true;
+  }
+
+  return (
+    <>
+      <PositionMenu position={position} onExits={toExits}>
+        <div className="positions-rows" ref={body}>
+          <Grid<Position, string>
+            label="Positions"
+            ids={ids}
+            source={source}
+            columns={columns}
+            shape={shape}
+            onShape={onShape}
+            rowHeight={rowHeight}
+            selected={title ?? selected}
+            onSelect={select}
+            onOpen={open}
+            face={face}
+            fullRow={fullRow}
+            onKey={onKey}
+            empty={<NoPositions />}
+          />
+        </div>
+      </PositionMenu>
+      {position === undefined || position.net === 0 ? null : (
+        <ExitBar
+          key={position.key}
+          ref={bar}
+          position={position}
+          onLeave={() => {
+            body.current?.querySelector<HTMLElement>('[role=grid]')?.focus();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function NoPositions(): ReactNode {
+  return (
+    <EmptyState
+      says="Nothing is held. A position appears here with its first fill."
+      action={
+        <Button size="small" onPress={startSearch}>
+          Find a contract
+        </Button>
+      }
+    />
+  );
+}

@@ -35,7 +35,8 @@ function start(home: string): void {
     app.quit();
     return;
   }
-  app.enableSandbox();
+  // Chromium cannot sandbox for root; only the start scripts say so, the packaged program never.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   claimScheme();
   harden();
   void app.whenReady().then(() => open(home));

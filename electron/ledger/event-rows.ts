@@ -53,6 +53,8 @@ function* pages<Row extends readonly [seq: number, ...rest: unknown[]]>(
     yield* rows;
     const final = rows.at(-1);
     if (final === undefined || rows.length < PAGE) return;
+    // A damaged tree can lead backwards, and reading on would never end.
+    if (final[0] <= last) throw new UnreadableEvent(`Event ${last + 1} cannot be found`);
     last = final[0];
   }
 }

@@ -6,7 +6,7 @@
  * A kill anywhere in here leaves either the file as it was or a whole earlier step of its form.
  */
 import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { AccountId, Mode } from '../../shared/domain/ids.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import type { World } from '../platform/world.ts';
@@ -80,11 +80,24 @@ export function openLedger(place: LedgerPlace): Result<OpenedLedger, OpenFailure
 
 function makeFolder(home: string): OpenFailure | null {
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    makeFolders(resolve(home));
     return null;
   } catch (error) {
     if (!isSystemError(error)) throw error;
     return folderFailure(home, error);
+  }
+}
+
+/** One by one, because making them recursively never returns where the system answers ENOENT. */
+function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolders(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another start may have made it at this very moment.
+    if (!isSystemError(error) || error.code !== 'EEXIST') throw error;
   }
 }
 

@@ -1,8 +1,10 @@
 /**
- * The ledger as the engine sees it, without a disk. It keeps events as text, so that nobody shares
- * an object with it, and knows what a crash leaves: an append that returned is durable, one that
+ * The ledger as the engine sees it, without a disk. It keeps events as the text of their rows, so
+ * that nobody shares an object with it and nothing passes that the disk would refuse, and knows what a crash leaves: an append that returned is durable, one that
  * failed is either wholly there or wholly gone, as the test chooses.
  */
+import { type EventCells, encodeEvent } from '../../electron/ledger/codec.ts';
+import { readable } from '../../electron/ledger/event-rows.ts';
 import type { AppendFailure, Ledger } from '../../electron/ledger/ledger.ts';
 import type { EventRecord, PendingEvent } from '../../shared/domain/events.ts';
 import { assert, must } from '../../shared/lib/assert.ts';
@@ -22,7 +24,8 @@ export interface MemoryLedger extends Ledger {
 }
 
 export function memoryLedger(initial: readonly EventRecord[] = []): MemoryLedger {
-  return ledgerOver(initial.length === 0 ? [] : [initial.map((event) => JSON.stringify(event))]);
+  const cells = initial.map((record) => JSON.stringify(encodeEvent(record.seq, record)));
+  return ledgerOver(cells.length === 0 ? [] : [cells]);
 }
 
 type Commit = readonly string[];
@@ -37,7 +40,7 @@ function ledgerOver(start: readonly Commit[]): MemoryLedger {
   const lines: string[] = durable.flat();
   let script: Script | null = null;
   let failed: AppendFailure | null = null;
-  let listen: (events: readonly PendingEvent[]) => void = () => undefined;
+  let listen: ((events: readonly PendingEvent[]) => void) | null = null;
 
   function append(
     expectedHead: number,
@@ -46,9 +49,9 @@ function ledgerOver(start: readonly Commit[]): MemoryLedger {
     assert(events.length > 0, 'an append holds at least one event');
     if (failed !== null) return err(failed);
     assert(expectedHead === lines.length, `the head is ${lines.length}, not ${expectedHead}`);
-    listen(events);
+    listen?.(events);
     const records = events.map((event, index) => ({ ...event, seq: expectedHead + index + 1 }));
-    const commit = records.map((record) => JSON.stringify(record));
+    const commit = records.map((record) => JSON.stringify(encodeEvent(record.seq, record)));
     if (script !== null) {
       if (script.survives === 'everything') durable.push(commit);
       failed = { cause: script.cause, words: `scripted: ${script.cause}` };
@@ -61,7 +64,7 @@ function ledgerOver(start: readonly Commit[]): MemoryLedger {
 
   function* readFrom(seq: number): Iterable<EventRecord> {
     for (let index = seq; index < lines.length; index += 1) {
-      yield JSON.parse(must(lines[index], 'a line of the ledger')) as EventRecord;
+      yield readable(JSON.parse(must(lines[index], 'a line of the ledger')) as EventCells);
     }
   }
 

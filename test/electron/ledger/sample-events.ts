@@ -1,0 +1,194 @@
+/** Legal stories for tests of the ledger: every event they hold could have been written by the engine. */
+import type { DomainEvent, EventKind, PendingEvent } from '../../../shared/domain/events.ts';
+import {
+  type AccountId,
+  asId,
+  type BatchId,
+  type BrokerOrderId,
+  type CausationId,
+  type ChainId,
+  type CommandId,
+  type ExitId,
+  type InstrumentId,
+  MANUAL,
+  type OrderId,
+  type TradeId,
+} from '../../../shared/domain/ids.ts';
+import { price } from '../../../shared/domain/money.ts';
+import type { OrderIdentity, OrderTerms } from '../../../shared/domain/order-events.ts';
+import { quantity } from '../../../shared/domain/quantity.ts';
+
+export const ACCOUNT = asId<AccountId>('AB1234');
+const BASE_MS = 1_795_000_000_000;
+
+export function orderIdOf(n: number): OrderId {
+  return asId<OrderId>(`P${String(n).padStart(9, '0')}`);
+}
+
+function identity(n: number): OrderIdentity {
+  return {
+    orderId: orderIdOf(n),
+    commandId: asId<CommandId>(`cmd-${n}`),
+    account: ACCOUNT,
+    mode: 'paper',
+    instrument: asId<InstrumentId>('NFO:NIFTY26NOV26000CE'),
+    exchange: 'NFO',
+    symbol: 'NIFTY26NOV26000CE',
+    lot: quantity(75),
+    strategy: MANUAL,
+    intent: 'enter',
+    exitReason: null,
+    exit: null,
+    side: n % 3 === 0 ? 'sell' : 'buy',
+    validity: 'day',
+    product: 'nrml',
+    parent: null,
+    batch: n % 5 === 0 ? asId<BatchId>('batch-1') : null,
+    leg: null,
+  };
+}
+
+const TERMS: OrderTerms = {
+  quantity: quantity(150),
+  type: 'limit',
+  price: price(1_010_500),
+  trigger: null,
+};
+
+export function pending(chain: string, event: DomainEvent, atMs = BASE_MS): PendingEvent {
+  return { atMs, chain: asId<ChainId>(chain), cause: asId<CausationId>('test'), event };
+}
+
+export function intended(n: number): PendingEvent {
+  return pending(orderIdOf(n), { kind: 'order_intended', ...identity(n), ...TERMS }, BASE_MS + n);
+}
+
+export function halted(cause: string): PendingEvent {
+  return pending('desk', { kind: 'desk_halted', cause });
+}
+
+/** From the intention to a complete fill in two parts, with a modify that failed in between. */
+export function wholeStory(n: number): readonly PendingEvent[] {
+  const orderId = orderIdOf(n);
+  const brokerOrderId = asId<BrokerOrderId>(`B${n}`);
+  const commandId = asId<CommandId>(`modify-${n}`);
+  const terms = { ...TERMS, price: price(1_020_000) };
+  const part = { orderId, brokerOrderId, quantity: quantity(75), exchangeMs: null };
+  const events: readonly DomainEvent[] = [
+    { kind: 'order_sent', orderId, attempt: 1, limitsHash: 'a1b2' },
+    { kind: 'order_outcome_lost', orderId, cause: 'timeout' },
+    { kind: 'order_accepted', orderId, brokerOrderId },
+    { kind: 'request_made', orderId, commandId, request: 'modify', terms },
+    {
+      kind: 'order_filled_in_part',
+      ...part,
+      tradeId: asId<TradeId>('T1'),
+      price: price(1_010_000),
+    },
+    { kind: 'request_failed', orderId, commandId, rejection: 'rate_limited', words: 'slow down' },
+    {
+      kind: 'order_filled_in_full',
+      ...part,
+      tradeId: asId<TradeId>('T2'),
+      price: price(1_010_500),
+    },
+  ];
+  return [intended(n), ...events.map((event) => pending(orderId, event, BASE_MS + n))];
+}
+
+/** One event of every kind, in whatever order; for the codec, which asks for no story. */
+export function oneOfEach(): Readonly<{ [K in EventKind]: DomainEvent }> {
+  const orderId = orderIdOf(1);
+  const brokerOrderId = asId<BrokerOrderId>('B1');
+  const commandId = asId<CommandId>('cmd-1');
+  const exitId = asId<ExitId>('X1');
+  const resting = { orderId, brokerOrderId, exchangeMs: 1_795_000_000_123 };
+  const ended = { orderId, brokerOrderId: null, words: 'RMS: “margin” ₹1,000 short\n=1+1' };
+  const fill = {
+    ...resting,
+    tradeId: asId<TradeId>('T1'),
+    quantity: quantity(75),
+    price: price(500),
+  };
+  const { account, strategy, instrument, product } = identity(1);
+  const { mode } = identity(1);
+  return {
+    order_intended: { kind: 'order_intended', ...identity(1), ...TERMS },
+    order_refused: {
+      kind: 'order_refused',
+      orderId,
+      refusal: 'price_off_tick',
+      context: { tick: 5, name: 'x' },
+    },
+    order_sent: { kind: 'order_sent', orderId, attempt: 1, limitsHash: '' },
+    order_abandoned: { kind: 'order_abandoned', orderId },
+    order_outcome_lost: { kind: 'order_outcome_lost', orderId, cause: 'restart' },
+    order_accepted: { kind: 'order_accepted', orderId, brokerOrderId },
+    order_working: { kind: 'order_working', ...resting },
+    order_trigger_pending: { kind: 'order_trigger_pending', ...resting },
+    order_triggered: { kind: 'order_triggered', ...resting, exchangeMs: null },
+    order_filled_in_part: { kind: 'order_filled_in_part', ...fill },
+    order_filled_in_full: { kind: 'order_filled_in_full', ...fill },
+    order_cancelled: { kind: 'order_cancelled', ...ended },
+    order_expired: { kind: 'order_expired', ...ended },
+    order_rejected: { kind: 'order_rejected', ...ended, rejection: 'margin_short' },
+    order_not_received: { kind: 'order_not_received', orderId, reads: 3, silentMs: 9000 },
+    order_assumed_dead: {
+      kind: 'order_assumed_dead',
+      orderId,
+      commandId,
+      overshoot: quantity(75),
+    },
+    order_adopted: { kind: 'order_adopted', ...identity(1), ...TERMS, brokerOrderId },
+    order_claimed: { kind: 'order_claimed', orderId, commandId, strategy },
+    request_made: { kind: 'request_made', orderId, commandId, request: 'cancel', terms: null },
+    request_acknowledged: { kind: 'request_acknowledged', orderId, commandId },
+    request_outcome_lost: { kind: 'request_outcome_lost', orderId, commandId, cause: 'timeout' },
+    request_failed: {
+      kind: 'request_failed',
+      orderId,
+      commandId,
+      rejection: 'already_final',
+      words: '',
+    },
+    order_modified: { kind: 'order_modified', orderId, ...TERMS },
+    exit_intended: {
+      kind: 'exit_intended',
+      exitId,
+      commandId,
+      account,
+      strategy,
+      instrument,
+      product,
+      quantity: quantity(75),
+      reason: 'manual',
+    },
+    exit_ended: { kind: 'exit_ended', exitId, end: 'flat', words: '' },
+    command_taken: { kind: 'command_taken', commandId, name: 'order.place', contentHash: 'ab' },
+    desk_opened: {
+      kind: 'desk_opened',
+      account,
+      mode,
+      broker: 'paper',
+      appVersion: '0.1.0',
+      limitsHash: 'ab',
+      limits: { orderValue: 100 },
+    },
+    desk_reconciled: { kind: 'desk_reconciled', orders: 1, trades: 2, adopted: 0, found: 1 },
+    gap_opened: { kind: 'gap_opened', cause: 'silence' },
+    desk_halted: { kind: 'desk_halted', cause: 'ledger' },
+    desk_resumed: { kind: 'desk_resumed', commandId, reason: 'checked' },
+    kill_set: { kind: 'kill_set', commandId, level: 2, reason: 'test' },
+    kill_rearmed: { kind: 'kill_rearmed', commandId, reason: 'test' },
+    limits_set: { kind: 'limits_set', commandId, limits: { orderValue: 1 }, limitsHash: 'ab' },
+    command_refused: {
+      kind: 'command_refused',
+      commandId,
+      name: 'order.cancel',
+      about: orderId,
+      refusal: 'order_final',
+      context: {},
+    },
+    anomaly_noted: { kind: 'anomaly_noted', code: 'late_fill', orderId: null, words: 'late' },
+  };
+}

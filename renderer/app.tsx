@@ -1,9 +1,15 @@
 /** The regions of the window, and the themes. */
 import { type ReactNode, useEffect } from 'react';
 import './app.css';
-import { useDesk } from './store/desk-store.ts';
+import { setGrouping } from './format/digits.ts';
+import { selectMode, useDesk } from './store/desk-store.ts';
 import { useSettings } from './store/settings-store.ts';
+import { DeskKeys } from './views/desk/desk-keys.tsx';
+import { Footer } from './views/desk/footer.tsx';
+import { Header } from './views/desk/header.tsx';
+import { Announcer, NewsStack } from './views/desk/news.tsx';
 import { Dock } from './views/dock/dock.tsx';
+import { Palette } from './views/palette/palette.tsx';
 import { EmptyState } from './widgets/empty-state.tsx';
 import { TipProvider } from './widgets/tooltip.tsx';
 
@@ -24,27 +30,46 @@ function useReadyMark(): void {
 function useTheme(): void {
   const theme = useSettings((state) => state.theme);
   const density = useSettings((state) => state.density);
+  const grouping = useSettings((state) => state.grouping);
+  setGrouping(grouping);
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme;
     document.documentElement.dataset['density'] = density;
   }, [theme, density]);
 }
 
+/** The mode stands in the window's title too, where the task bar shows it. */
+function useTitle(mode: 'paper' | 'live'): void {
+  const account = useDesk((state) => state.view?.account ?? '');
+  useEffect(() => {
+    document.title = `${mode === 'paper' ? 'PAPER' : 'LIVE'} ${account} – Unwind`;
+  }, [mode, account]);
+}
+
 export function App({ connected }: { readonly connected: boolean }): ReactNode {
   useTheme();
   useReadyMark();
   const loaded = useSettings((state) => state.loaded);
+  const mode = useDesk(selectMode);
+  useTitle(mode);
   if (!connected) {
     return <EmptyState says="This page belongs to the Unwind program. Start it with npm start." />;
   }
   if (!loaded) return null;
   return (
     <TipProvider>
-      <div className="desk">
-        <main className="desk-dock">
-          <Dock />
-        </main>
-      </div>
+      <DeskKeys>
+        <div className="desk" data-mode={mode}>
+          <Header />
+          <main className="desk-dock">
+            <Dock />
+          </main>
+          <Footer />
+        </div>
+        <Palette />
+        <NewsStack />
+        <Announcer />
+      </DeskKeys>
     </TipProvider>
   );
 }

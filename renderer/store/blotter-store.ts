@@ -20,6 +20,8 @@ interface BlotterState {
   /** Changes whenever any order did. */
   readonly version: number;
   readonly orders: Map<OrderId, Order>;
+  /** Rises whenever an order filled. */
+  readonly fills: number;
   /** What the filter lets through, in the order of the sort. */
   readonly ids: readonly OrderId[];
   readonly gaps: readonly Gap[];
@@ -33,6 +35,7 @@ const NO_COUNTS: OrderCounts = { all: 0, open: 0, unknown: 0, done: 0 };
 export const useBlotter = create<BlotterState>()(() => ({
   version: 0,
   orders: new Map(),
+  fills: 0,
   ids: [],
   gaps: [],
   counts: NO_COUNTS,
@@ -53,6 +56,7 @@ export function resetBlotter(snapshot: TopicSnapshot<'blotter'>): void {
   useBlotter.setState({
     version: version + 1,
     orders,
+    fills: useBlotter.getState().fills + 1,
     ids: orderIds(orders, view),
     gaps: snapshot.gaps,
     counts,
@@ -78,9 +82,11 @@ export function patchBlotter(patches: readonly TopicPatch<'blotter'>[]): void {
     }
   }
   const list = [...changes.values()];
+  const filled = list.some(({ before, after }) => after.filled > (before?.filled ?? 0));
   const ids = movedIds(state.ids, state.orders, list, state.view);
   useBlotter.setState({
     version: state.version + 1,
+    fills: state.fills + (filled ? 1 : 0),
     ids,
     gaps,
     counts,

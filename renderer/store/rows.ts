@@ -1,5 +1,10 @@
 /** The rows of the contract under the names the views use. */
-import type { CommandParams, ExitScope, ExitSize } from '../../shared/contract/commands.ts';
+import type {
+  CommandParams,
+  ExitScope,
+  ExitSize,
+  PaperFaultShares,
+} from '../../shared/contract/commands.ts';
 import type { Failure } from '../../shared/contract/envelope.ts';
 import type { QueryResult } from '../../shared/contract/queries.ts';
 import type {
@@ -38,3 +43,4 @@ export type OrderPreview = QueryResult<'preview_order'>;
 export type ExitPreview = QueryResult<'preview_exit'>;
 export type Chain = QueryResult<'chain'>;
 export type Underlying = QueryResult<'underlyings'>['underlyings'][number];
+export type PaperFault = keyof PaperFaultShares;

@@ -11,8 +11,6 @@ interface Selection {
   readonly position: string | null;
   /** Ticked for a bulk action. */
   readonly checked: ReadonlySet<OrderId>;
-  /** The order being changed in place. */
-  readonly editing: OrderId | null;
 }
 
 export const useSelection = create<Selection>()(() => ({
@@ -20,7 +18,6 @@ export const useSelection = create<Selection>()(() => ({
   contract: null,
   position: null,
   checked: new Set<OrderId>(),
-  editing: null,
 }));
 
 export function selectOrder(order: OrderId | null): void {
@@ -33,10 +30,6 @@ export function selectContract(contract: ContractId | null): void {
 
 export function selectPosition(position: string | null): void {
   useSelection.setState({ position });
-}
-
-export function editOrder(editing: OrderId | null): void {
-  useSelection.setState({ editing });
 }
 
 export function toggleChecked(id: OrderId): void {

@@ -14,12 +14,21 @@ export type PanelId =
   | 'health'
   | 'settings';
 
+/** A key as the footer strip names it. */
+export interface KeyHint {
+  readonly keys: string;
+  readonly says: string;
+}
+
 interface UiState {
   readonly palette: boolean;
+  readonly kill: boolean;
   /** The panel to bring forward; the number tells two equal requests apart. */
   readonly reveal: { readonly panel: PanelId; readonly turn: number } | null;
   /** Order keys work only while armed; it falls off by itself. */
   readonly armed: boolean;
+  /** The order keys that work while armed, for the strip at the bottom. */
+  readonly orderKeys: readonly KeyHint[];
   /** Raised to lay the panels out anew. */
   readonly layoutTurn: number;
   /** Raised by the key that searches an instrument. */
@@ -28,14 +37,20 @@ interface UiState {
 
 export const useUi = create<UiState>()(() => ({
   palette: false,
+  kill: false,
   reveal: null,
   armed: false,
+  orderKeys: [],
   layoutTurn: 0,
   searchTurn: 0,
 }));
 
 export function openPalette(palette: boolean): void {
   useUi.setState({ palette });
+}
+
+export function openKill(kill: boolean): void {
+  useUi.setState({ kill });
 }
 
 export function revealPanel(panel: PanelId): void {
@@ -50,4 +65,14 @@ export function startSearch(): void {
 
 export function setArmed(armed: boolean): void {
   if (useUi.getState().armed !== armed) useUi.setState({ armed });
+}
+
+/** Panels name their order keys while they are on the screen. */
+export function nameOrderKeys(hints: readonly KeyHint[]): () => void {
+  useUi.setState((state) => ({ orderKeys: [...state.orderKeys, ...hints] }));
+  return () => {
+    useUi.setState((state) => ({
+      orderKeys: state.orderKeys.filter((hint) => !hints.includes(hint)),
+    }));
+  };
 }

@@ -97,9 +97,9 @@ export function useGridKeys<Id extends string>(
 }
 
 /** Rows that arrive above push nothing while the trader has scrolled down; at the top they show. */
-export function useHoldPlace<Id extends string>(
+export function useHoldPlace(
   scroller: RefObject<HTMLElement | null>,
-  ids: readonly Id[],
+  ids: readonly string[],
   rowHeight: number,
 ): void {
   const before = useRef(ids);

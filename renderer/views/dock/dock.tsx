@@ -75,14 +75,6 @@ function saveLayout(api: DockviewApi, name: LayoutName): void {
   changeSettings({ layouts: { ...layouts, [name]: api.toJSON() } });
 }
 
-/** Puts the named layout back to how it first was. */
-export function resetLayout(): void {
-  const { layout, layouts } = useSettings.getState();
-  const { [layout]: _gone, ...kept } = layouts;
-  changeSettings({ layouts: kept });
-  useUi.setState((state) => ({ layoutTurn: state.layoutTurn + 1 }));
-}
-
 export function Dock(): ReactNode {
   const name = useSettings((state) => state.layout);
   const turn = useUi((state) => state.layoutTurn);
@@ -101,7 +93,7 @@ export function Dock(): ReactNode {
     return () => {
       listener.dispose();
     };
-  }, [api, name, turn]);
+  }, [api, name]);
 
   useEffect(() => {
     if (api !== null && reveal !== null) showPanel(api, reveal.panel);
@@ -109,6 +101,7 @@ export function Dock(): ReactNode {
 
   return (
     <DockviewReact
+      key={turn}
       className="dock"
       theme={THEME}
       components={COMPONENTS}

@@ -1,0 +1,61 @@
+/** Cancelling several orders asks once and says how many, and which of them protect a position. */
+import type { ReactNode } from 'react';
+import { create } from 'zustand';
+import { orderNow } from '../../store/blotter-store.ts';
+import { cancelOrders } from '../../store/order-actions.ts';
+import type { OrderId } from '../../store/rows.ts';
+import { setChecked } from '../../store/selection-store.ts';
+import { Confirm } from '../../widgets/confirm.tsx';
+
+interface Asked {
+  readonly ids: readonly OrderId[];
+  readonly scope: 'all' | 'chosen' | 'one';
+}
+
+const useAsked = create<Asked>()(() => ({ ids: [], scope: 'chosen' }));
+
+export function askCancel(ids: readonly OrderId[], scope: Asked['scope']): void {
+  useAsked.setState({ ids, scope });
+}
+
+function leave(): void {
+  useAsked.setState({ ids: [] });
+}
+
+function count(ids: readonly OrderId[]): string {
+  return ids.length === 1 ? '1 order' : `${ids.length} orders`;
+}
+
+export function CancelDialog(): ReactNode {
+  const { ids, scope } = useAsked();
+  if (ids.length === 0) return null;
+  const guards = ids.filter((id) => orderNow(id)?.intent === 'protect').length;
+  const exits = ids.filter((id) => orderNow(id)?.intent === 'exit').length;
+  const first = ids[0] === undefined ? undefined : orderNow(ids[0]);
+  return (
+    <Confirm
+      open
+      title={scope === 'all' ? `Cancel all ${count(ids)} that are open?` : `Cancel ${count(ids)}?`}
+      act={`Cancel ${count(ids)}`}
+      leave="Keep them"
+      testId="cancel-dialog"
+      onLeave={leave}
+      onAct={() => {
+        leave();
+        setChecked([]);
+        void cancelOrders(ids);
+      }}
+    >
+      <p>
+        {ids.length === 1 && first !== undefined
+          ? `${first.symbol}, ${first.strategy}.`
+          : 'What has traded stays; what rests is asked back from the broker.'}
+      </p>
+      {guards + exits === 0 ? null : (
+        <p className="tone-attention">
+          {guards} of them protect a position and {exits} are exits on their way.
+        </p>
+      )}
+    </Confirm>
+  );
+}

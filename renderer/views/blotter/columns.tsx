@@ -1,0 +1,252 @@
+/** One record per column of the blotter: header, width, sort and cell are all read from here. */
+import type { ReactNode } from 'react';
+import {
+  INTENT_WORD,
+  PRODUCT_SHORT,
+  PRODUCT_WORD,
+  SIDE_LETTER,
+  SIDE_WORD,
+  TYPE_SHORT,
+  TYPE_WORD,
+  VALIDITY_SHORT,
+  VALIDITY_WORD,
+} from '../../format/codes.ts';
+import { amountText, averageText, priceText } from '../../format/money.ts';
+import { lotsText, percentDone, unitsTitle } from '../../format/quantity.ts';
+import { ageText, clockText, stampText } from '../../format/time.ts';
+import type { Order } from '../../store/rows.ts';
+import type { GridColumn } from '../../widgets/grid-columns.ts';
+import { LotsCell, PriceCell } from './edit-cells.tsx';
+import { ActionsCell, CheckCell, ContractCell, MessageCell, StateCell } from './cells.tsx';
+
+function side(order: Order): ReactNode {
+  return (
+    <span className={`side-letter tone-${order.side}`} title={SIDE_WORD[order.side]}>
+      {SIDE_LETTER[order.side]}
+    </span>
+  );
+}
+
+function filled(order: Order): ReactNode {
+  if (order.filled === 0) return <span className="tone-faint">–</span>;
+  return (
+    <span
+      title={`${unitsTitle(order.filled, order.lot)}, ${percentDone(order.filled, order.quantity)}%`}
+    >
+      {lotsText(order.filled, order.lot)}
+    </span>
+  );
+}
+
+function acceptance(order: Order): string {
+  const { sentMs, acceptedMs } = order;
+  return sentMs === null || acceptedMs === null ? '–' : ageText(acceptedMs - sentMs);
+}
+
+const quiet = (text: string, title?: string): ReactNode => (
+  <span className="cut tone-quiet" title={title ?? text}>
+    {text}
+  </span>
+);
+
+export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
+  {
+    id: 'check',
+    title: '',
+    hint: 'Chosen',
+    width: 30,
+    fixed: true,
+    align: 'center',
+    cell: (order) => <CheckCell order={order} />,
+  },
+  {
+    id: 'time',
+    title: 'Time',
+    hint: 'Time of the order',
+    width: 68,
+    sortKey: 'time',
+    cell: (order) => (
+      <span className="tone-quiet" title={stampText(order.createdMs)}>
+        {clockText(order.createdMs)}
+      </span>
+    ),
+  },
+  {
+    id: 'side',
+    title: 'Side',
+    width: 44,
+    align: 'center',
+    sortKey: 'side',
+    fixed: true,
+    cell: side,
+  },
+  {
+    id: 'contract',
+    title: 'Contract',
+    width: 172,
+    sortKey: 'symbol',
+    fixed: true,
+    cell: (order) => <ContractCell order={order} />,
+  },
+  {
+    id: 'state',
+    title: 'State',
+    width: 132,
+    sortKey: 'state',
+    fixed: true,
+    cell: (order) => <StateCell order={order} />,
+  },
+  {
+    id: 'filled',
+    title: 'Filled',
+    hint: 'Filled, in lots',
+    width: 54,
+    align: 'right',
+    sortKey: 'filled',
+    cell: filled,
+  },
+  {
+    id: 'lots',
+    title: 'Lots',
+    hint: 'Quantity, in lots',
+    width: 56,
+    align: 'right',
+    sortKey: 'quantity',
+    cell: (order) => <LotsCell order={order} />,
+  },
+  {
+    id: 'price',
+    title: 'Price',
+    hint: 'Limit, or the worst price it may trade at',
+    width: 82,
+    align: 'right',
+    sortKey: 'price',
+    cell: (order) => <PriceCell order={order} field="price" />,
+  },
+  {
+    id: 'trigger',
+    title: 'Trigger',
+    hint: 'Trigger price of a stop',
+    width: 76,
+    align: 'right',
+    cell: (order) =>
+      order.trigger === null ? (
+        <span className="tone-faint">–</span>
+      ) : (
+        <PriceCell order={order} field="trigger" />
+      ),
+  },
+  {
+    id: 'average',
+    title: 'Average',
+    hint: 'Average price of the fills',
+    width: 76,
+    align: 'right',
+    sortKey: 'average',
+    cell: (order) =>
+      order.filled === 0 ? (
+        <span className="tone-faint">–</span>
+      ) : (
+        averageText(order.filledValue, order.filled)
+      ),
+  },
+  {
+    id: 'type',
+    title: 'Type',
+    hint: 'Order type',
+    width: 58,
+    cell: (order) => quiet(TYPE_SHORT[order.type], TYPE_WORD[order.type]),
+  },
+  {
+    id: 'product',
+    title: 'Product',
+    width: 58,
+    cell: (order) => quiet(PRODUCT_SHORT[order.product], PRODUCT_WORD[order.product]),
+  },
+  {
+    id: 'strategy',
+    title: 'Strategy',
+    width: 108,
+    sortKey: 'strategy',
+    cell: (order) => quiet(order.strategy),
+  },
+  {
+    id: 'message',
+    title: 'What happened',
+    width: 110,
+    grow: true,
+    cell: (order) => <MessageCell order={order} />,
+  },
+  {
+    id: 'intent',
+    title: 'Purpose',
+    width: 84,
+    offAtFirst: true,
+    cell: (order) => quiet(INTENT_WORD[order.intent]),
+  },
+  {
+    id: 'validity',
+    title: 'Validity',
+    width: 62,
+    offAtFirst: true,
+    cell: (order) => quiet(VALIDITY_SHORT[order.validity], VALIDITY_WORD[order.validity]),
+  },
+  {
+    id: 'value',
+    title: 'Value',
+    hint: 'Quantity at its price, in rupees',
+    width: 104,
+    align: 'right',
+    sortKey: 'value',
+    offAtFirst: true,
+    cell: (order) => amountText(order.quantity * order.price),
+  },
+  {
+    id: 'accept',
+    title: 'Broker',
+    hint: 'Time until the broker accepted it',
+    width: 64,
+    align: 'right',
+    offAtFirst: true,
+    cell: (order) => quiet(acceptance(order)),
+  },
+  {
+    id: 'updated',
+    title: 'Changed',
+    hint: 'Time of the last change',
+    width: 72,
+    sortKey: 'updated',
+    offAtFirst: true,
+    cell: (order) => quiet(clockText(order.updatedMs), stampText(order.updatedMs)),
+  },
+  {
+    id: 'brokerId',
+    title: 'Broker’s number',
+    width: 132,
+    offAtFirst: true,
+    cell: (order) => quiet(order.brokerOrderId ?? '–'),
+  },
+  {
+    id: 'orderId',
+    title: 'Our number',
+    width: 138,
+    offAtFirst: true,
+    cell: (order) => quiet(order.orderId),
+  },
+  {
+    id: 'actions',
+    title: '',
+    hint: 'Change and cancel',
+    width: 62,
+    fixed: true,
+    align: 'right',
+    cell: (order) => <ActionsCell order={order} />,
+  },
+];
+
+/** For the price cell's tooltip: what it was derived from. */
+export function priceTitle(order: Order): string {
+  return order.type === 'market' || order.type === 'stop'
+    ? `Protected: no worse than ${priceText(order.price)}`
+    : `Limit ${priceText(order.price)}`;
+}

@@ -1,0 +1,157 @@
+/** The line on top: what mode, what account, is the stream well, what is at risk now. */
+import { Command } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { wholeText } from '../../format/digits.ts';
+import { rupeesText, toneOf } from '../../format/money.ts';
+import { microsText } from '../../format/time.ts';
+import { selectMode, useDesk } from '../../store/desk-store.ts';
+import { dayPnl, selectTotals, usePositions } from '../../store/positions-store.ts';
+import { changeSettings, type LayoutName, useSettings } from '../../store/settings-store.ts';
+import { openPalette } from '../../store/ui-store.ts';
+import { Segments } from '../../widgets/segments.tsx';
+import { Arrow, Figure, KeyName } from '../../widgets/small.tsx';
+import { Tip } from '../../widgets/tooltip.tsx';
+import { AlarmBell } from './alarms.tsx';
+import './header.css';
+import { IndexTiles } from './index-tiles.tsx';
+import { KillSwitch } from './kill-switch.tsx';
+import { Links } from './links.tsx';
+import { ModeBadge } from './mode-badge.tsx';
+import { Session } from './session.tsx';
+
+export function Header(): ReactNode {
+  const mode = useDesk(selectMode);
+  return (
+    <header className="header" data-mode={mode}>
+      <ModeBadge />
+      <Session />
+      <IndexTiles />
+      <LayoutChoice />
+      <span className="header-gap" />
+      <Links />
+      <Rate />
+      <Latency />
+      <Margin />
+      <DayPnl />
+      <AlarmBell />
+      <PaletteButton />
+      <KillSwitch />
+    </header>
+  );
+}
+
+const LAYOUTS: readonly {
+  readonly id: LayoutName;
+  readonly says: string;
+  readonly title: string;
+}[] = [
+  { id: 'TRADE', says: 'Trade', title: 'Watch, write one order, follow it (Alt 1)' },
+  { id: 'SPREAD', says: 'Spread', title: 'Option chain in front (Alt 2)' },
+  { id: 'EXIT', says: 'Exit', title: 'Positions and exits in front (Alt 3)' },
+];
+
+function LayoutChoice(): ReactNode {
+  const layout = useSettings((state) => state.layout);
+  return (
+    <Segments
+      label="Layout"
+      size="small"
+      segments={LAYOUTS}
+      value={layout}
+      onChange={(next) => {
+        changeSettings({ layout: next });
+      }}
+    />
+  );
+}
+
+/** How many requests of this second are used, and which part is kept for exits and cancels. */
+function Rate(): ReactNode {
+  const rate = useDesk((state) => state.view?.rate);
+  if (rate === undefined) return null;
+  const says = `${rate.used} of ${rate.limit} requests used in this second; ${rate.reserved} are kept for exits and cancels`;
+  return (
+    <Tip says={says}>
+      <div className="rate" tabIndex={0} role="img" aria-label={says}>
+        <span className="caption">Rate</span>
+        <span className="rate-cells">
+          {Array.from({ length: Math.min(20, rate.limit) }, (_, index) => (
+            <span
+              key={index}
+              className="rate-cell"
+              data-used={index < rate.used ? '' : undefined}
+              data-kept={index >= rate.limit - rate.reserved ? '' : undefined}
+            />
+          ))}
+        </span>
+      </div>
+    </Tip>
+  );
+}
+
+function Latency(): ReactNode {
+  const rows = useDesk((state) => state.view?.latency);
+  const wire = rows?.find((row) => row.name.startsWith('click')) ?? rows?.[0];
+  if (wire === undefined || wire.count === 0) return null;
+  return (
+    <Figure
+      label="Send time"
+      title={`${wire.name.replaceAll('_', ' ')}: middle ${microsText(wire.p50Us)}, worst of a hundred ${microsText(wire.p99Us)}, ${wholeText(wire.count)} measured`}
+    >
+      {microsText(wire.p50Us)}
+    </Figure>
+  );
+}
+
+function Margin(): ReactNode {
+  const funds = useDesk((state) => state.view?.funds);
+  if (funds === undefined) return null;
+  if (funds === null) return <Figure label="Margin used">not read yet</Figure>;
+  return (
+    <Figure
+      label="Margin used"
+      title={`${rupeesText(funds.used)} used, ${rupeesText(funds.available)} available`}
+    >
+      {rupeesText(funds.used)}
+    </Figure>
+  );
+}
+
+function DayPnl(): ReactNode {
+  const totals = usePositions(selectTotals);
+  const live = useDesk((state) => state.freshness.positions === 'live');
+  const pnl = dayPnl(totals);
+  const title = [
+    `Realised ${rupeesText(totals.realised, 'always')}`,
+    `open ${rupeesText(totals.unrealised, 'always')}`,
+    `charges ${rupeesText(-totals.charges)} (estimated)`,
+    ...(totals.stale > 0 ? [`${totals.stale} positions at an old price`] : []),
+  ].join(', ');
+  return (
+    <div className="day-pnl" title={title} data-testid="day-pnl">
+      <span className="caption">Day P&amp;L{totals.stale > 0 ? ' (some prices old)' : ''}</span>
+      <span
+        className={`day-pnl-value tone-${toneOf(pnl)} ${live && totals.stale === 0 ? '' : 'stale'}`}
+      >
+        <Arrow of={pnl} />
+        {rupeesText(pnl, 'always')}
+      </span>
+    </div>
+  );
+}
+
+function PaletteButton(): ReactNode {
+  return (
+    <button
+      type="button"
+      className="palette-button"
+      aria-label="Commands, Ctrl K"
+      onClick={() => {
+        openPalette(true);
+      }}
+    >
+      <Command size={13} aria-hidden />
+      <KeyName>Ctrl K</KeyName>
+    </button>
+  );
+}

@@ -1,0 +1,72 @@
+/** What happened elsewhere: short notices in the corner, and the same for a screen reader. */
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { dismiss, type News, useNews } from '../../store/news.ts';
+import { selectOrder } from '../../store/selection-store.ts';
+import { revealPanel } from '../../store/ui-store.ts';
+import { ShapeMark } from '../../widgets/status-chip.tsx';
+import './news.css';
+
+const SHAPE = { good: 'disc', bad: 'crossed', attention: 'question', plain: 'ring' } as const;
+
+export function NewsStack(): ReactNode {
+  const items = useNews((state) => state.items);
+  return (
+    <ol className="news" aria-label="Notices">
+      {items.map((item) => (
+        <NewsItem key={item.id} item={item} />
+      ))}
+    </ol>
+  );
+}
+
+function NewsItem({ item }: { readonly item: News }): ReactNode {
+  const { orderId } = item;
+  return (
+    <li className="news-item" data-tone={item.tone}>
+      <ShapeMark shape={SHAPE[item.tone]} />
+      <div className="news-words">
+        <p className="strong">{item.title}</p>
+        <p className="tone-quiet">{item.says}</p>
+      </div>
+      {orderId === null ? null : (
+        <button
+          type="button"
+          className="news-story"
+          onClick={() => {
+            selectOrder(orderId);
+            revealPanel('story');
+            dismiss(item.id);
+          }}
+        >
+          Story
+        </button>
+      )}
+      <button
+        type="button"
+        className="modal-close"
+        aria-label="Dismiss"
+        onClick={() => {
+          dismiss(item.id);
+        }}
+      >
+        <X size={13} aria-hidden />
+      </button>
+    </li>
+  );
+}
+
+export function Announcer(): ReactNode {
+  const polite = useNews((state) => state.polite);
+  const urgent = useNews((state) => state.urgent);
+  return (
+    <>
+      <div className="only-read-out" role="status" aria-live="polite">
+        {polite}
+      </div>
+      <div className="only-read-out" role="alert" aria-live="assertive">
+        {urgent}
+      </div>
+    </>
+  );
+}

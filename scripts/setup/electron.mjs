@@ -63,6 +63,7 @@ export function resolveElectron(root = projectRoot) {
  * @property {string} [cache]
  * @property {NodeJS.ProcessEnv} [env]
  * @property {import('./run.mjs').Runner} [runner]
+ * @property {typeof ensureStandIn} [getStandIn]
  */
 
 /**
@@ -121,13 +122,14 @@ async function tryAll(means) {
  * @param {Means & { failures: string[] }} means
  * @returns {Promise<Electron | undefined>}
  */
-async function go(way, { root = projectRoot, cache = cacheRoot(), env, runner = run, failures }) {
+async function go(way, means) {
+  const { root = projectRoot, cache = cacheRoot(), env, runner = run, failures } = means;
   if (typeof way === 'object') return custom(path.resolve(root, way.custom));
   if (way === 'installed') {
     const here = installedOfficial(root);
     return here && { ...here, kind: 'official' };
   }
-  if (way === 'stand-in') return standIn(cache, runner);
+  if (way === 'stand-in') return standIn(cache, runner, means.getStandIn ?? ensureStandIn);
   const got = await downloadOfficial({ root, cache, runner, ...(env ? { env } : {}) });
   if ('path' in got) return { ...got, kind: 'official' };
   failures.push(got.failed);
@@ -139,9 +141,10 @@ async function go(way, { root = projectRoot, cache = cacheRoot(), env, runner = 
 /**
  * @param {string} cache
  * @param {import('./run.mjs').Runner} runner
+ * @param {typeof ensureStandIn} getStandIn
  * @returns {Promise<Electron>}
  */
-async function standIn(cache, runner) {
+async function standIn(cache, runner, getStandIn) {
   if (!standInExistsFor()) {
     throw new SetupError(
       'the stand-in Electron exists for Linux on x64 only',
@@ -149,7 +152,7 @@ async function standIn(cache, runner) {
     );
   }
   const first = !isAssembled(standInFolder({ cache }));
-  const { path: program, version } = await ensureStandIn({ cache, runner });
+  const { path: program, version } = await getStandIn({ cache, runner });
   if (first) say(`Electron ${version} stands in; live trading stays closed in it`);
   return { path: program, kind: 'stand-in', version };
 }

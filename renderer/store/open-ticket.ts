@@ -1,7 +1,7 @@
 /** The one way from a price, a strike or a row to an order: contract, side and price are filled in. */
 import { create } from 'zustand';
 import type { Side } from '../../shared/domain/side.ts';
-import { draftContract } from './draft-store.ts';
+import { draftContract, useDraft } from './draft-store.ts';
 import { quoteNow } from './market-store.ts';
 import type { Contract } from './rows.ts';
 import { selectContract } from './selection-store.ts';
@@ -17,7 +17,7 @@ export const useTicketCall = create<TicketCall>()(() => ({ turn: 0 }));
 /** Looks at a contract: its depth, its chart, and the ticket ready for it; the cursor stays. */
 export function lookAt(contract: Contract): void {
   selectContract(contract.id);
-  draftContract(contract);
+  if (useDraft.getState().contract?.id !== contract.id) draftContract(contract);
 }
 
 /** The price at which this side trades at once: the ask to buy, the bid to sell. */

@@ -1,7 +1,7 @@
 /** One record per column of the positions; header, body, group titles and totals all read it. */
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { PRODUCT_SHORT } from '../../format/codes.ts';
+import { PRODUCT_SHORT, PRODUCT_WORD } from '../../format/codes.ts';
 import { contractText } from '../../format/instrument.ts';
 import { amountText, averageText, priceText, toneOf } from '../../format/money.ts';
 import { lotsText, unitsTitle } from '../../format/quantity.ts';
@@ -43,7 +43,7 @@ function Name({ row }: { readonly row: Position }): ReactNode {
   const text = contract === undefined ? row.symbol : contractText(contract);
   return (
     <span className="position-name">
-      <span className="cut" title={`${row.exchange} ${row.symbol}`}>
+      <span className="cut" title={`${row.exchange} ${row.symbol}, ${PRODUCT_WORD[row.product]}`}>
         {text}
       </span>
       {differs === 0 ? null : (
@@ -54,7 +54,9 @@ function Name({ row }: { readonly row: Position }): ReactNode {
           aria-label={`The broker holds ${lotsText(differs, row.lot, 'always')} lots more than this desk`}
         />
       )}
-      <span className="position-product">{PRODUCT_SHORT[row.product]}</span>
+      {row.product === 'nrml' ? null : (
+        <span className="position-product">{PRODUCT_SHORT[row.product]}</span>
+      )}
     </span>
   );
 }
@@ -134,7 +136,7 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
     title: 'Open P&L',
     hint: 'Unrealised: what is open, at the mark',
     width: 108,
-    from: 700,
+    from: 690,
     align: 'right',
     cell: (row) => <Pnl of={row.net === 0 ? null : row.unrealised} />,
   },
@@ -143,7 +145,7 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
     title: 'Realised',
     hint: 'Realised today, before charges',
     width: 104,
-    from: 820,
+    from: 900,
     align: 'right',
     cell: (row) => <Pnl of={row.realised} />,
   },
@@ -152,7 +154,7 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
     title: 'Charges',
     hint: 'Fees and taxes of today’s fills, estimated',
     width: 72,
-    from: 960,
+    from: 980,
     align: 'right',
     cell: (row) => <span className="tone-quiet">{amountText(row.charges)}</span>,
   },
@@ -194,7 +196,7 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
   {
     id: 'state',
     title: 'State',
-    width: 148,
+    width: 136,
     from: 0,
     fixed: true,
     cell: (row) => <PositionState row={row} />,

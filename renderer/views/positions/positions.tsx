@@ -13,7 +13,7 @@ import { EmptyState } from '../../widgets/empty-state.tsx';
 import { Grid } from '../../widgets/grid.tsx';
 import type { RowFace, RowSource } from '../../widgets/grid-row.tsx';
 import { type Segment, Segments } from '../../widgets/segments.tsx';
-import { rowHeightOf } from '../row-height.ts';
+import { useRowHeight } from '../row-height.ts';
 import { ClaimDialog } from './claim-dialog.tsx';
 import { POSITION_COLUMNS, type PositionColumn } from './columns.tsx';
 import { ExitBar } from './exit-bar.tsx';
@@ -140,7 +140,7 @@ function PositionRows({ arranged, by, columns, shape, onShape }: RowsProps): Rea
   const [title, setTitle] = useState<string | null>(null);
   const selected = useSelection((state) => state.position);
   const position = usePosition(selected ?? '');
-  const rowHeight = useSettings((state) => rowHeightOf(state.density));
+  const rowHeight = useRowHeight();
   const bar = useRef<HTMLElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const shown = columns.filter(

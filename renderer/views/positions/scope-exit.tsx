@@ -55,7 +55,7 @@ export function ScopeExit(props: ScopeExitProps): ReactNode {
         />
       )}
       <Button
-        tone="danger"
+        tone={props.always ? 'danger' : 'plain'}
         size="small"
         label={`${verb}: ${scopeText} at protected limits`}
         why={count === 0 ? 'There is nothing to exit' : null}

@@ -19,6 +19,7 @@ import {
   sqliteVersion,
   type WriteDb,
 } from './connections.ts';
+import { fileGuard } from './file-guard.ts';
 import { type FoundLedger, inspect } from './inspect.ts';
 import {
   createPrivate,
@@ -189,8 +190,10 @@ function assemble(
     witness.close();
     lock.release();
   };
+  const guard = fileGuard([path, `${path}-wal`]);
+  const onDurable = (point: ChainPoint): void => witness.note(point);
   return {
-    ledger: sqliteLedger({ db, head, token, onDurable: (point) => witness.note(point), close }),
+    ledger: sqliteLedger({ db, head, token, guard, onDurable, close }),
     reads,
     createdMs: stamp.createdMs,
     sqliteVersion: sqliteVersion(db),

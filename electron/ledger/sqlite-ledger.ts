@@ -15,6 +15,7 @@ import { type ChainPoint, linkHash } from './chain.ts';
 import { EVENT_COLUMNS, type EventCells, encodeEvent } from './codec.ts';
 import { durabilityComplaint, type WriteDb } from './connections.ts';
 import { readEvents, UnreadableEvent } from './event-rows.ts';
+import type { FileGuard } from './file-guard.ts';
 import type { AppendFailure, Ledger } from './ledger.ts';
 import { type Plan, projector } from './projector.ts';
 import { appendFailure, sqliteCode } from './sqlite-errors.ts';
@@ -24,6 +25,7 @@ export interface SqliteLedgerParts {
   readonly head: ChainPoint;
   /** The lease this writer holds; a row with another token means it is no longer ours. */
   readonly token: string;
+  readonly guard: FileGuard;
   /** Told of every durable head, after the commit; it must not throw. */
   readonly onDurable: (head: ChainPoint) => void;
   /** Closes the connection and gives the lock back, in that order. */
@@ -69,7 +71,13 @@ export function sqliteLedger(parts: SqliteLedgerParts): Ledger {
     return ok(records);
   }
 
-  function commit(sealed: readonly SealedEvent[], next: ChainPoint, plan: Plan) {
+  function commit(
+    sealed: readonly SealedEvent[],
+    next: ChainPoint,
+    plan: Plan,
+  ): AppendFailure | null {
+    const misplaced = parts.guard.complaint();
+    if (misplaced !== null) return { cause: 'io_error', words: misplaced };
     try {
       writer.begin.run();
       if (!writer.moveHead(head, next)) {

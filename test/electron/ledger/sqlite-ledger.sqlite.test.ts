@@ -37,7 +37,9 @@ function overConnection(home: string): { readonly db: WriteDb; readonly ledger: 
   const close = (): void => {
     db.close();
   };
-  return { db, ledger: sqliteLedger({ db, head, token, onDurable: () => undefined, close }) };
+  const guard = { complaint: () => null };
+  const parts = { db, head, token, guard, onDurable: () => undefined, close };
+  return { db, ledger: sqliteLedger(parts) };
 }
 
 describe('durability', () => {

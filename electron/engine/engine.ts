@@ -11,24 +11,16 @@ import type { DomainEvent, EventRecord } from '../../shared/domain/events.ts';
 import type { CausationId } from '../../shared/domain/ids.ts';
 import { may } from '../../shared/domain/order.ts';
 import { refusal } from '../../shared/domain/refusals.ts';
-import type { DeskState, LinkState } from '../../shared/domain/session.ts';
+import type { DeskState } from '../../shared/domain/session.ts';
 import { AssertionFailed } from '../../shared/lib/assert.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
-import type {
-  BrokerBook,
-  BrokerUpdate,
-  Gateway,
-  LinkReport,
-  ReadFailure,
-} from '../broker/gateway.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import type { NewId } from '../platform/new-id.ts';
-import type { World } from '../platform/world.ts';
+import type { BrokerBook, BrokerUpdate, LinkReport, ReadFailure } from '../broker/gateway.ts';
 import { absences } from './absence.ts';
 import { decidePlaceOutcome, decideRequestOutcome } from './decide-outcome.ts';
 import type { Effect } from './decision.ts';
 import { type Answer, dispatcher } from './dispatch.ts';
 import { drive, hasWork } from './drivers.ts';
+import type { Engine, EngineParts, EngineStatus } from './engine-port.ts';
 import { evolve } from './evolve.ts';
 import { type Ears, hearBook, hearHeld, hearUpdate } from './hear.ts';
 import { inbox } from './inbox.ts';
@@ -43,7 +35,7 @@ import {
   runCommand,
 } from './run-command.ts';
 import { allLiveOrders, emptyState, type EngineState, type EngineView } from './state.ts';
-import type { MarketFacts, Moment, Surroundings } from './surroundings.ts';
+import type { Moment, Surroundings } from './surroundings.ts';
 import { type OpenTurn, openTurn } from './turn.ts';
 
 /** Inputs folded into one append at most; more wait for the next turn. */
@@ -55,62 +47,25 @@ const KICK_MS = 100;
 /** A request that has shown no effect for this long is in doubt. */
 const ANSWER_DUE_MS = 3_000;
 
-/** The latencies that the engine can see; hops outside it have their own meters. */
-export interface EngineMeters {
-  commandToDurable(ms: number): void;
-  updateToDurable(ms: number): void;
-  brokerRoundTrip(ms: number): void;
-  turn(inputs: number, events: number): void;
-}
-
-export interface EngineParts {
-  readonly world: World;
-  readonly ledger: Ledger;
-  readonly gateway: Gateway;
-  readonly market: MarketFacts;
-  readonly newId: NewId;
-  readonly appVersion: string;
-  readonly meters: EngineMeters;
-}
-
-export interface EngineStatus {
-  readonly state: DeskState;
-  readonly link: LinkState;
-  readonly linkCause: string;
-  readonly linkSinceMs: number;
-  readonly lastMessageMs: number | null;
-  readonly reconnects: number;
-  readonly ledgerFailure: string | null;
-}
-
-export interface Engine {
-  readonly view: EngineView;
-  readonly around: Surroundings;
-  status(): EngineStatus;
-  /** The broker's own net per contract and product from the last read; null before the first. */
-  brokerNet(): ReadonlyMap<string, number> | null;
-  /** Answers when the command is durable or refused; never rejects. */
-  command(command: EngineCommand): Promise<Answered>;
-  reconcileNow(): void;
-  /** What was just made durable, in order; called after the append and before effects leave. */
-  onCommitted(listen: (records: readonly EventRecord[]) => void): void;
-  onStatus(listen: () => void): void;
-  /** Recovers, opens the gateway and starts to listen. */
-  start(): Result<void, Failure>;
-  stop(): void;
-}
-
 type Noise =
   | { readonly kind: 'update'; readonly update: BrokerUpdate; readonly atMs: number }
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'book'; readonly result: Result<BrokerBook, ReadFailure> }
   | { readonly kind: 'link'; readonly report: LinkReport }
+  | { readonly kind: 'bug'; readonly words: string }
   | { readonly kind: 'kick' };
 
 interface Asked {
   readonly command: EngineCommand;
   readonly atMs: number;
   readonly reply: (answered: Answered) => void;
+}
+
+const BUG_CAUSE = 'assertion' as CausationId;
+
+function haltedBy(words: string): Extract<DomainEvent, { kind: 'desk_halted' }> {
+  const cause = `a check inside the program failed: ${words}`.slice(0, 500);
+  return { kind: 'desk_halted', cause };
 }
 
 export function openEngine(parts: EngineParts): Engine {
@@ -134,6 +89,7 @@ class EngineRun implements Engine {
   private lastMessageMs: number | null = null;
   private reconnects = -1;
   private brokerPositions: ReadonlyMap<string, number> | null = null;
+  private durable: readonly EventRecord[] = [];
   private caughtUp = false;
   private readWanted = false;
   private scheduled = false;
@@ -217,6 +173,7 @@ class EngineRun implements Engine {
     turn.stage(recover(this.state), cause);
     turn.stage([this.deskOpened()], cause);
     if (!this.commit(turn)) return err(this.ledgerFailure());
+    this.publish(turn);
     gateway.onUpdate((update) => {
       const atMs = this.parts.world.monotonicMs();
       this.lastMessageMs = this.parts.world.nowMs();
@@ -283,19 +240,22 @@ class EngineRun implements Engine {
     }
     const turn = this.openTurn();
     const answers: (() => void)[] = [];
+    let written: boolean;
     try {
       for (const asked of urgent) answers.push(this.runAsked(turn, asked));
       for (const input of noise) this.runNoise(turn, input);
       drive(turn, this.around, this.wishes);
+      written = this.commit(turn);
     } catch (bug) {
       this.haltOnBug(bug, urgent);
       return;
     }
-    if (!this.commit(turn)) {
+    if (!written) {
       const failure = this.ledgerFailure();
       for (const asked of urgent) asked.reply(err(failure));
       return;
     }
+    this.publish(turn);
     for (const answer of answers) answer();
     this.measure(urgent, noise, turn.pending.length);
     this.afterTurn(turn);
@@ -336,6 +296,9 @@ class EngineRun implements Engine {
         return;
       case 'link':
         this.runLink(turn, input.report);
+        return;
+      case 'bug':
+        if (turn.state.haltedBecause === null) turn.stage([haltedBy(input.words)], BUG_CAUSE);
         return;
       case 'kick':
         return;
@@ -412,9 +375,21 @@ class EngineRun implements Engine {
       this.tellStatus();
       return false;
     }
-    for (const listen of this.committed) listen(appended.value);
     for (const effect of turn.effects) this.send(effect);
+    this.durable = appended.value;
     return true;
+  }
+
+  /** A listener that fails hurts neither the order path nor the other listeners; it halts trading. */
+  private publish(turn: OpenTurn): void {
+    if (turn.pending.length === 0) return;
+    for (const listen of this.committed) {
+      try {
+        listen(this.durable);
+      } catch (bug) {
+        this.noise({ kind: 'bug', words: bug instanceof Error ? bug.message : String(bug) });
+      }
+    }
   }
 
   private rebuild(): void {
@@ -434,11 +409,9 @@ class EngineRun implements Engine {
     if (!(bug instanceof AssertionFailed) && !(bug instanceof Error)) throw bug;
     this.rebuild();
     const turn = this.openTurn();
-    const cause = `a check inside the program failed: ${words}`.slice(0, 500);
-    if (this.state.haltedBecause === null) {
-      turn.stage([{ kind: 'desk_halted', cause }], 'assertion' as CausationId);
-    }
-    this.commit(turn);
+    const { cause } = haltedBy(words);
+    if (this.state.haltedBecause === null) turn.stage([haltedBy(words)], BUG_CAUSE);
+    if (this.commit(turn)) this.publish(turn);
     for (const asked of urgent) {
       asked.reply(err(failureOf(refusal('trading_halted', { cause }))));
     }

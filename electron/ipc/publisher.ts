@@ -134,6 +134,8 @@ class PublisherRun implements Publisher {
       return;
     }
     const shared = topic as SharedTopic;
+    // Everyone's patches are against one picture, so it is renewed for all before it is shown to one.
+    if (shared === 'desk') this.flushDesk();
     member.topics.add(shared);
     const seq = this.seqs[shared];
     this.send(member, { topic, seq, snapshot: this.snapshot(shared) });

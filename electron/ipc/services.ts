@@ -3,7 +3,7 @@ import type { CommandParams, CommandResult } from '../../shared/contract/command
 import type { Failure } from '../../shared/contract/envelope.ts';
 import type { DeskView } from '../../shared/contract/rows.ts';
 import type { Result } from '../../shared/lib/result.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine-port.ts';
 import type { LedgerReads } from '../ledger/read-db.ts';
 import type { InstrumentBook } from '../market/instruments.ts';
 import type { QuoteBook } from '../market/quotes.ts';

@@ -1,7 +1,7 @@
 /** The desk as a whole: what the header, the health panel and the footer read. */
 import type { AlarmRow, DeskView } from '../../shared/contract/rows.ts';
 import type { SessionState } from '../../shared/domain/session.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine-port.ts';
 import { rateLimit, reservedRate, usedThisSecond } from '../engine/rate.ts';
 import { allLiveOrders } from '../engine/state.ts';
 

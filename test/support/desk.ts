@@ -1,5 +1,6 @@
 /** A whole engine over a fake world, a memory ledger and a scripted gateway, for unit tests. */
-import { type Engine, openEngine } from '../../electron/engine/engine.ts';
+import type { Engine } from '../../electron/engine/engine-port.ts';
+import { openEngine } from '../../electron/engine/engine.ts';
 import type { Answered, EngineCommand } from '../../electron/engine/run-command.ts';
 import type { MarketFacts } from '../../electron/engine/surroundings.ts';
 import type { Ledger } from '../../electron/ledger/ledger.ts';

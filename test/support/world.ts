@@ -17,7 +17,8 @@ export interface FakeWorld extends World {
 interface Timer {
   readonly dueMs: number;
   readonly order: number;
-  readonly call: () => void;
+  /** Null once it fired or was taken back; its place in the heap is freed when it surfaces. */
+  call: (() => void) | null;
 }
 
 /** A 32-bit mix; the same seed gives the same numbers on every machine. */
@@ -31,12 +32,77 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+function before(a: Timer, b: Timer): boolean {
+  return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order);
+}
+
+/** A binary heap by due time, equal times in the order they were set. */
+function timerHeap(): {
+  push(timer: Timer): void;
+  pop(untilMs: number): Timer | null;
+} {
+  const heap: Timer[] = [];
+
+  function rise(start: number): void {
+    let at = start;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      const below = heap[at];
+      const above = heap[parent];
+      if (below === undefined || above === undefined || !before(below, above)) return;
+      heap[at] = above;
+      heap[parent] = below;
+      at = parent;
+    }
+  }
+
+  function sink(): void {
+    let at = 0;
+    for (;;) {
+      const left = 2 * at + 1;
+      const here = heap[at];
+      let least = at;
+      let first = here;
+      for (const child of [left, left + 1]) {
+        const timer = heap[child];
+        if (timer !== undefined && first !== undefined && before(timer, first)) {
+          least = child;
+          first = timer;
+        }
+      }
+      if (least === at || here === undefined || first === undefined) return;
+      heap[at] = first;
+      heap[least] = here;
+      at = least;
+    }
+  }
+
+  return {
+    push(timer) {
+      heap.push(timer);
+      rise(heap.length - 1);
+    },
+    pop(untilMs) {
+      for (let top = heap[0]; top !== undefined && top.dueMs <= untilMs; top = heap[0]) {
+        const last = heap.pop();
+        if (heap.length > 0 && last !== undefined) {
+          heap[0] = last;
+          sink();
+        }
+        if (top.call !== null) return top;
+      }
+      return null;
+    },
+  };
+}
+
 export function fakeWorld(seed = 1, startMs = 1_795_000_000_000): FakeWorld {
   const random = seededRandom(seed);
   let monotonic = 0;
   let wall = startMs;
   let order = 0;
-  let timers: Timer[] = [];
+  let pending = 0;
+  const timers = timerHeap();
   let soon: (() => void)[] = [];
 
   async function microtasks(): Promise<void> {
@@ -55,26 +121,23 @@ export function fakeWorld(seed = 1, startMs = 1_795_000_000_000): FakeWorld {
     }
   }
 
-  function nextDue(untilMs: number): Timer | null {
-    let first: Timer | null = null;
-    for (const timer of timers) {
-      if (timer.dueMs > untilMs) continue;
-      const earlier = first === null || timer.dueMs < first.dueMs;
-      const tied = first !== null && timer.dueMs === first.dueMs && timer.order < first.order;
-      if (earlier || tied) first = timer;
-    }
-    return first;
+  function drop(timer: Timer): (() => void) | null {
+    const { call } = timer;
+    if (call !== null) pending -= 1;
+    timer.call = null;
+    return call;
   }
 
   return {
-    nowMs: () => wall,
+    nowMs: () => Math.floor(wall),
     monotonicMs: () => monotonic,
     after(delayMs, call): Cancel {
-      const timer = { dueMs: monotonic + Math.max(0, delayMs), order, call };
+      const timer: Timer = { dueMs: monotonic + Math.max(0, delayMs), order, call };
       order += 1;
+      pending += 1;
       timers.push(timer);
       return () => {
-        timers = timers.filter((other) => other !== timer);
+        drop(timer);
       };
     },
     soon: (call) => {
@@ -85,12 +148,10 @@ export function fakeWorld(seed = 1, startMs = 1_795_000_000_000): FakeWorld {
     async advance(ms) {
       const untilMs = monotonic + ms;
       await settle();
-      for (let timer = nextDue(untilMs); timer !== null; timer = nextDue(untilMs)) {
-        const due = timer;
-        timers = timers.filter((other) => other !== due);
-        wall += Math.max(0, due.dueMs - monotonic);
-        monotonic = Math.max(monotonic, due.dueMs);
-        due.call();
+      for (let timer = timers.pop(untilMs); timer !== null; timer = timers.pop(untilMs)) {
+        wall += Math.max(0, timer.dueMs - monotonic);
+        monotonic = Math.max(monotonic, timer.dueMs);
+        drop(timer)?.();
         await settle();
       }
       wall += untilMs - monotonic;
@@ -102,7 +163,7 @@ export function fakeWorld(seed = 1, startMs = 1_795_000_000_000): FakeWorld {
       wall += ms;
     },
     get pendingTimers() {
-      return timers.length;
+      return pending;
     },
   };
 }

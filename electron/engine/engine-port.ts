@@ -1,0 +1,57 @@
+/** What the engine is given, and what it offers to the rest of the program. */
+import type { Failure } from '../../shared/contract/envelope.ts';
+import type { EventRecord } from '../../shared/domain/events.ts';
+import type { DeskState, LinkState } from '../../shared/domain/session.ts';
+import type { Result } from '../../shared/lib/result.ts';
+import type { Gateway } from '../broker/gateway.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { NewId } from '../platform/new-id.ts';
+import type { World } from '../platform/world.ts';
+import type { Answered, EngineCommand } from './run-command.ts';
+import type { EngineView } from './state.ts';
+import type { MarketFacts, Surroundings } from './surroundings.ts';
+
+/** The latencies that the engine can see; hops outside it have their own meters. */
+export interface EngineMeters {
+  commandToDurable(ms: number): void;
+  updateToDurable(ms: number): void;
+  brokerRoundTrip(ms: number): void;
+  turn(inputs: number, events: number): void;
+}
+
+export interface EngineParts {
+  readonly world: World;
+  readonly ledger: Ledger;
+  readonly gateway: Gateway;
+  readonly market: MarketFacts;
+  readonly newId: NewId;
+  readonly appVersion: string;
+  readonly meters: EngineMeters;
+}
+
+export interface EngineStatus {
+  readonly state: DeskState;
+  readonly link: LinkState;
+  readonly linkCause: string;
+  readonly linkSinceMs: number;
+  readonly lastMessageMs: number | null;
+  readonly reconnects: number;
+  readonly ledgerFailure: string | null;
+}
+
+export interface Engine {
+  readonly view: EngineView;
+  readonly around: Surroundings;
+  status(): EngineStatus;
+  /** The broker's own net per contract and product from the last read; null before the first. */
+  brokerNet(): ReadonlyMap<string, number> | null;
+  /** Answers when the command is durable or refused; never rejects. */
+  command(command: EngineCommand): Promise<Answered>;
+  reconcileNow(): void;
+  /** What was just made durable, in order; called after the append and before effects leave. */
+  onCommitted(listen: (records: readonly EventRecord[]) => void): void;
+  onStatus(listen: () => void): void;
+  /** Recovers, opens the gateway and starts to listen. */
+  start(): Result<void, Failure>;
+  stop(): void;
+}

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { onEarlyEnd } from './cleanup.mjs';
 import { SetupError, say } from './say.mjs';
 
 const KEEPER = fileURLToPath(new URL('./display-keeper.mjs', import.meta.url));
@@ -63,13 +62,11 @@ export async function withDisplay(
  */
 function stopper(keeper) {
   const gone = new Promise((resolve) => keeper.once('exit', resolve));
-  const withdraw = onEarlyEnd(() => keeper.stdin.destroy());
   // Nothing here may keep a finished run from ending.
   keeper.unref();
   /** @type {{ unref?: () => void }} */ (keeper.stdin).unref?.();
   /** @type {{ unref?: () => void }} */ (keeper.stdout).unref?.();
   return async () => {
-    withdraw();
     if (keeper.exitCode !== null) return;
     keeper.ref();
     keeper.stdin.end();

@@ -15,6 +15,8 @@ export function launchFlags({ kind, virtual, root = isRoot(), env = process.env 
   const flags = [];
   if (root) flags.push('--no-sandbox');
   if (virtual || kind === 'stand-in') flags.push('--disable-gpu');
+  // There is no session bus beside a virtual display, and Chromium complains of it ten times.
+  if (virtual) flags.push('--log-level=3');
   if (!env.DISPLAY && env.WAYLAND_DISPLAY) flags.push('--ozone-platform=wayland');
   return flags;
 }

@@ -6,10 +6,11 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import { type ChainPoint, genesis, type LedgerStamp, walkChain } from './chain.ts';
-import { APPLICATION_ID, openReader, type WriteDb } from './connections.ts';
+import { APPLICATION_ID, openReader, type ReadDb, type WriteDb } from './connections.ts';
 import { readChainRows } from './event-rows.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
+import { sqliteCode } from './sqlite-errors.ts';
 import { readMeta, stampOf, writeMeta } from './stamp.ts';
 
 export function schemaNumber(db: WriteDb): number {
@@ -79,9 +80,11 @@ function syncFile(path: string): void {
   closeSync(file);
 }
 
+/** Null when the copy is sound and ends where the ledger ends. */
 function complaintOfCopy(path: string, head: ChainPoint): string | null {
-  const db = openReader(path);
+  let db: ReadDb | null = null;
   try {
+    db = openReader(path);
     const checked = db.pragma('integrity_check(1)', { simple: true });
     if (checked !== 'ok') return `is not sound: ${String(checked)}`;
     const stamp = stampOf(readMeta(db));
@@ -89,7 +92,10 @@ function complaintOfCopy(path: string, head: ChainPoint): string | null {
     const walked = walkChain(genesis(stamp), readChainRows(db, 0));
     if (!walked.ok) return `is broken at event ${walked.error.seq}`;
     return walked.value.hash === head.hash ? null : 'ends at another event';
+  } catch (error) {
+    if (sqliteCode(error) === '') throw error;
+    return 'cannot be read as a ledger; move it away';
   } finally {
-    db.close();
+    db?.close();
   }
 }

@@ -1,0 +1,212 @@
+/**
+ * The judge of a simulated day. It sees the durable events, the frames that left, the answers that
+ * were given and, at the end, the broker's truth, and does its own arithmetic on them. It shares no
+ * code with the engine; each complaint begins with the invariant that is broken.
+ */
+import type { EngineView } from '../../electron/engine/state.ts';
+import type { EventRecord } from '../../shared/domain/events.ts';
+import type { BrokerTruth } from './broker-model.ts';
+import type { Frame } from './broker-session.ts';
+import {
+  hasEnded,
+  isReducing,
+  keyOf,
+  mostToCome,
+  NaiveBook,
+  type NaiveOrder,
+} from './naive-book.ts';
+import { trialOfBooks, trialOfTruth } from './trial.ts';
+
+const COMPLAINTS_MAX = 20;
+const RATE_WINDOW_MS = 1_000;
+
+export interface Limits {
+  readonly perSecond: number;
+}
+
+export class Auditor {
+  readonly complaints: string[] = [];
+  readonly frames: Frame[] = [];
+  book: NaiveBook;
+  /** The ledger cannot write: only cancels may leave, and they cannot be written down. */
+  ledgerFailed = false;
+  private readonly limits: Limits;
+  private readonly asked = new Map<string, bigint>();
+  private readonly frameTimes: number[] = [];
+  private readonly cancelsMade = new Map<string, number>();
+  private readonly placed = new Set<string>();
+  private where = '';
+
+  constructor(limits: Limits) {
+    this.limits = limits;
+    this.book = new NaiveBook((words) => this.complain(words));
+  }
+
+  complain(words: string): void {
+    if (this.complaints.length < COMPLAINTS_MAX) this.complaints.push(`${words} [${this.where}]`);
+  }
+
+  /** What one command asked for, so that its slices can be added up. */
+  commanded(commandId: string, units: number): void {
+    this.asked.set(commandId, BigInt(units));
+  }
+
+  durable(records: readonly EventRecord[]): void {
+    for (const record of records) {
+      this.where = `seq ${record.seq} ${record.event.kind}`;
+      this.book.apply(record);
+      if (record.event.kind === 'request_made') this.noteRequest(record.event.orderId);
+    }
+  }
+
+  /** The process died: what is durable may be more than what was acknowledged, never less. */
+  reopened(records: readonly EventRecord[]): void {
+    this.where = 'reopened';
+    if (records.length < this.book.head) this.complain('I-22: acknowledged events are gone');
+    this.ledgerFailed = false;
+    this.durable(records.slice(this.book.head));
+  }
+
+  /** An answer that names a number must find it in the ledger. */
+  answered(seq: number): void {
+    if (seq > this.book.head) this.complain(`I-22: an answer names ${seq} of ${this.book.head}`);
+  }
+
+  frame(frame: Frame): void {
+    this.where = `frame ${frame.kind} ${frame.request.orderId} at ${frame.atMs}`;
+    this.frames.push(frame);
+    this.checkRate(frame.atMs);
+    const order = this.book.orders.get(frame.request.orderId);
+    if (order === undefined) {
+      this.complain('I-01: a frame of an order that is not in the ledger');
+      return;
+    }
+    if (frame.kind === 'place') this.checkPlace(frame, order);
+    else this.checkRequest(frame, order);
+  }
+
+  compare(view: EngineView): void {
+    this.where = 'engine against auditor';
+    trialOfBooks(this.book, view, (words) => this.complain(words));
+  }
+
+  finish(truth: BrokerTruth, view: EngineView, mode: 'soon' | 'at last'): void {
+    this.where = `the end, ${mode}`;
+    trialOfTruth({ book: this.book, truth, mode, tradeIds: this.tradeIds }, (words) =>
+      this.complain(words),
+    );
+    this.compare(view);
+  }
+
+  tradeIds = true;
+
+  private noteRequest(orderId: string): void {
+    this.cancelsMade.set(orderId, (this.cancelsMade.get(orderId) ?? 0) + 1);
+  }
+
+  private checkRate(atMs: number): void {
+    this.frameTimes.push(atMs);
+    let count = 0;
+    for (let at = this.frameTimes.length - 1; at >= 0; at -= 1) {
+      if ((this.frameTimes[at] ?? 0) <= atMs - RATE_WINDOW_MS) break;
+      count += 1;
+    }
+    if (count > this.limits.perSecond) this.complain(`I-41: ${count} requests within a second`);
+  }
+
+  private checkPlace(frame: Extract<Frame, { kind: 'place' }>, order: NaiveOrder): void {
+    const { request } = frame;
+    if (this.placed.has(order.id)) this.complain('I-03: the same order left twice');
+    this.placed.add(order.id);
+    if (this.ledgerFailed) this.complain('I-26: an order left while the ledger cannot write');
+    if (order.state !== 'sent') this.complain(`I-01: placed while ${order.state} in the ledger`);
+    const same =
+      BigInt(request.quantity) === order.quantity &&
+      BigInt(request.price) === order.price &&
+      request.instrument === order.instrument &&
+      request.side === order.side &&
+      request.product === order.product;
+    if (!same) this.complain('I-02: what left is not what was written');
+    if (this.book.halted) this.complain('I-29: an order left a halted desk');
+    if (isReducing(order)) this.checkCloses(order);
+    else {
+      if (this.book.killed > 0) this.complain('I-35: an entry left under the kill switch');
+      if (!this.book.reconciled) this.complain('I-29: an entry left before reconciliation');
+    }
+    this.checkSlices(order);
+  }
+
+  /**
+   * I-37, at the moment of sending: everything that reducing orders of this strategy may still
+   * fill, this one with it, is at most the position that the ledger proves.
+   */
+  private checkCloses(order: NaiveOrder): void {
+    const net = this.book.netOf(keyOf(order));
+    const closing = net > 0n ? 'sell' : 'buy';
+    if (net === 0n || order.side !== closing) {
+      this.complain(`I-37: a ${order.side} to reduce a position of ${net}`);
+      return;
+    }
+    const held = net > 0n ? net : -net;
+    const promised = this.promised(order);
+    if (promised > held) this.complain(`I-37: exits promise ${promised} of ${held}`);
+  }
+
+  private promised(like: NaiveOrder): bigint {
+    let promised = 0n;
+    for (const other of this.book.orders.values()) {
+      const same = keyOf(other) === keyOf(like) && other.side === like.side;
+      if (same && isReducing(other)) promised += mostToCome(other);
+    }
+    return promised;
+  }
+
+  /** I-36: the slices of one intention never add up to more than was asked. */
+  private checkSlices(order: NaiveOrder): void {
+    const first = order.parent ?? order.id;
+    let sent = 0n;
+    let commandId = '';
+    for (const other of this.book.orders.values()) {
+      if (other.id !== first && other.parent !== first) continue;
+      if (other.id === first) commandId = other.commandId;
+      sent += other.quantity;
+    }
+    const asked = this.asked.get(commandId);
+    if (asked !== undefined && sent > asked) this.complain(`I-36: ${sent} sent of ${asked} asked`);
+    if (order.exit !== null) this.checkExit(order.exit);
+  }
+
+  private checkExit(exit: string): void {
+    const run = this.book.exits.get(exit);
+    let total = 0n;
+    for (const order of this.book.orders.values()) {
+      if (order.exit !== exit) continue;
+      total += order.filled > order.quantity ? order.quantity : order.filled;
+      total += mostToCome(order);
+    }
+    if (run === undefined) this.complain('I-36: an exit order without its exit');
+    else if (total > run.quantity) this.complain(`I-36: ${total} of an exit of ${run.quantity}`);
+  }
+
+  private checkRequest(frame: Exclude<Frame, { kind: 'place' }>, order: NaiveOrder): void {
+    const left = this.cancelsMade.get(order.id) ?? 0;
+    if (left > 0) this.cancelsMade.set(order.id, left - 1);
+    else if (!this.ledgerFailed || frame.kind === 'modify') {
+      this.complain(`I-01: a ${frame.kind} that is not in the ledger`);
+    }
+    if (frame.request.brokerOrderId !== order.brokerId) this.complain('I-05: a wrong broker id');
+    if (frame.kind !== 'modify') return;
+    if (this.ledgerFailed) this.complain('I-26: a modify left while the ledger cannot write');
+    if (this.book.halted) this.complain('I-29: a modify left a halted desk');
+    if (!isReducing(order) && this.book.killed > 0) {
+      this.complain('I-35: an entry was modified under the kill switch');
+    }
+    if (isReducing(order) && !hasEnded(order)) {
+      const net = this.book.netOf(keyOf(order));
+      const held = net > 0n ? net : -net;
+      const promised = this.promised(order);
+      const grows = (order.request?.quantity ?? 0n) > order.quantity;
+      if (grows && promised > held) this.complain(`I-37: a modify promises ${promised} of ${held}`);
+    }
+  }
+}

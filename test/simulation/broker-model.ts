@@ -1,0 +1,328 @@
+/**
+ * The broker's own truth: orders, trades and what its books showed at any earlier moment. It knows
+ * nothing of the engine; the session in front of it decides what is told and when.
+ */
+import type {
+  BrokerBook,
+  BrokerOrder,
+  BrokerStatus,
+  BrokerTrade,
+} from '../../electron/broker/gateway.ts';
+import type { World } from '../../electron/platform/world.ts';
+import {
+  asId,
+  type BrokerOrderId,
+  type InstrumentId,
+  type TradeId,
+} from '../../shared/domain/ids.ts';
+import type { OrderType, Product, Validity } from '../../shared/domain/order-events.ts';
+import { price } from '../../shared/domain/money.ts';
+import { quantity, signedQuantity } from '../../shared/domain/quantity.ts';
+import type { RejectionCode } from '../../shared/domain/rejections.ts';
+import type { Side } from '../../shared/domain/side.ts';
+import type { Faults } from './faults.ts';
+import { CONTRACTS, type MarketModel } from './market-model.ts';
+
+export type Origin = 'desk' | 'twin' | 'outside';
+
+export interface Wanted {
+  readonly instrument: InstrumentId;
+  readonly side: Side;
+  readonly product: Product;
+  readonly validity: Validity;
+  readonly type: OrderType;
+  readonly quantity: number;
+  readonly price: number;
+  readonly trigger: number | null;
+}
+
+export interface TrueTrade {
+  readonly tradeId: string;
+  readonly brokerOrderId: string;
+  readonly instrument: InstrumentId;
+  readonly side: Side;
+  readonly units: number;
+  readonly scaledPrice: number;
+  readonly atMs: number;
+}
+
+export interface TrueOrder extends Omit<Wanted, 'quantity' | 'price' | 'trigger'> {
+  readonly id: string;
+  readonly tag: string | null;
+  readonly origin: Origin;
+  quantity: number;
+  price: number;
+  trigger: number | null;
+  status: BrokerStatus;
+  filled: number;
+  value: number;
+  rejection: RejectionCode | null;
+  words: string;
+  /** The book leaves it out until then. */
+  visibleFromMs: number;
+  /** Somebody else changed its terms. */
+  touched: boolean;
+  overfilled: boolean;
+  readonly history: { readonly atMs: number; readonly picture: BrokerOrder }[];
+}
+
+export interface BrokerTruth {
+  readonly orders: ReadonlyMap<string, TrueOrder>;
+  readonly trades: readonly TrueTrade[];
+}
+
+export interface Personality {
+  /** Whether every fill comes with a trade id; otherwise only totals are told. */
+  readonly tradeIds: boolean;
+  /** Whether pictures carry the broker's time. */
+  readonly stamped: boolean;
+}
+
+export type Changed = (order: TrueOrder, trade: TrueTrade | null) => void;
+
+const FINAL: ReadonlySet<BrokerStatus> = new Set(['filled', 'cancelled', 'rejected', 'expired']);
+const LATE_MOST_MS = 300_000;
+
+export class BrokerModel implements BrokerTruth {
+  readonly orders = new Map<string, TrueOrder>();
+  readonly trades: TrueTrade[] = [];
+  readonly personality: Personality;
+  private readonly open = new Set<TrueOrder>();
+  private readonly world: World;
+  private readonly random: () => number;
+  private readonly faults: Faults;
+  private readonly market: MarketModel;
+  private changed: Changed = () => undefined;
+  private numbers = 0;
+
+  constructor(world: World, random: () => number, faults: Faults, market: MarketModel) {
+    this.world = world;
+    this.random = random;
+    this.faults = faults;
+    this.market = market;
+    this.personality = { tradeIds: random() < 0.8, stamped: random() < 0.7 };
+  }
+
+  onChange(listen: Changed): void {
+    this.changed = listen;
+  }
+
+  isFinal(order: TrueOrder): boolean {
+    return FINAL.has(order.status);
+  }
+
+  liveOrders(): readonly TrueOrder[] {
+    return [...this.open];
+  }
+
+  place(wanted: Wanted, tag: string | null, origin: Origin): TrueOrder {
+    const waits = wanted.type === 'stop' || wanted.type === 'stop_limit';
+    const order: TrueOrder = {
+      ...wanted,
+      id: this.number('B'),
+      tag,
+      origin,
+      status: waits ? 'trigger_pending' : 'working',
+      filled: 0,
+      value: 0,
+      rejection: null,
+      words: '',
+      visibleFromMs: 0,
+      touched: false,
+      overfilled: false,
+      history: [],
+    };
+    if (origin !== 'outside' && this.faults.strikes('F-03')) {
+      order.visibleFromMs = this.world.monotonicMs() + Math.floor(this.random() * LATE_MOST_MS);
+    }
+    this.orders.set(order.id, order);
+    this.open.add(order);
+    const pending = order.status === 'working' && this.random() < 0.3;
+    if (pending) order.status = 'pending';
+    this.note(order, null);
+    if (pending) order.status = waits ? 'trigger_pending' : 'working';
+    if (origin === 'desk' && this.faults.strikes('F-13')) {
+      this.end(order, 'rejected', 'price_outside_band', 'Circuit limit');
+      return order;
+    }
+    if (pending) this.note(order, null);
+    this.match(order);
+    return order;
+  }
+
+  /** False when there is nothing to cancel any more. */
+  cancel(id: string): boolean {
+    const order = this.orders.get(id);
+    if (order === undefined || this.isFinal(order)) return false;
+    this.end(order, 'cancelled', null, '');
+    return true;
+  }
+
+  modify(id: string, terms: Pick<Wanted, 'quantity' | 'price' | 'trigger'>): boolean {
+    const order = this.orders.get(id);
+    if (order === undefined || this.isFinal(order) || terms.quantity <= order.filled) return false;
+    order.quantity = terms.quantity;
+    order.price = terms.price;
+    order.trigger = terms.trigger;
+    this.note(order, null);
+    this.match(order);
+    return true;
+  }
+
+  /** The market moved: triggers are touched and resting orders may trade. */
+  step(): void {
+    for (const order of [...this.open]) this.match(order);
+  }
+
+  fillRest(order: TrueOrder): void {
+    if (this.isFinal(order)) return;
+    this.trade(order, order.quantity - order.filled, order.price);
+  }
+
+  net(instrument: InstrumentId, product: Product): number {
+    let net = 0;
+    for (const trade of this.trades) {
+      const order = this.orders.get(trade.brokerOrderId);
+      if (order?.instrument !== instrument || order.product !== product) continue;
+      net += trade.side === 'buy' ? trade.units : -trade.units;
+    }
+    return net;
+  }
+
+  /** The books as they stood some time ago. */
+  bookAt(ageMs: number, tradeAgeMs: number): BrokerBook {
+    const atMs = this.world.monotonicMs() - ageMs;
+    const tradesAtMs = this.world.monotonicMs() - Math.max(ageMs, tradeAgeMs);
+    const orders: BrokerOrder[] = [];
+    const shown = new Set<string>();
+    for (const order of this.orders.values()) {
+      if (order.visibleFromMs > atMs) continue;
+      const picture = order.history.findLast((each) => each.atMs <= atMs)?.picture;
+      if (picture === undefined) continue;
+      orders.push(picture);
+      shown.add(order.id);
+    }
+    const trades = this.trades
+      .filter((trade) => trade.atMs <= tradesAtMs && shown.has(trade.brokerOrderId))
+      .map((trade) => this.tradeOf(trade));
+    return {
+      orders,
+      trades: this.personality.tradeIds ? trades : [],
+      positions: CONTRACTS.map((each) => ({
+        instrument: each.id,
+        product: 'nrml' as const,
+        net: signedQuantity(this.net(each.id, 'nrml')),
+      })),
+    };
+  }
+
+  tradeOf(trade: TrueTrade): BrokerTrade {
+    return {
+      tradeId: asId<TradeId>(trade.tradeId),
+      brokerOrderId: asId<BrokerOrderId>(trade.brokerOrderId),
+      instrument: trade.instrument,
+      side: trade.side,
+      quantity: quantity(trade.units),
+      price: price(trade.scaledPrice),
+      atMs: null,
+    };
+  }
+
+  private match(order: TrueOrder): void {
+    if (this.isFinal(order) || order.status === 'pending') return;
+    if (order.status === 'trigger_pending') {
+      const last = this.market.last(order.instrument);
+      const trigger = order.trigger ?? 0;
+      if (order.side === 'buy' ? last < trigger : last > trigger) return;
+      order.status = 'working';
+      this.note(order, null);
+    }
+    const buys = order.side === 'buy';
+    const best = buys ? this.market.ask(order.instrument) : this.market.bid(order.instrument);
+    const trades = buys ? best <= order.price : best >= order.price;
+    const rest = order.quantity - order.filled;
+    if (trades) this.trade(order, this.portion(order, rest), best);
+    if (order.validity === 'ioc' && !this.isFinal(order)) this.end(order, 'expired', null, '');
+  }
+
+  private portion(order: TrueOrder, rest: number): number {
+    const lot = CONTRACTS.find((each) => each.id === order.instrument)?.lot ?? 1;
+    if (this.faults.strikes('F-40')) return this.random() < 0.06 ? rest + lot : Math.min(lot, rest);
+    if (this.random() < 0.7) return rest;
+    return Math.min(rest, lot * (1 + Math.floor((this.random() * rest) / lot)));
+  }
+
+  private trade(order: TrueOrder, units: number, scaledPrice: number): void {
+    if (units <= 0) return;
+    order.filled += units;
+    order.value += units * scaledPrice;
+    if (order.filled > order.quantity) order.overfilled = true;
+    if (order.filled >= order.quantity) order.status = 'filled';
+    const trade: TrueTrade = {
+      tradeId: this.tradeNumber(order),
+      brokerOrderId: order.id,
+      instrument: order.instrument,
+      side: order.side,
+      units,
+      scaledPrice,
+      atMs: this.world.monotonicMs(),
+    };
+    this.trades.push(trade);
+    if (this.isFinal(order)) this.open.delete(order);
+    this.note(order, trade);
+  }
+
+  /** Exchanges number a trade once for both its sides, and both can be of this account. */
+  private tradeNumber(order: TrueOrder): string {
+    const last = this.trades.at(-1);
+    if (last === undefined || last.side === order.side || this.random() < 0.8) {
+      return this.number('T');
+    }
+    const used = this.trades.some(
+      (trade) => trade.brokerOrderId === order.id && trade.tradeId === last.tradeId,
+    );
+    return used || last.instrument !== order.instrument ? this.number('T') : last.tradeId;
+  }
+
+  private end(
+    order: TrueOrder,
+    status: BrokerStatus,
+    rejection: RejectionCode | null,
+    words: string,
+  ): void {
+    order.status = status;
+    order.rejection = rejection;
+    order.words = words;
+    this.open.delete(order);
+    this.note(order, null);
+  }
+
+  private note(order: TrueOrder, trade: TrueTrade | null): void {
+    const { tradeIds, stamped } = this.personality;
+    const picture: BrokerOrder = {
+      brokerOrderId: asId<BrokerOrderId>(order.id),
+      tag: order.tag,
+      instrument: order.instrument,
+      side: order.side,
+      product: order.product,
+      validity: order.validity,
+      quantity: quantity(order.quantity),
+      type: order.type,
+      price: price(order.price),
+      trigger: order.trigger === null ? null : price(order.trigger),
+      status: order.status,
+      filled: quantity(order.filled),
+      filledValue: tradeIds ? null : order.value,
+      rejection: order.rejection,
+      words: order.words,
+      updatedMs: stamped ? this.world.monotonicMs() + 1 : null,
+    };
+    order.history.push({ atMs: this.world.monotonicMs(), picture });
+    this.changed(order, trade);
+  }
+
+  private number(letter: string): string {
+    this.numbers += 1;
+    return `${letter}${this.numbers}`;
+  }
+}

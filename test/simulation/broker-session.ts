@@ -1,0 +1,342 @@
+/**
+ * One login at the simulated broker, as the port that the engine sees. Requests, replies, pushes and
+ * reads pass through the faults of the seed; the broker's own truth stays in the model behind.
+ */
+import type {
+  BrokerBook,
+  BrokerUpdate,
+  CancelRequest,
+  Gateway,
+  GatewayManifest,
+  LinkReport,
+  ModifyRequest,
+  PlaceRequest,
+  ReadFailure,
+} from '../../electron/broker/gateway.ts';
+import type { World } from '../../electron/platform/world.ts';
+import { type AccountId, asId, type BrokerOrderId } from '../../shared/domain/ids.ts';
+import type { CommandOutcome } from '../../shared/domain/outcome.ts';
+import { err, ok, type Result } from '../../shared/lib/result.ts';
+import type { BrokerModel, TrueOrder, TrueTrade } from './broker-model.ts';
+import type { Faults } from './faults.ts';
+
+/** A frame that left the desk, noted before anything else happens to it. */
+export type Frame =
+  | { readonly kind: 'place'; readonly atMs: number; readonly request: PlaceRequest }
+  | { readonly kind: 'modify'; readonly atMs: number; readonly request: ModifyRequest }
+  | { readonly kind: 'cancel'; readonly atMs: number; readonly request: CancelRequest };
+
+export interface SessionParts {
+  readonly world: World;
+  readonly random: () => number;
+  readonly faults: Faults;
+  readonly broker: BrokerModel;
+  onFrame(frame: Frame): void;
+}
+
+export interface BrokerSession extends Gateway {
+  /** The link comes back and stays. */
+  heal(): void;
+  readonly linkUp: boolean;
+}
+
+export const MANIFEST_FACTS = {
+  broker: 'model',
+  account: asId<AccountId>('SIM01'),
+  mode: 'paper',
+  ordersPerSecond: 10,
+  modificationsPerOrder: 20,
+} as const satisfies Omit<GatewayManifest, 'tradeIds'>;
+
+/** An adapter's own time-out; what takes longer is answered as unknown. */
+const ADAPTER_TIMEOUT_MS = 8_000;
+
+/** What becomes of one request: when it reaches the broker, if at all, and when it is answered. */
+interface Fate {
+  readonly arrivesMs: number | null;
+  readonly repliesMs: number | null;
+  /** The reply says nothing about what happened. */
+  readonly lost: 'timeout' | 'socket_lost' | 'server_fault' | null;
+}
+
+export function brokerSession(parts: SessionParts): BrokerSession {
+  return new Session(parts);
+}
+
+class Session implements BrokerSession {
+  readonly manifest: GatewayManifest;
+  linkUp = false;
+  private readonly parts: SessionParts;
+  private hearUpdate: (update: BrokerUpdate) => void = () => undefined;
+  private hearLink: (report: LinkReport) => void = () => undefined;
+  /** The stream loses pushes although it still counts as up. */
+  private silent = false;
+  private closed = false;
+
+  constructor(parts: SessionParts) {
+    this.parts = parts;
+    const { tradeIds } = parts.broker.personality;
+    this.manifest = { ...MANIFEST_FACTS, tradeIds };
+    parts.broker.onChange((order, trade) => this.changed(order, trade));
+  }
+
+  open(): void {
+    this.report('connecting', '');
+    this.after(50 + this.upTo(400), () => this.connect());
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  heal(): void {
+    this.silent = false;
+    if (!this.linkUp) this.connect();
+  }
+
+  onUpdate(listen: (update: BrokerUpdate) => void): void {
+    this.hearUpdate = listen;
+  }
+
+  onLink(listen: (report: LinkReport) => void): void {
+    this.hearLink = listen;
+  }
+
+  place(request: PlaceRequest): Promise<CommandOutcome> {
+    this.parts.onFrame({ kind: 'place', atMs: this.parts.world.monotonicMs(), request });
+    const { faults, broker } = this.parts;
+    if (faults.strikes('F-08')) {
+      this.flap('the login expired', 2_000 + this.upTo(10_000));
+      return this.refuse('not_permitted', 'Token expired');
+    }
+    if (faults.strikes('F-13') && this.parts.random() < 0.5) {
+      return this.refuse('margin_short', 'Insufficient funds');
+    }
+    if (faults.strikes('F-07')) {
+      // Some brokers count the request and place it all the same.
+      if (this.parts.random() < 0.3)
+        this.after(20, () => broker.place(request, request.orderId, 'desk'));
+      return this.refuse('rate_limited', 'Too many requests');
+    }
+    return this.carry(this.placeFate(), () => {
+      const order = broker.place(request, request.orderId, 'desk');
+      if (faults.strikes('F-12')) broker.place(request, request.orderId, 'twin');
+      return { kind: 'accepted', brokerOrderId: asId<BrokerOrderId>(order.id) };
+    });
+  }
+
+  modify(request: ModifyRequest): Promise<CommandOutcome> {
+    this.parts.onFrame({ kind: 'modify', atMs: this.parts.world.monotonicMs(), request });
+    if (this.parts.faults.strikes('F-07')) return this.refuse('rate_limited', 'Too many requests');
+    return this.carry(this.requestFate('F-15'), () => {
+      const { brokerOrderId, quantity, price, trigger } = request;
+      const done = this.parts.broker.modify(brokerOrderId, { quantity, price, trigger });
+      return done
+        ? { kind: 'accepted', brokerOrderId }
+        : { kind: 'refused', rejection: 'already_final', words: 'The order is complete' };
+    });
+  }
+
+  cancel(request: CancelRequest): Promise<CommandOutcome> {
+    this.parts.onFrame({ kind: 'cancel', atMs: this.parts.world.monotonicMs(), request });
+    const { broker, faults } = this.parts;
+    return this.carry(this.requestFate('F-02'), () => {
+      const { brokerOrderId } = request;
+      const order = broker.orders.get(brokerOrderId);
+      if (order === undefined || broker.isFinal(order)) {
+        return { kind: 'refused', rejection: 'already_final', words: 'The order is complete' };
+      }
+      if (faults.strikes('F-14')) this.race(order);
+      else this.after(this.upTo(30), () => broker.cancel(brokerOrderId));
+      return { kind: 'accepted', brokerOrderId };
+    });
+  }
+
+  async readBook(): Promise<Result<BrokerBook, ReadFailure>> {
+    const { faults, broker } = this.parts;
+    const atStart = this.parts.random() < 0.5;
+    const ageMs = faults.strikes('F-20') ? this.upTo(30_000) : 0;
+    const tradeAgeMs = faults.strikes('F-22') ? this.upTo(60_000) : 0;
+    const cut = faults.strikes('F-21') && this.parts.random() < 0.6;
+    const taken = broker.bookAt(ageMs, tradeAgeMs);
+    await this.pause(20 + this.upTo(faults.strikes('F-04') ? 15_000 : 250));
+    if (cut) return err({ cause: 'unreadable', words: 'The list ended early' });
+    if (!faults.healed && !this.linkUp && this.parts.random() < 0.5) {
+      return err({ cause: 'link_down', words: '' });
+    }
+    const book = atStart || ageMs > 0 ? taken : broker.bookAt(ageMs, tradeAgeMs);
+    return ok(faults.strikes('F-21') ? repeated(book) : book);
+  }
+
+  readFunds(): ReturnType<Gateway['readFunds']> {
+    return Promise.resolve(err({ cause: 'refused', words: '' }));
+  }
+
+  /** Breaks the stream for a while; what is pushed meanwhile is never sent again. */
+  flap(cause: string, forMs: number): void {
+    if (!this.linkUp) return;
+    this.linkUp = false;
+    this.report('down', cause);
+    this.after(forMs, () => this.connect());
+  }
+
+  /** Silent first, and noticed only later. */
+  stall(): void {
+    if (!this.linkUp) return;
+    this.silent = true;
+    this.after(500 + this.upTo(3_000), () => {
+      if (!this.linkUp || !this.silent) return;
+      this.linkUp = false;
+      this.report('stale', 'no message for too long');
+      this.after(this.upTo(8_000), () => this.connect());
+    });
+  }
+
+  private connect(): void {
+    if (this.linkUp || this.closed) return;
+    this.linkUp = true;
+    this.silent = false;
+    this.report('up', '');
+  }
+
+  private report(state: LinkReport['state'], cause: string): void {
+    if (!this.closed) this.hearLink({ state, cause });
+  }
+
+  private placeFate(): Fate {
+    const { faults } = this.parts;
+    const arrivesMs = 2 + this.upTo(80);
+    if (faults.strikes('F-01')) return this.lostAfter(null);
+    if (faults.strikes('F-02')) return this.lostAfter(arrivesMs);
+    if (faults.strikes('F-04')) {
+      return { arrivesMs, repliesMs: arrivesMs + this.upTo(60_000), lost: null };
+    }
+    if (faults.strikes('F-05')) {
+      return { arrivesMs: this.upTo(8_000), repliesMs: 40 + this.upTo(400), lost: 'timeout' };
+    }
+    if (faults.strikes('F-06')) return this.faulted(arrivesMs);
+    return { arrivesMs, repliesMs: arrivesMs + 2 + this.upTo(120), lost: null };
+  }
+
+  private requestFate(replyLost: 'F-02' | 'F-15'): Fate {
+    const { faults } = this.parts;
+    const arrivesMs = 2 + this.upTo(80);
+    if (faults.strikes('F-01')) return this.lostAfter(null);
+    if (faults.strikes(replyLost)) return this.lostAfter(arrivesMs);
+    if (faults.strikes('F-04')) {
+      const slowMs = this.upTo(20_000);
+      return { arrivesMs: slowMs, repliesMs: slowMs + this.upTo(30_000), lost: null };
+    }
+    if (faults.strikes('F-06')) return this.faulted(arrivesMs);
+    return { arrivesMs, repliesMs: arrivesMs + 2 + this.upTo(120), lost: null };
+  }
+
+  private faulted(arrivesMs: number): Fate {
+    const placed = this.parts.random() < 0.5;
+    return { arrivesMs: placed ? arrivesMs : null, repliesMs: arrivesMs, lost: 'server_fault' };
+  }
+
+  /** No usable reply: a time-out of the adapter, a broken socket, or a promise that never settles. */
+  private lostAfter(arrivesMs: number | null): Fate {
+    const roll = this.parts.random();
+    if (roll < 0.4) return { arrivesMs, repliesMs: ADAPTER_TIMEOUT_MS, lost: 'timeout' };
+    if (roll < 0.8) return { arrivesMs, repliesMs: 5 + this.upTo(300), lost: 'socket_lost' };
+    return { arrivesMs, repliesMs: null, lost: null };
+  }
+
+  private carry(fate: Fate, happen: () => CommandOutcome): Promise<CommandOutcome> {
+    let outcome: CommandOutcome | null = null;
+    if (fate.arrivesMs !== null) {
+      this.after(fate.arrivesMs, () => {
+        outcome = happen();
+      });
+    }
+    return new Promise((reply) => {
+      if (fate.repliesMs === null) return;
+      this.after(fate.repliesMs, () => {
+        if (fate.lost !== null || outcome === null) {
+          reply({ kind: 'unknown', cause: fate.lost ?? 'timeout' });
+        } else reply(outcome);
+      });
+    });
+  }
+
+  private async refuse(
+    rejection: Extract<CommandOutcome, { kind: 'refused' }>['rejection'],
+    words: string,
+  ): Promise<CommandOutcome> {
+    await this.pause(5 + this.upTo(100));
+    return { kind: 'refused', rejection, words };
+  }
+
+  /** The cancel is taken, and a fill comes first: of everything, or of a part. */
+  private race(order: TrueOrder): void {
+    const { broker } = this.parts;
+    this.after(this.upTo(1_500), () => {
+      if (this.parts.random() < 0.6) broker.fillRest(order);
+      else broker.cancel(order.id);
+    });
+  }
+
+  private changed(order: TrueOrder, trade: TrueTrade | null): void {
+    const { faults, broker, world } = this.parts;
+    if (this.closed || !this.linkUp || this.silent) return;
+    if (order.visibleFromMs > world.monotonicMs()) return;
+    const first = order.history.length === 1;
+    if (first && faults.strikes('F-32')) return;
+    const picture = order.history.at(-1)?.picture ?? null;
+    const trades = trade === null || !broker.personality.tradeIds ? [] : [broker.tradeOf(trade)];
+    if (trades.length > 0 && faults.strikes('F-31')) {
+      const [one, two]: BrokerUpdate[] = [
+        { order: picture, trades: [] },
+        { order: null, trades },
+      ];
+      const swapped = this.parts.random() < 0.5;
+      if (one === undefined || two === undefined) return;
+      this.push(swapped ? two : one, 1);
+      this.push(swapped ? one : two, 1 + this.upTo(500));
+      return;
+    }
+    this.push({ order: picture, trades }, 1);
+  }
+
+  private push(update: BrokerUpdate, extraMs: number): void {
+    const { faults } = this.parts;
+    let copies = 1;
+    let delayMs = extraMs + this.upTo(20);
+    if (faults.strikes('F-30')) {
+      const roll = this.parts.random();
+      if (roll < 0.35) copies = 0;
+      else if (roll < 0.6) copies = 2;
+      else delayMs += this.upTo(6_000);
+    }
+    for (let copy = 0; copy < copies; copy += 1) {
+      this.after(delayMs + copy * this.upTo(2_000), () => {
+        if (this.linkUp && !this.silent && !this.closed) this.hearUpdate(update);
+      });
+    }
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((done) => {
+      this.after(ms, done);
+    });
+  }
+
+  private after(ms: number, call: () => void): void {
+    this.parts.world.after(ms, call);
+  }
+
+  private upTo(ms: number): number {
+    return Math.floor(this.parts.random() * (ms + 1));
+  }
+}
+
+/** The same rows twice, in another order. */
+function repeated(book: BrokerBook): BrokerBook {
+  return {
+    ...book,
+    orders: [...book.orders].reverse().concat(book.orders),
+    trades: [...book.trades].reverse().concat(book.trades),
+  };
+}

@@ -1,0 +1,142 @@
+/**
+ * One desk for one simulated day: the real engine over the fake world, the broker model and a
+ * ledger in memory, with the auditor between engine and ledger and at the gateway.
+ */
+import { type Engine, openEngine } from '../../electron/engine/engine.ts';
+import type { EngineCommand } from '../../electron/engine/run-command.ts';
+import type { AppendFailure, Ledger } from '../../electron/ledger/ledger.ts';
+import { idSource } from '../../electron/platform/new-id.ts';
+import type { EventRecord } from '../../shared/domain/events.ts';
+import { type MemoryLedger, memoryLedger } from '../support/memory-ledger.ts';
+import { type FakeWorld, fakeWorld, seededRandom } from '../support/world.ts';
+import { Auditor } from './auditor.ts';
+import { BrokerModel } from './broker-model.ts';
+import { type BrokerSession, brokerSession, MANIFEST_FACTS } from './broker-session.ts';
+import { type Faults, swarmOf } from './faults.ts';
+import { type MarketModel, marketModel } from './market-model.ts';
+
+const METERS = {
+  commandToDurable: () => undefined,
+  updateToDurable: () => undefined,
+  brokerRoundTrip: () => undefined,
+  turn: () => undefined,
+};
+
+export class DeskDay {
+  readonly world: FakeWorld;
+  readonly random: () => number;
+  readonly faults: Faults;
+  readonly market: MarketModel;
+  readonly broker: BrokerModel;
+  readonly auditor = new Auditor({ perSecond: MANIFEST_FACTS.ordersPerSecond });
+  readonly bugs: string[] = [];
+  session: BrokerSession;
+  engine: Engine;
+  restarts = 0;
+  private ledger: MemoryLedger;
+
+  constructor(seed: number) {
+    this.world = fakeWorld(seed);
+    this.random = seededRandom(Math.imul(seed, 0x9e3779b1) ^ 0x51ed270b);
+    this.faults = swarmOf(this.random);
+    this.market = marketModel(this.world, this.random);
+    this.broker = new BrokerModel(this.world, this.random, this.faults, this.market);
+    this.auditor.tradeIds = this.broker.personality.tradeIds;
+    this.ledger = memoryLedger();
+    this.session = this.newSession();
+    this.engine = this.newEngine();
+  }
+
+  get ledgerFailed(): boolean {
+    return this.ledger.failure() !== null;
+  }
+
+  events(): readonly EventRecord[] {
+    return this.ledger.events();
+  }
+
+  send(command: EngineCommand): void {
+    const { engine } = this;
+    if (command.name === 'place_order') {
+      this.auditor.commanded(command.params.commandId, command.params.quantity);
+    }
+    engine.command(command).then(
+      (answered) => {
+        const stillHere = engine === this.engine;
+        if (stillHere && answered.ok && 'seq' in answered.value) {
+          this.auditor.answered(answered.value.seq);
+        }
+      },
+      (bug: unknown) => this.bugs.push(`a command was rejected: ${String(bug)}`),
+    );
+  }
+
+  failLedger(cause: AppendFailure['cause'], survives: 'nothing' | 'everything'): void {
+    this.ledger.failNextAppend(cause, survives);
+  }
+
+  /** The process dies where it stands and starts over what is durable. */
+  restart(): void {
+    this.restarts += 1;
+    this.engine.stop();
+    this.ledger = this.ledger.reopened();
+    this.auditor.reopened(this.ledger.events());
+    this.session = this.newSession();
+    this.engine = this.newEngine();
+  }
+
+  /** I-27: a second start right after a start finds nothing left to recover. */
+  restartTwice(): void {
+    this.restart();
+    const before = this.ledger.head();
+    this.restart();
+    const kinds = this.ledger.events().slice(before);
+    const added = kinds.map((record) => record.event.kind);
+    if (added.join() !== 'desk_opened') {
+      this.auditor.complain(`I-27: a second start added ${added.join(', ')}`);
+    }
+  }
+
+  private newSession(): BrokerSession {
+    const { world, random, faults, broker, auditor } = this;
+    return brokerSession({
+      world,
+      random,
+      faults,
+      broker,
+      onFrame: (frame) => auditor.frame(frame),
+    });
+  }
+
+  private newEngine(): Engine {
+    const engine = openEngine({
+      world: this.world,
+      ledger: this.audited(this.ledger),
+      gateway: this.session,
+      market: this.market,
+      newId: idSource(this.world),
+      appVersion: 'simulation',
+      meters: METERS,
+    });
+    const started = engine.start();
+    if (!started.ok) this.bugs.push(`the engine did not start: ${started.error.says}`);
+    return engine;
+  }
+
+  /** The auditor reads an event when it is durable and before anything leaves because of it. */
+  private audited(ledger: MemoryLedger): Ledger {
+    const { auditor } = this;
+    return {
+      head: () => ledger.head(),
+      append: (head, events) => {
+        const appended = ledger.append(head, events);
+        if (appended.ok) auditor.durable(appended.value);
+        else auditor.ledgerFailed = true;
+        return appended;
+      },
+      readFrom: (seq) => ledger.readFrom(seq),
+      failure: () => ledger.failure(),
+      close: () => ledger.close(),
+    };
+  }
+}

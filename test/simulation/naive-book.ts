@@ -1,0 +1,379 @@
+/**
+ * The auditor's own reading of the ledger: a second, slow fold in whole-number arithmetic that
+ * shares no code with the engine. It takes the events as the text of the ledger says them and
+ * complains about every one that the law of an order's life does not allow.
+ */
+import type { EventRecord } from '../../shared/domain/events.ts';
+
+export interface NaiveOrder {
+  readonly id: string;
+  readonly commandId: string;
+  readonly instrument: string;
+  readonly product: string;
+  readonly side: string;
+  readonly intent: string;
+  readonly exit: string | null;
+  readonly parent: string | null;
+  readonly origin: 'own' | 'external';
+  strategy: string;
+  state: string;
+  quantity: bigint;
+  price: bigint;
+  filled: bigint;
+  value: bigint;
+  brokerId: string | null;
+  request: { kind: string; status: string; commandId: string; quantity: bigint | null } | null;
+  /** It was counted as dead at some time, and may have been alive. */
+  buried: boolean;
+}
+
+interface NaiveFill {
+  readonly order: NaiveOrder;
+  readonly buy: boolean;
+  readonly units: bigint;
+  readonly price: bigint;
+}
+
+export interface NaivePosition {
+  net: bigint;
+  bought: bigint;
+  sold: bigint;
+  boughtValue: bigint;
+  soldValue: bigint;
+  realised: bigint;
+  lots: { units: bigint; price: bigint }[];
+}
+
+/** Event, states it may happen in, and the state behind it. Written down a second time on purpose. */
+const LAW: readonly (readonly [kind: string, from: string, to: string])[] = [
+  ['order_refused', 'intended', 'refused'],
+  ['order_abandoned', 'intended', 'abandoned'],
+  ['order_sent', 'intended', 'sent'],
+  ['order_outcome_lost', 'sent', 'unknown'],
+  ['order_accepted', 'sent unknown not_received assumed_dead', 'working'],
+  ['order_working', 'sent unknown trigger_pending not_received assumed_dead', 'working'],
+  ['order_trigger_pending', 'sent unknown working not_received assumed_dead', 'trigger_pending'],
+  ['order_triggered', 'working trigger_pending', 'working'],
+  [
+    'order_filled_in_part',
+    'sent unknown working trigger_pending part_filled not_received assumed_dead',
+    'part_filled',
+  ],
+  [
+    'order_filled_in_full',
+    'sent unknown working trigger_pending part_filled not_received assumed_dead ' +
+      'cancelled rejected expired',
+    'filled',
+  ],
+  ['order_filled_in_part', 'filled', 'filled'],
+  ['order_filled_in_part', 'cancelled', 'cancelled'],
+  ['order_filled_in_part', 'rejected', 'rejected'],
+  ['order_filled_in_part', 'expired', 'expired'],
+  [
+    'order_cancelled',
+    'sent unknown working trigger_pending part_filled not_received assumed_dead',
+    'cancelled',
+  ],
+  [
+    'order_expired',
+    'sent unknown working trigger_pending part_filled not_received assumed_dead',
+    'expired',
+  ],
+  [
+    'order_rejected',
+    'sent unknown working trigger_pending part_filled not_received assumed_dead',
+    'rejected',
+  ],
+  ['order_not_received', 'unknown', 'not_received'],
+  ['order_assumed_dead', 'unknown', 'assumed_dead'],
+];
+
+const MOVES = new Map(
+  LAW.flatMap(([kind, from, to]) => from.split(' ').map((one) => [`${kind} ${one}`, to])),
+);
+
+const ENDED = new Set(
+  'refused abandoned filled cancelled rejected expired not_received assumed_dead'.split(' '),
+);
+const REDUCING = new Set(['exit', 'protect', 'unwind']);
+
+export function hasEnded(order: NaiveOrder): boolean {
+  return ENDED.has(order.state);
+}
+
+export function isReducing(order: NaiveOrder): boolean {
+  return REDUCING.has(order.intent);
+}
+
+/** The most that an order may still trade, by the ledger alone. */
+export function mostToCome(order: NaiveOrder): bigint {
+  if (hasEnded(order)) return 0n;
+  const asked = order.request?.quantity ?? 0n;
+  const most = asked > order.quantity ? asked : order.quantity;
+  return most > order.filled ? most - order.filled : 0n;
+}
+
+export function keyOf(order: Pick<NaiveOrder, 'strategy' | 'instrument' | 'product'>): string {
+  return `${order.strategy}|${order.instrument}|${order.product}`;
+}
+
+type Complain = (words: string) => void;
+
+export class NaiveBook {
+  readonly orders = new Map<string, NaiveOrder>();
+  readonly fills: NaiveFill[] = [];
+  readonly tradeKeys = new Set<string>();
+  readonly claimedKeys = new Set<string>();
+  readonly edges = new Map<string, number>();
+  readonly exits = new Map<string, { quantity: bigint; open: boolean; reason: string }>();
+  readonly commands = new Map<string, { name: string; at: number }>();
+  killed = 0;
+  halted = false;
+  reconciled = false;
+  head = 0;
+  private readonly complain: Complain;
+  private readonly netByKey = new Map<string, bigint>();
+
+  constructor(complain: Complain) {
+    this.complain = complain;
+  }
+
+  apply(record: EventRecord): void {
+    if (record.seq !== this.head + 1) this.complain(`I-21: ${record.seq} follows ${this.head}`);
+    this.head = record.seq;
+    const { event } = record;
+    switch (event.kind) {
+      case 'order_intended':
+      case 'order_adopted':
+        this.begin(event);
+        return;
+      case 'exit_intended':
+        this.exits.set(event.exitId, {
+          quantity: BigInt(event.quantity),
+          open: true,
+          reason: event.reason,
+        });
+        if (!this.commands.has(event.commandId)) this.complain('I-34: an exit nobody asked for');
+        return;
+      case 'exit_ended': {
+        const run = this.exits.get(event.exitId);
+        if (run?.open !== true) this.complain(`an exit ended twice: ${event.exitId}`);
+        else run.open = false;
+        return;
+      }
+      case 'command_taken':
+        if (this.commands.has(event.commandId)) this.complain('I-02: a command was taken twice');
+        this.commands.set(event.commandId, { name: event.name, at: record.seq });
+        return;
+      default:
+        if ('orderId' in event && event.kind !== 'anomaly_noted') this.move(record);
+        else this.desk(event.kind, 'level' in event ? event.level : 0);
+    }
+  }
+
+  netOf(key: string): bigint {
+    return this.netByKey.get(key) ?? 0n;
+  }
+
+  /** Positions from zero, oldest lots closed first. */
+  positions(): Map<string, NaivePosition> {
+    const positions = new Map<string, NaivePosition>();
+    for (const fill of this.fills) {
+      const key = keyOf(fill.order);
+      let at = positions.get(key);
+      if (at === undefined) {
+        at = {
+          net: 0n,
+          bought: 0n,
+          sold: 0n,
+          boughtValue: 0n,
+          soldValue: 0n,
+          realised: 0n,
+          lots: [],
+        };
+        positions.set(key, at);
+      }
+      addFill(at, fill);
+    }
+    return positions;
+  }
+
+  private begin(
+    event: Extract<EventRecord['event'], { kind: 'order_intended' | 'order_adopted' }>,
+  ): void {
+    const adopted = event.kind === 'order_adopted';
+    if (this.orders.has(event.orderId)) this.complain(`I-02: ${event.orderId} stands twice`);
+    const order: NaiveOrder = {
+      id: event.orderId,
+      commandId: event.commandId,
+      instrument: event.instrument,
+      product: event.product,
+      side: event.side,
+      intent: event.intent,
+      exit: event.exit,
+      parent: event.parent,
+      origin: adopted ? 'external' : 'own',
+      strategy: event.strategy,
+      state: adopted ? 'working' : 'intended',
+      quantity: BigInt(event.quantity),
+      price: BigInt(event.price),
+      filled: 0n,
+      value: 0n,
+      brokerId: adopted ? event.brokerOrderId : null,
+      request: null,
+      buried: false,
+    };
+    this.orders.set(event.orderId, order);
+  }
+
+  private desk(kind: string, level: number): void {
+    if (kind === 'kill_set') this.killed = level;
+    if (kind === 'kill_rearmed') this.killed = 0;
+    if (kind === 'desk_halted') this.halted = true;
+    if (kind === 'desk_resumed') this.halted = false;
+    if (kind === 'desk_reconciled') this.reconciled = true;
+    if (kind === 'gap_opened' || kind === 'desk_opened') this.reconciled = false;
+  }
+
+  private move(record: EventRecord): void {
+    const { event } = record;
+    if (!('orderId' in event) || event.orderId === null) return;
+    const order = this.orders.get(event.orderId);
+    if (order === undefined) {
+      this.complain(`I-05: ${event.kind} of an order that does not exist`);
+      return;
+    }
+    const to = MOVES.get(`${event.kind} ${order.state}`);
+    const moves = LAW.some(([kind]) => kind === event.kind);
+    if (moves && to === undefined) {
+      this.complain(`I-07: ${event.kind} while ${order.state}`);
+      return;
+    }
+    if (event.kind === 'order_sent') this.checkCause(record);
+    this.facts(order, event);
+    if (to !== undefined) {
+      const edge = `${order.state} ${event.kind}`;
+      this.edges.set(edge, (this.edges.get(edge) ?? 0) + 1);
+      order.state = to;
+      if (to === 'not_received' || to === 'assumed_dead') order.buried = true;
+      if (hasEnded(order)) order.request = null;
+    }
+    this.checkSums(order);
+  }
+
+  /** Reading the books never sends: what sends is a command, or an exit that a command began. */
+  private checkCause(record: EventRecord): void {
+    const cause: string = record.cause;
+    if (!this.commands.has(cause) && !this.exits.has(cause)) {
+      this.complain(`I-30: an order was sent because of ${cause}`);
+    }
+  }
+
+  private facts(order: NaiveOrder, event: EventRecord['event']): void {
+    switch (event.kind) {
+      case 'order_accepted':
+      case 'order_working':
+      case 'order_trigger_pending':
+      case 'order_triggered':
+        order.brokerId = event.brokerOrderId;
+        return;
+      case 'order_cancelled':
+      case 'order_expired':
+      case 'order_rejected':
+        order.brokerId = event.brokerOrderId ?? order.brokerId;
+        return;
+      case 'order_filled_in_part':
+      case 'order_filled_in_full':
+        this.fill(order, event);
+        return;
+      case 'order_modified':
+        order.quantity = BigInt(event.quantity);
+        order.price = BigInt(event.price);
+        if (order.request?.kind === 'modify') order.request = null;
+        return;
+      case 'order_claimed':
+        this.claim(order, event.strategy);
+        return;
+      case 'request_made':
+        if (order.request?.status === 'pending') this.complain('I-11: two requests at once');
+        order.request = {
+          kind: event.request,
+          status: 'pending',
+          commandId: event.commandId,
+          quantity: event.terms === null ? null : BigInt(event.terms.quantity),
+        };
+        return;
+      case 'request_acknowledged':
+      case 'request_outcome_lost':
+        if (order.request !== null) order.request.status = event.kind.slice('request_'.length);
+        return;
+      case 'request_failed':
+        order.request = null;
+        return;
+      default:
+    }
+  }
+
+  private fill(
+    order: NaiveOrder,
+    event: Extract<EventRecord['event'], { kind: 'order_filled_in_part' | 'order_filled_in_full' }>,
+  ): void {
+    const tradeKey = `${event.brokerOrderId} ${event.tradeId}`;
+    if (this.tradeKeys.has(tradeKey)) this.complain(`I-15: ${tradeKey} was booked twice`);
+    this.tradeKeys.add(tradeKey);
+    if (event.quantity <= 0) this.complain('I-09: a fill of nothing');
+    const units = BigInt(event.quantity);
+    const price = BigInt(event.price);
+    order.brokerId = event.brokerOrderId;
+    order.filled += units;
+    order.value += units * price;
+    const buy = order.side === 'buy';
+    this.fills.push({ order, buy, units, price });
+    const key = keyOf(order);
+    this.netByKey.set(key, this.netOf(key) + (buy ? units : -units));
+  }
+
+  private claim(order: NaiveOrder, strategy: string): void {
+    const signed = order.side === 'buy' ? order.filled : -order.filled;
+    const from = keyOf(order);
+    order.strategy = strategy;
+    const to = keyOf(order);
+    this.netByKey.set(from, this.netOf(from) - signed);
+    this.netByKey.set(to, this.netOf(to) + signed);
+    this.claimedKeys.add(from).add(to);
+  }
+
+  /** I-10: filled means all of it, and nothing that rests has nothing left. */
+  private checkSums(order: NaiveOrder): void {
+    if (order.state === 'filled' && order.filled < order.quantity) {
+      this.complain(`I-10: filled with ${order.filled} of ${order.quantity}`);
+    }
+    const rests = ['working', 'trigger_pending', 'part_filled'].includes(order.state);
+    if (rests && mostToCome(order) === 0n) this.complain(`I-10: ${order.state} with nothing left`);
+  }
+}
+
+function addFill(at: NaivePosition, { buy, units, price }: NaiveFill): void {
+  if (buy) {
+    at.bought += units;
+    at.boughtValue += units * price;
+  } else {
+    at.sold += units;
+    at.soldValue += units * price;
+  }
+  at.net += buy ? units : -units;
+  let left = units;
+  while (left > 0n) {
+    const [oldest] = at.lots;
+    if (oldest === undefined || oldest.units > 0n === buy) {
+      at.lots.push({ units: buy ? left : -left, price });
+      return;
+    }
+    const held = oldest.units > 0n ? oldest.units : -oldest.units;
+    const closes = held < left ? held : left;
+    at.realised += closes * (oldest.units > 0n ? price - oldest.price : oldest.price - price);
+    oldest.units += buy ? closes : -closes;
+    if (oldest.units === 0n) at.lots.shift();
+    left -= closes;
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * One schedule from one seed: a safety phase in which a random subset of faults strikes, then a heal
+ * phase in which nothing fails any more and everything has to come to rest, then a last restart.
+ */
+import { createHash } from 'node:crypto';
+import type { TrueOrder } from './broker-model.ts';
+import { DeskDay } from './desk-day.ts';
+import type { FaultId } from './faults.ts';
+import { CONTRACTS } from './market-model.ts';
+import { People } from './schedule.ts';
+
+export interface Verdict {
+  readonly seed: number;
+  readonly complaints: readonly string[];
+  readonly faults: readonly FaultId[];
+  /** From state and event, and how often. */
+  readonly edges: readonly (readonly [edge: string, count: number])[];
+  readonly gestures: number;
+  readonly events: number;
+  readonly frames: number;
+  readonly restarts: number;
+  /** The same seed gives the same ledger, in every process. */
+  readonly hash: string;
+}
+
+const STEP_MS = 500;
+/** What the faults stopped must be found within this. */
+const SOON_MS = 60_000;
+/** What only a proof of absence can end may take this much longer. */
+const PROOF_MS = 245_000;
+const QUIET_MS = 2_000;
+
+export async function simulate(seed: number): Promise<Verdict> {
+  const day = new DeskDay(seed);
+  const gestures = 20 + Math.floor(day.random() * 41);
+  try {
+    await safetyPhase(day, gestures);
+    await healPhase(day);
+  } catch (bug) {
+    day.bugs.push(bug instanceof Error ? (bug.stack ?? bug.message) : String(bug));
+  }
+  const events = day.events();
+  const halts = events.flatMap(({ event }) => (event.kind === 'desk_halted' ? [event.cause] : []));
+  return {
+    seed,
+    complaints: [...day.bugs, ...halts, ...day.auditor.complaints],
+    faults: [...day.faults.hits.keys()],
+    edges: [...day.auditor.book.edges],
+    gestures,
+    events: events.length,
+    frames: day.auditor.frames.length,
+    restarts: day.restarts,
+    hash: createHash('sha256').update(JSON.stringify(events)).digest('hex').slice(0, 16),
+  };
+}
+
+async function safetyPhase(day: DeskDay, gestures: number): Promise<void> {
+  const people = new People(day);
+  await run(day, 1_500);
+  for (let count = 0; count < gestures; count += 1) {
+    people.act();
+    if (day.random() < 0.25) continue;
+    await run(day, Math.floor(day.random() * day.random() * 8_000));
+    if (count % 8 === 7 && !day.ledgerFailed) day.auditor.compare(day.engine.view);
+  }
+  await run(day, 3_000);
+}
+
+async function healPhase(day: DeskDay): Promise<void> {
+  day.faults.heal();
+  for (const order of day.broker.orders.values()) order.visibleFromMs = 0;
+  day.market.closed = false;
+  day.market.poor = false;
+  if (day.ledgerFailed) day.restart();
+  day.session.heal();
+  await run(day, SOON_MS);
+  await day.world.advance(QUIET_MS);
+  day.auditor.finish(day.broker, day.engine.view, 'soon');
+  if (inDoubt(day)) await day.world.advance(PROOF_MS);
+  day.auditor.finish(day.broker, day.engine.view, 'at last');
+  day.restartTwice();
+  await day.world.advance(QUIET_MS);
+  day.auditor.finish(day.broker, day.engine.view, 'at last');
+}
+
+function inDoubt(day: DeskDay): boolean {
+  for (const order of day.engine.view.orders.values()) {
+    if (order.state === 'sent' || order.state === 'unknown' || order.request !== null) return true;
+  }
+  return false;
+}
+
+/** Time goes by and the market moves in it. */
+async function run(day: DeskDay, ms: number): Promise<void> {
+  let left = ms;
+  while (left > 0) {
+    const span = Math.min(left, STEP_MS);
+    await day.world.advance(span);
+    left -= span;
+    if (span < STEP_MS) return;
+    day.market.step();
+    day.broker.step();
+    meddle(day);
+  }
+}
+
+/** What others do: the network, other programs of the same account, the broker's own hands. */
+function meddle(day: DeskDay): void {
+  const { faults, session, broker, random } = day;
+  if (faults.strikes('F-33')) session.stall();
+  if (faults.strikes('F-34')) session.flap('connection reset', Math.floor(random() * 12_000));
+  if (faults.strikes('F-36')) placeElsewhere(day, 1);
+  if (!faults.strikes('F-41')) return;
+  const open = broker.liveOrders();
+  const order = open[Math.floor(random() * open.length)];
+  const roll = random();
+  if (roll < 0.3) squareOff(day);
+  else if (order !== undefined && roll < 0.75) broker.cancel(order.id);
+  else if (order !== undefined) changeElsewhere(day, order);
+}
+
+function placeElsewhere(day: DeskDay, lots: number): void {
+  const contract = CONTRACTS[Math.floor(day.random() * CONTRACTS.length)];
+  if (contract === undefined) return;
+  const side = day.random() < 0.5 ? ('buy' as const) : ('sell' as const);
+  const away = Math.floor(day.random() * 10 - 5) * contract.tick;
+  day.broker.place(
+    {
+      instrument: contract.id,
+      side,
+      product: 'nrml',
+      validity: 'day',
+      type: 'limit',
+      quantity: contract.lot * lots,
+      price: Math.max(contract.tick, day.market.last(contract.id) + away),
+      trigger: null,
+    },
+    null,
+    'outside',
+  );
+}
+
+/** The broker's risk desk closes what the account holds in one contract. */
+function squareOff(day: DeskDay): void {
+  for (const contract of CONTRACTS) {
+    const net = day.broker.net(contract.id, 'nrml');
+    if (net === 0) continue;
+    const buys = net < 0;
+    day.broker.place(
+      {
+        instrument: contract.id,
+        side: buys ? 'buy' : 'sell',
+        product: 'nrml',
+        validity: 'day',
+        type: 'limit',
+        quantity: Math.abs(net),
+        price: buys ? day.market.ask(contract.id) : day.market.bid(contract.id),
+        trigger: null,
+      },
+      null,
+      'outside',
+    );
+    return;
+  }
+}
+
+function changeElsewhere(day: DeskDay, order: TrueOrder): void {
+  const lot = CONTRACTS.find((each) => each.id === order.instrument)?.lot ?? 1;
+  const more = day.random() < 0.5 ? lot : -lot;
+  const terms = {
+    quantity: Math.max(lot, order.quantity + more),
+    price: order.price + lot * 0,
+    trigger: order.trigger,
+  };
+  if (day.broker.modify(order.id, terms)) order.touched = true;
+}

@@ -45,7 +45,7 @@ export function orderOf(state: EngineView, picture: BrokerOrder): Order | null {
 
 /** One trade of a known order; nothing when it is already booked. */
 export function decideTrade(state: EngineView, order: Order, trade: BrokerTrade): Decided {
-  if (state.fillKeys.has(fillKey(order.account, order.instrument, trade.tradeId))) return NOTHING;
+  if (state.fillKeys.has(fillKey(order.orderId, trade.tradeId))) return NOTHING;
   const filled = order.filled + trade.quantity;
   const kind =
     filled >= order.quantity && order.filled < order.quantity

@@ -106,7 +106,7 @@ function bookFill(state: EngineState, order: Order, event: OrderFilled, atMs: nu
     price: event.price,
     atMs,
   };
-  state.fillKeys.add(fillKey(order.account, order.instrument, event.tradeId));
+  state.fillKeys.add(fillKey(order.orderId, event.tradeId));
   push(state.fillsByOrder, order.orderId, fill);
   const key = keyOf(order);
   push(state.fillsByPosition, key, fill);

@@ -21,11 +21,11 @@ export interface Fill {
 }
 
 /**
- * A trade is applied once. Exchanges number trades per contract and day, so the key holds the
- * account, the contract and the order beside the number.
+ * A trade is applied once. Exchanges number a trade once for both its sides, which can both be of
+ * this account, and start anew each day, so only the order tells two trades of one number apart.
  */
-export function fillKey(account: AccountId, instrument: InstrumentId, trade: TradeId): string {
-  return `${account}|${instrument}|${trade}`;
+export function fillKey(order: OrderId, trade: TradeId): string {
+  return `${order}|${trade}`;
 }
 
 /** Where a broker gives only totals, the same totals always infer the same trade. */

@@ -76,7 +76,8 @@ export function decideModify(
     const unknown = refusal('instrument_unknown', { instrument: order.instrument });
     return { events: [], effects: [], orderIds: [], refusal: unknown };
   }
-  const terms: OrderTerms = { ...wanted, type: order.type };
+  const { quantity, price, trigger } = wanted;
+  const terms: OrderTerms = { quantity, type: order.type, price, trigger };
   const candidate = candidateOf(
     state,
     around,

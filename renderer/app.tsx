@@ -9,9 +9,12 @@ import { Footer } from './views/desk/footer.tsx';
 import { Header } from './views/desk/header.tsx';
 import { Announcer, NewsStack } from './views/desk/news.tsx';
 import { Dock } from './views/dock/dock.tsx';
-import { Palette } from './views/palette/palette.tsx';
+import { later, loadTheRest } from './views/later.tsx';
 import { EmptyState } from './widgets/empty-state.tsx';
 import { TipProvider } from './widgets/tooltip.tsx';
+
+const Palette = later(async () => (await import('./views/palette/palette.tsx')).Palette);
+const Settings = later(async () => (await import('./views/settings/settings.tsx')).SettingsWindow);
 
 /** Scripts and tests wait for this mark: the first snapshots are on the screen. */
 function useReadyMark(): void {
@@ -23,7 +26,9 @@ function useReadyMark(): void {
   );
   const loaded = useSettings((state) => state.loaded);
   useEffect(() => {
-    if (ready && loaded) document.documentElement.dataset['ready'] = 'yes';
+    if (!ready || !loaded) return;
+    document.documentElement.dataset['ready'] = 'yes';
+    void loadTheRest();
   }, [ready, loaded]);
 }
 
@@ -67,6 +72,7 @@ export function App({ connected }: { readonly connected: boolean }): ReactNode {
           <Footer />
         </div>
         <Palette />
+        <Settings />
         <NewsStack />
         <Announcer />
       </DeskKeys>

@@ -77,6 +77,15 @@ export function secondsText(ms: number): string {
   return `${Math.floor(age / 3_600)} h ${two(Math.floor(age / 60) % 60)} m`;
 }
 
+/** What counts up in a narrow place: 12 s, 2:52, 1:02:05. */
+export function countText(ms: number): string {
+  const age = Math.max(0, Math.floor(ms / 1_000));
+  if (age < 60) return `${age} s`;
+  const minutes = Math.floor(age / 60);
+  if (minutes < 60) return `${minutes}:${two(age % 60)}`;
+  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(age % 60)}`;
+}
+
 /** +0 ms, +12 ms, +3.4 s: the step from one line of a story to the next. */
 export function deltaText(ms: number): string {
   return `+${ageText(ms)}`;

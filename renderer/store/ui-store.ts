@@ -11,8 +11,7 @@ export type PanelId =
   | 'trades'
   | 'chain'
   | 'exit'
-  | 'health'
-  | 'settings';
+  | 'health';
 
 /** A key as the footer strip names it. */
 export interface KeyHint {
@@ -23,6 +22,7 @@ export interface KeyHint {
 interface UiState {
   readonly palette: boolean;
   readonly kill: boolean;
+  readonly settings: boolean;
   /** The panel to bring forward; the number tells two equal requests apart. */
   readonly reveal: { readonly panel: PanelId; readonly turn: number } | null;
   /** Order keys work only while armed; it falls off by itself. */
@@ -38,6 +38,7 @@ interface UiState {
 export const useUi = create<UiState>()(() => ({
   palette: false,
   kill: false,
+  settings: false,
   reveal: null,
   armed: false,
   orderKeys: [],
@@ -51,6 +52,10 @@ export function openPalette(palette: boolean): void {
 
 export function openKill(kill: boolean): void {
   useUi.setState({ kill });
+}
+
+export function openSettings(settings: boolean): void {
+  useUi.setState({ settings });
 }
 
 export function revealPanel(panel: PanelId): void {

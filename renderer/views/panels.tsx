@@ -1,15 +1,18 @@
 /** Every panel of the desk: its title and what draws it. A new panel is one row here. */
 import type { ComponentType } from 'react';
 import type { PanelId } from '../store/ui-store.ts';
+import { later } from './later.tsx';
+import { DepthPanel } from './depth/depth.tsx';
 import { ExitPanel } from './positions/exit-panel.tsx';
 import { PositionsPanel } from './positions/positions.tsx';
 import { Blotter } from './blotter/blotter.tsx';
-import { Trades } from './trades/trades.tsx';
 import { StoryPanel } from './story/story.tsx';
-import { Health } from './desk/health.tsx';
-import { SettingsPanel } from './settings/settings.tsx';
 import { Soon } from './soon.tsx';
 import { TicketPanel } from './ticket/ticket.tsx';
+import { WatchlistPanel } from './watchlist/watchlist.tsx';
+
+const Health = later(async () => (await import('./desk/health.tsx')).Health);
+const Trades = later(async () => (await import('./trades/trades.tsx')).Trades);
 
 interface PanelRow {
   readonly title: string;
@@ -17,15 +20,14 @@ interface PanelRow {
 }
 
 export const PANELS: Readonly<Record<PanelId, PanelRow>> = {
-  watchlist: { title: 'Watchlist', component: Soon },
-  depth: { title: 'Depth', component: Soon },
+  watchlist: { title: 'Watchlist', component: WatchlistPanel },
+  depth: { title: 'Depth', component: DepthPanel },
   ticket: { title: 'Order ticket', component: TicketPanel },
   chain: { title: 'Option chain', component: Soon },
   positions: { title: 'Positions', component: PositionsPanel },
   exit: { title: 'Exit', component: ExitPanel },
   blotter: { title: 'Orders', component: Blotter },
   trades: { title: 'Trades', component: Trades },
-  story: { title: 'Story of the order', component: StoryPanel },
-  health: { title: 'Health and alarms', component: Health },
-  settings: { title: 'Settings', component: SettingsPanel },
+  story: { title: 'Story', component: StoryPanel },
+  health: { title: 'Health', component: Health },
 };

@@ -11,6 +11,8 @@ export interface GridColumn<Row> {
   readonly sortKey?: string;
   /** Takes the width that is left over; one column at most. */
   readonly grow?: boolean;
+  /** Stays at the right edge while the rest scrolls sideways. */
+  readonly pinned?: boolean;
   /** Cannot be hidden. */
   readonly fixed?: boolean;
   /** Hidden until the trader asks for it. */

@@ -49,6 +49,7 @@ function HeaderCell<Row>(
       aria-sort={sorted}
       className="grid-title"
       data-align={column.align ?? 'left'}
+      data-pinned={column.pinned === true ? '' : undefined}
       data-sorted={sorted}
       title={column.hint ?? undefined}
     >

@@ -55,6 +55,7 @@ function Row<R, Id extends string>(props: GridRowProps<R, Id>): ReactNode {
           className="grid-cell"
           data-column={column.id}
           data-align={column.align ?? 'left'}
+          data-pinned={column.pinned === true ? '' : undefined}
         >
           {column.cell(row)}
         </div>

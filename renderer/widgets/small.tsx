@@ -46,12 +46,14 @@ interface FigureProps {
   readonly label: string;
   readonly children: ReactNode;
   readonly title?: string;
+  /** For style and tests to find it by. */
+  readonly name?: string;
 }
 
 /** A caption over a number. */
-export function Figure({ label, children, title }: FigureProps): ReactNode {
+export function Figure({ label, children, title, name }: FigureProps): ReactNode {
   return (
-    <div className="figure" title={title}>
+    <div className="figure" title={title} data-figure={name}>
       <span className="caption">{label}</span>
       <span className="figure-value">{children}</span>
     </div>

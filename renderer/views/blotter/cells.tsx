@@ -1,9 +1,9 @@
-import { Check, Pencil, Skull, X } from 'lucide-react';
+import { Ban, Check, Pencil, X } from 'lucide-react';
 import type { MouseEvent, ReactNode } from 'react';
 import { STATE_CHIP, STATE_SAYS, STATE_WORD } from '../../format/codes.ts';
 import { contractText } from '../../format/instrument.ts';
 import { sayRupees } from '../../format/money.ts';
-import { secondsText } from '../../format/time.ts';
+import { countText } from '../../format/time.ts';
 import { useAgeMs } from '../../store/clock-store.ts';
 import { leaveEdit, sendEdit, startEdit, useEdit } from '../../store/edit-store.ts';
 import { useContract } from '../../store/instruments-store.ts';
@@ -72,7 +72,7 @@ export function StateCell({ order }: CellProps): ReactNode {
 
 function UnknownAge({ order }: CellProps): ReactNode {
   const age = useAgeMs(order.unknownSinceMs);
-  return age === null ? null : <span className="unknown-age">{secondsText(age)}</span>;
+  return age === null ? null : <span className="unknown-age">{countText(age)}</span>;
 }
 
 export function MessageCell({ order }: CellProps): ReactNode {
@@ -158,7 +158,7 @@ export function ActionsCell({ order }: CellProps): ReactNode {
       <RowButton
         label="Count it as dead…"
         testId="assume-dead"
-        icon={<Skull size={13} aria-hidden />}
+        icon={<Ban size={13} aria-hidden />}
         run={() => {
           askDead(order.orderId);
         }}

@@ -1,5 +1,5 @@
 /** The line on top: what mode, what account, is the stream well, what is at risk now. */
-import { Command } from 'lucide-react';
+import { Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { wholeText } from '../../format/digits.ts';
 import { rupeesText, toneOf } from '../../format/money.ts';
@@ -7,7 +7,8 @@ import { microsText } from '../../format/time.ts';
 import { selectMode, useDesk } from '../../store/desk-store.ts';
 import { dayPnl, selectTotals, usePositions } from '../../store/positions-store.ts';
 import { changeSettings, type LayoutName, useSettings } from '../../store/settings-store.ts';
-import { openPalette } from '../../store/ui-store.ts';
+import { openPalette, openSettings } from '../../store/ui-store.ts';
+import { Button } from '../../widgets/button.tsx';
 import { Segments } from '../../widgets/segments.tsx';
 import { Arrow, Figure, KeyName } from '../../widgets/small.tsx';
 import { Tip } from '../../widgets/tooltip.tsx';
@@ -35,6 +36,14 @@ export function Header(): ReactNode {
       <DayPnl />
       <AlarmBell />
       <PaletteButton />
+      <Button
+        tone="quiet"
+        icon={<Settings aria-hidden />}
+        label="Settings"
+        onPress={() => {
+          openSettings(true);
+        }}
+      />
       <KillSwitch />
     </header>
   );
@@ -96,6 +105,7 @@ function Latency(): ReactNode {
   return (
     <Figure
       label="Send time"
+      name="latency"
       title={`${wire.name.replaceAll('_', ' ')}: middle ${microsText(wire.p50Us)}, worst of a hundred ${microsText(wire.p99Us)}, ${wholeText(wire.count)} measured`}
     >
       {microsText(wire.p50Us)}
@@ -129,7 +139,7 @@ function DayPnl(): ReactNode {
   ].join(', ');
   return (
     <div className="day-pnl" title={title} data-testid="day-pnl">
-      <span className="caption">Day P&amp;L{totals.stale > 0 ? ' (some prices old)' : ''}</span>
+      <span className="caption">Day P&amp;L</span>
       <span
         className={`day-pnl-value tone-${toneOf(pnl)} ${live && totals.stale === 0 ? '' : 'stale'}`}
       >
@@ -150,7 +160,6 @@ function PaletteButton(): ReactNode {
         openPalette(true);
       }}
     >
-      <Command size={13} aria-hidden />
       <KeyName>Ctrl K</KeyName>
     </button>
   );

@@ -55,24 +55,39 @@ export function KillSwitch(): ReactNode {
 const LEVELS = [1, 2, 3] as const;
 type Level = (typeof LEVELS)[number];
 
-function useConsequence(): Readonly<Record<Level, string>> {
+interface Reach {
+  readonly open: number;
+  readonly held: number;
+}
+
+function useReach(): Reach {
   const open = useBlotter((state) => state.counts.open);
   const held = usePositions(
     (state) => [...state.rows.values()].filter((row) => row.net !== 0).length,
   );
-  return {
-    1: 'No new entries. Exits and cancels go on.',
-    2: `As 1, and the resting entries among ${open} open orders are cancelled. Stops stay.`,
-    3: `As 2, everything is cancelled and ${held} positions are exited at protected limits.`,
-  };
+  return { open, held };
 }
+
+const CONSEQUENCE: Readonly<Record<Level, (reach: Reach) => string>> = {
+  1: () => 'No new entries. Exits and cancels go on.',
+  2: ({ open }) => `As 1, and resting entries among ${open} open orders are cancelled. Stops stay.`,
+  3: ({ held }) =>
+    `As 2, all orders are cancelled and ${held} positions exited at protected limits.`,
+};
+
+const ACT: Readonly<Record<Level, (reach: Reach) => string>> = {
+  1: () => 'Stop new entries',
+  2: () => 'Stop and cancel resting entries',
+  3: ({ held }) => `Stop, cancel all and flatten ${held} positions`,
+};
 
 function Levels(): ReactNode {
   const gesture = useGesture('set_kill');
   const [reason, setReason] = useState('');
-  const consequence = useConsequence();
+  const [level, setLevel] = useState<Level>(1);
+  const reach = useReach();
 
-  async function stop(level: Level): Promise<void> {
+  async function stop(): Promise<void> {
     const answer = await gesture.fire({ level, reason: reason.trim() || 'By hand' });
     if (answer?.ok !== true) return;
     sayKill(level);
@@ -80,39 +95,88 @@ function Levels(): ReactNode {
   }
 
   return (
-    <div className="confirm-content">
-      <div className="kill-levels">
-        {LEVELS.map((level) => (
-          <button
-            key={level}
-            type="button"
-            className="kill-level"
-            data-level={level}
-            data-testid={`kill-${level}`}
-            data-first-focus={level === 1 ? '' : undefined}
-            aria-disabled={gesture.busy || undefined}
-            onClick={() => {
-              void stop(level);
-            }}
-          >
-            <span className="kill-number">{level}</span>
-            <span className="kill-words">
-              <span className="strong">{KILL_WORD[level]}</span>
-              <span className="tone-quiet">{consequence[level]}</span>
-            </span>
-          </button>
-        ))}
+    <>
+      <div className="confirm-content">
+        <LevelChoice level={level} reach={reach} onChange={setLevel} />
+        <TextInput
+          label="Reason, for the record (may stay empty)"
+          value={reason}
+          onChange={setReason}
+        />
+        {gesture.failure === null ? null : (
+          <p className="confirm-failure" role="alert">
+            {gesture.failure.says}
+          </p>
+        )}
       </div>
-      <TextInput
-        label="Reason, for the record (may stay empty)"
-        value={reason}
-        onChange={setReason}
-      />
-      {gesture.failure === null ? null : (
-        <p className="confirm-failure" role="alert">
-          {gesture.failure.says}
-        </p>
-      )}
+      <div className="confirm-actions">
+        <Button
+          onPress={() => {
+            openKill(false);
+          }}
+        >
+          Go on trading
+        </Button>
+        <Button
+          tone="danger"
+          busy={gesture.busy}
+          testId="kill-act"
+          onPress={() => {
+            void stop();
+          }}
+        >
+          {ACT[level](reach)}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+interface LevelChoiceProps {
+  readonly level: Level;
+  readonly reach: Reach;
+  readonly onChange: (level: Level) => void;
+}
+
+/** Keys 1, 2 and 3 choose as well; nothing is stopped until the red button is pressed. */
+function LevelChoice({ level, reach, onChange }: LevelChoiceProps): ReactNode {
+  return (
+    <div
+      className="kill-levels"
+      role="radiogroup"
+      aria-label="How much to stop"
+      onKeyDown={(event) => {
+        const typed = LEVELS.find((one) => String(one) === event.key);
+        const step = { ArrowDown: 1, ArrowUp: -1 }[event.key] ?? 0;
+        const next = typed ?? LEVELS.find((one) => step !== 0 && one === level + step);
+        if (next === undefined) return;
+        event.preventDefault();
+        onChange(next);
+        event.currentTarget.querySelector<HTMLElement>(`[data-level="${next}"]`)?.focus();
+      }}
+    >
+      {LEVELS.map((one) => (
+        <button
+          key={one}
+          type="button"
+          role="radio"
+          aria-checked={one === level}
+          tabIndex={one === level ? 0 : -1}
+          className="kill-level"
+          data-level={one}
+          data-testid={`kill-${one}`}
+          data-first-focus={one === 1 ? '' : undefined}
+          onClick={() => {
+            onChange(one);
+          }}
+        >
+          <span className="kill-number">{one}</span>
+          <span className="kill-words">
+            <span className="strong">{KILL_WORD[one]}</span>
+            <span className="tone-quiet">{CONSEQUENCE[one](reach)}</span>
+          </span>
+        </button>
+      ))}
     </div>
   );
 }

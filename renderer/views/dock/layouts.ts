@@ -24,20 +24,31 @@ function between(least: number, wanted: number, most: number): number {
   return Math.round(Math.min(most, Math.max(least, wanted)));
 }
 
+/** Below this width the orders need the whole line, and the story stands behind the ticket. */
+const WIDE_PX = 1_360;
+
 function trade(room: Room): readonly Place[] {
-  const bottom = between(200, room.height * 0.34, 520);
+  const bottom = between(220, room.height * 0.37, 560);
   const side = between(304, room.width * 0.22, 380);
+  const story: readonly Place[] =
+    room.width < WIDE_PX
+      ? [
+          { panel: 'story', beside: 'ticket', direction: 'within' },
+          { panel: 'health', beside: 'trades', direction: 'within' },
+        ]
+      : [
+          {
+            panel: 'story',
+            beside: 'blotter',
+            direction: 'right',
+            width: between(320, room.width * 0.26, 520),
+          },
+          { panel: 'health', beside: 'story', direction: 'within' },
+        ];
   return [
     { panel: 'watchlist' },
     { panel: 'blotter', direction: 'below', height: bottom },
     { panel: 'trades', beside: 'blotter', direction: 'within' },
-    {
-      panel: 'story',
-      beside: 'blotter',
-      direction: 'right',
-      width: between(320, room.width * 0.26, 520),
-    },
-    { panel: 'health', beside: 'story', direction: 'within' },
     { panel: 'depth', beside: 'watchlist', direction: 'right', width: room.width - 280 },
     { panel: 'ticket', beside: 'depth', direction: 'right', width: side },
     {
@@ -47,6 +58,7 @@ function trade(room: Room): readonly Place[] {
       height: room.height - bottom - between(196, room.height * 0.25, 260),
     },
     { panel: 'chain', beside: 'positions', direction: 'within' },
+    ...story,
   ];
 }
 

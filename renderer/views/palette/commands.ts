@@ -4,7 +4,13 @@ import { reconcileNow } from '../../store/desk-actions.ts';
 import { exportOrders } from '../../store/export-actions.ts';
 import { setOrderView } from '../../store/blotter-store.ts';
 import { changeSettings } from '../../store/settings-store.ts';
-import { openKill, type PanelId, revealPanel, startSearch } from '../../store/ui-store.ts';
+import {
+  openKill,
+  openSettings,
+  type PanelId,
+  revealPanel,
+  startSearch,
+} from '../../store/ui-store.ts';
 import { PANELS } from '../panels.tsx';
 
 export interface PaletteCommand {
@@ -89,6 +95,15 @@ export const COMMANDS: readonly PaletteCommand[] = [
     says: 'Put this layout back as it first was',
     words: 'reset default',
     run: resetLayout,
+  },
+  {
+    id: 'settings',
+    group: 'Appearance',
+    says: 'Settings…',
+    words: 'limits paper market broker misbehaves import theme preferences',
+    run: () => {
+      openSettings(true);
+    },
   },
   ...(['dark', 'light', 'contrast'] as const).map(
     (theme): PaletteCommand => ({

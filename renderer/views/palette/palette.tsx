@@ -63,7 +63,9 @@ function PaletteBody(): ReactNode {
         data-first-focus=""
       />
       <Command.List className="palette-list">
-        <Command.Empty className="palette-empty">Nothing is called that</Command.Empty>
+        {found.length > 0 ? null : (
+          <Command.Empty className="palette-empty">Nothing is called that</Command.Empty>
+        )}
         {GROUPS.map((group) => (
           <Command.Group key={group} heading={group}>
             {COMMANDS.filter((command) => command.group === group).map((command) => (

@@ -4,7 +4,9 @@ import { useDesk } from '../../store/desk-store.ts';
 import { changeSettings, useSettings } from '../../store/settings-store.ts';
 import { setGrouping } from '../../format/digits.ts';
 import { resetLayout } from '../../store/layout-actions.ts';
+import { openSettings, useUi } from '../../store/ui-store.ts';
 import { Button } from '../../widgets/button.tsx';
+import { Modal } from '../../widgets/modal.tsx';
 import { Segments } from '../../widgets/segments.tsx';
 import { Imports } from './imports.tsx';
 import { LimitTable } from './limits.tsx';
@@ -14,15 +16,31 @@ import './settings.css';
 
 type Page = 'looks' | 'limits' | 'paper' | 'imports';
 
-export function SettingsPanel(): ReactNode {
+export function SettingsWindow(): ReactNode {
+  const open = useUi((state) => state.settings);
+  return (
+    <Modal
+      open={open}
+      title="Settings"
+      width={720}
+      testId="settings"
+      onClose={() => {
+        openSettings(false);
+      }}
+    >
+      <Pages />
+    </Modal>
+  );
+}
+
+function Pages(): ReactNode {
   const [page, setPage] = useState<Page>('looks');
   const paper = useDesk((state) => state.view?.paper !== null);
   return (
     <div className="settings">
-      <div className="panel-bar">
+      <div className="settings-bar">
         <Segments<Page>
           label="Settings"
-          size="small"
           segments={[
             { id: 'looks', says: 'Appearance' },
             { id: 'limits', says: 'Limits' },
@@ -100,6 +118,7 @@ function Looks(): ReactNode {
           size="small"
           onPress={() => {
             changeSettings({ guideDone: false });
+            openSettings(false);
           }}
         >
           Show the guide again

@@ -11,7 +11,7 @@ import {
 } from '../../format/codes.ts';
 import { contractText } from '../../format/instrument.ts';
 import { averageText, priceText, sayRupees } from '../../format/money.ts';
-import { sayLots, unitsTitle } from '../../format/quantity.ts';
+import { lotsText, sayLots, unitsTitle } from '../../format/quantity.ts';
 import { deltaText, stampText } from '../../format/time.ts';
 import { useOrder } from '../../store/blotter-store.ts';
 import { saveEvidence } from '../../store/export-actions.ts';
@@ -104,7 +104,7 @@ function Facts({ order }: { readonly order: Order }): ReactNode {
       ) : null}
       <div className="story-facts">
         <Figure label="Filled" title={unitsTitle(order.filled, order.lot)}>
-          {order.filled} / {order.quantity}
+          {lotsText(order.filled, order.lot)} of {sayLots(order.quantity, order.lot)}
         </Figure>
         <Figure label="Average">{averageText(order.filledValue, order.filled)}</Figure>
         <Figure label={order.type === 'limit' ? 'Limit' : 'No worse than'}>
@@ -113,13 +113,11 @@ function Facts({ order }: { readonly order: Order }): ReactNode {
         <Figure label="Type">{TYPE_WORD[order.type]}</Figure>
         <Figure label="Product">{PRODUCT_WORD[order.product]}</Figure>
         <Figure label="Strategy">{order.strategy}</Figure>
-        <Figure label="Our number">
-          <span data-copy="">{order.orderId}</span>
-        </Figure>
-        <Figure label="Broker’s number">
-          <span data-copy="">{order.brokerOrderId ?? '–'}</span>
-        </Figure>
       </div>
+      <p className="story-numbers tone-faint">
+        Ours <span data-copy="">{order.orderId}</span> · broker’s{' '}
+        <span data-copy="">{order.brokerOrderId ?? 'none yet'}</span>
+      </p>
     </>
   );
 }

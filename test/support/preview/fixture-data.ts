@@ -91,7 +91,8 @@ export function fairPrice(row: Instrument): number {
 export function quoteOf(row: Instrument, drift = 0): QuoteRow {
   const mid = Math.max(500, fairPrice(row) + drift * row.tick);
   const index = row.kind === 'index';
-  const snap = (value: number) => price(Math.max(row.tick, Math.round(value / row.tick) * row.tick));
+  const snap = (value: number) =>
+    price(Math.max(row.tick, Math.round(value / row.tick) * row.tick));
   const spread = Math.max(row.tick, Math.round(mid * 0.002));
   return {
     instrument: row.id,
@@ -161,8 +162,7 @@ export function makeOrder(index: number, state: OrderState, ageMs: number): Orde
     leg: null,
     state,
     brokerOrderId: accepted ? asId(`2611210000${index}`) : null,
-    request:
-      index === 4 ? { kind: 'cancel', status: 'pending', madeMs: NOW - 400 } : null,
+    request: index === 5 ? { kind: 'cancel', status: 'pending', madeMs: NOW - 400 } : null,
     filled: quantity(filled),
     filledValue: filled * at,
     modifications: index % 4 === 1 ? 1 : 0,

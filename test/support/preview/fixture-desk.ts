@@ -67,7 +67,9 @@ export function fixtureDesk(options: FixtureOptions): DeskBridge {
   const quotes = () =>
     watched.flatMap((id) => {
       const row = instrument(id);
-      return row === undefined ? [] : [quoteOf(row, Math.round(Math.sin(tick / 3 + id.length) * 6))];
+      return row === undefined
+        ? []
+        : [quoteOf(row, Math.round(Math.sin(tick / 3 + id.length) * 6))];
     });
   const book = () => {
     const row = depth === null ? undefined : instrument(depth);
@@ -78,7 +80,11 @@ export function fixtureDesk(options: FixtureOptions): DeskBridge {
       quantity: row.lot * (3 + ((Math.abs(step) * 7 + tick) % 23)),
       orders: 1 + (Math.abs(step) % 5),
     });
-    return { instrument: depth, bids: [-1, -2, -3, -4, -5].map(level), asks: [1, 2, 3, 4, 5].map(level) };
+    return {
+      instrument: depth,
+      bids: [-1, -2, -3, -4, -5].map(level),
+      asks: [1, 2, 3, 4, 5].map(level),
+    };
   };
   const totals = () => ({
     realised: positions.reduce((sum, row) => sum + row.realised, 0),
@@ -112,7 +118,12 @@ export function fixtureDesk(options: FixtureOptions): DeskBridge {
       settings = String(json);
       return { saved: true };
     },
-    about: () => ({ contract: 1, appVersion: '0.1.0', mode: options.mode, home: '/home/trader/.unwind' }),
+    about: () => ({
+      contract: 1,
+      appVersion: '0.1.0',
+      mode: options.mode,
+      home: '/home/trader/.unwind',
+    }),
     underlyings: () => ({
       underlyings: ['NIFTY', 'BANKNIFTY'].map((name) => ({
         name,
@@ -126,10 +137,9 @@ export function fixtureDesk(options: FixtureOptions): DeskBridge {
     search_instruments: ({ text, limit }) => {
       const words = String(text).toUpperCase().split(/\s+/);
       return {
-        instruments: INSTRUMENTS.filter((row) => words.every((word) => row.symbol.includes(word))).slice(
-          0,
-          Number(limit),
-        ),
+        instruments: INSTRUMENTS.filter((row) =>
+          words.every((word) => row.symbol.includes(word)),
+        ).slice(0, Number(limit)),
       };
     },
     chain: ({ underlying, expiryDay }) => chainResult(String(underlying), String(expiryDay)),
@@ -153,7 +163,11 @@ export function fixtureDesk(options: FixtureOptions): DeskBridge {
     export_orders: () => ({ fileName: 'orders.csv', text: 'orderId\n' }),
     cancel_orders: ({ orderIds }) => {
       const asked = (orderIds as string[]).flatMap((id) => orders.get(id) ?? []);
-      const done = asked.map((row) => ({ ...row, state: 'cancelled' as const, updatedMs: Date.now() }));
+      const done = asked.map((row) => ({
+        ...row,
+        state: 'cancelled' as const,
+        updatedMs: Date.now(),
+      }));
       for (const row of done) orders.set(row.orderId, row);
       setTimeout(() => patch('blotter', { orders: done }), 120);
       return { seq: 102, requested: orderIds, refused: [] };
@@ -190,19 +204,24 @@ export function fixtureDesk(options: FixtureOptions): DeskBridge {
     }),
   };
 
-  setInterval(() => {
-    tick += 1;
-    patch('market', { quotes: quotes(), depth: book() });
-    view = { ...view, marketMs: Date.now() };
-    patch('desk', { marketMs: view.marketMs });
-    for (const [at, row] of positions.entries()) {
-      const rest = instrument(row.instrument);
-      if (rest === undefined) continue;
-      const mark = price(Math.max(500, fairPrice(rest) + Math.round(Math.sin(tick / 4 + at) * 5) * 500));
-      positions[at] = { ...row, mark, unrealised: row.net * mark - row.openValue };
-    }
-    if (!options.empty) patch('positions', { rows: positions, removed: [], totals: totals() });
-  }, options.storm ? 50 : 400);
+  setInterval(
+    () => {
+      tick += 1;
+      patch('market', { quotes: quotes(), depth: book() });
+      view = { ...view, marketMs: Date.now() };
+      patch('desk', { marketMs: view.marketMs });
+      for (const [at, row] of positions.entries()) {
+        const rest = instrument(row.instrument);
+        if (rest === undefined) continue;
+        const mark = price(
+          Math.max(500, fairPrice(rest) + Math.round(Math.sin(tick / 4 + at) * 5) * 500),
+        );
+        positions[at] = { ...row, mark, unrealised: row.net * mark - row.openValue };
+      }
+      if (!options.empty) patch('positions', { rows: positions, removed: [], totals: totals() });
+    },
+    options.storm ? 50 : 400,
+  );
 
   return {
     async request(line) {
@@ -211,7 +230,11 @@ export function fixtureDesk(options: FixtureOptions): DeskBridge {
         setTimeout(done, 8);
       });
       const reply = replies[name];
-      return JSON.stringify({ id, ok: true, result: reply === undefined ? recorded : reply(params) });
+      return JSON.stringify({
+        id,
+        ok: true,
+        result: reply === undefined ? recorded : reply(params),
+      });
     },
     onPush(listen) {
       listeners.add(listen);

@@ -19,11 +19,17 @@ export function storyOf(order: OrderRow | undefined): StoryLine[] {
     line(18_102, 2, 'order_sent', 'ui-1', 'Sent to the broker, attempt 1', { attempt: 1 }),
   ];
   if (order.state === 'unknown') {
-    lines.push(line(18_103, 2_002, 'order_outcome_lost', 'timer', 'No reply in time: it may be live'));
+    lines.push(
+      line(18_103, 2_002, 'order_outcome_lost', 'timer', 'No reply in time: it may be live'),
+    );
     return lines;
   }
   if (order.acceptedMs !== null) {
-    lines.push(line(18_104, 61, 'order_accepted', 'reply', `The broker accepted it`, { brokerOrderId: order.brokerOrderId }));
+    lines.push(
+      line(18_104, 61, 'order_accepted', 'reply', `The broker accepted it`, {
+        brokerOrderId: order.brokerOrderId,
+      }),
+    );
   }
   if (order.filled > 0) {
     const part = order.lot;
@@ -36,11 +42,18 @@ export function storyOf(order: OrderRow | undefined): StoryLine[] {
     );
     if (order.filled > part) {
       lines.push(
-        line(18_111, 1_890, order.state === 'filled' ? 'order_filled_in_full' : 'order_filled_in_part', 'stream', `Filled ${order.filled - part}`, {
-          quantity: order.filled - part,
-          price: order.price + 500,
-          tradeId: 'T10029',
-        }),
+        line(
+          18_111,
+          1_890,
+          order.state === 'filled' ? 'order_filled_in_full' : 'order_filled_in_part',
+          'stream',
+          `Filled ${order.filled - part}`,
+          {
+            quantity: order.filled - part,
+            price: order.price + 500,
+            tradeId: 'T10029',
+          },
+        ),
       );
     }
   }

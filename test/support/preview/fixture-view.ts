@@ -16,7 +16,14 @@ export function deskView(mode: 'paper' | 'live', calm: boolean): DeskView {
     marketMs: NOW,
     kill: { level: 0, reason: '', atMs: null },
     links: [
-      { name: 'orders', state: 'up', sinceMs: NOW - 3e6, lastMessageMs: NOW, reconnects: 0, cause: '' },
+      {
+        name: 'orders',
+        state: 'up',
+        sinceMs: NOW - 3e6,
+        lastMessageMs: NOW,
+        reconnects: 0,
+        cause: '',
+      },
       {
         name: 'market',
         state: calm ? 'up' : 'stale',

@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** The window over canned data: `vite build --config test/support/preview/vite.config.ts`. */
+/** The window over canned data: `vite build --config test/support/preview/vite.config.mjs`. */
 export default defineConfig({
   root: here,
   base: './',

@@ -1,5 +1,6 @@
 /** The one way from a price, a strike or a row to an order: contract, side and price are filled in. */
 import { create } from 'zustand';
+import { isTradable } from '../../shared/domain/instrument.ts';
 import type { Side } from '../../shared/domain/side.ts';
 import { draftContract, useDraft } from './draft-store.ts';
 import { quoteNow } from './market-store.ts';
@@ -14,10 +15,14 @@ interface TicketCall {
 
 export const useTicketCall = create<TicketCall>()(() => ({ turn: 0 }));
 
-/** Looks at a contract: its depth, its chart, and the ticket ready for it; the cursor stays. */
+/**
+ * Looks at a contract: its depth, its chart, and the ticket ready for it; the cursor stays. An index
+ * is only looked at: it cannot be traded, and what stands in the ticket is kept.
+ */
 export function lookAt(contract: Contract): void {
   selectContract(contract.id);
-  if (useDraft.getState().contract?.id !== contract.id) draftContract(contract);
+  const other = useDraft.getState().contract?.id !== contract.id;
+  if (other && isTradable(contract)) draftContract(contract);
 }
 
 /** The price at which this side trades at once: the ask to buy, the bid to sell. */

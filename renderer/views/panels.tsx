@@ -2,12 +2,12 @@
 import type { ComponentType } from 'react';
 import type { PanelId } from '../store/ui-store.ts';
 import { later } from './later.tsx';
+import { ChainPanel } from './chain/chain.tsx';
 import { DepthPanel } from './depth/depth.tsx';
 import { ExitPanel } from './positions/exit-panel.tsx';
 import { PositionsPanel } from './positions/positions.tsx';
 import { Blotter } from './blotter/blotter.tsx';
 import { StoryPanel } from './story/story.tsx';
-import { Soon } from './soon.tsx';
 import { TicketPanel } from './ticket/ticket.tsx';
 import { WatchlistPanel } from './watchlist/watchlist.tsx';
 
@@ -23,7 +23,7 @@ export const PANELS: Readonly<Record<PanelId, PanelRow>> = {
   watchlist: { title: 'Watchlist', component: WatchlistPanel },
   depth: { title: 'Depth', component: DepthPanel },
   ticket: { title: 'Order ticket', component: TicketPanel },
-  chain: { title: 'Option chain', component: Soon },
+  chain: { title: 'Option chain', component: ChainPanel },
   positions: { title: 'Positions', component: PositionsPanel },
   exit: { title: 'Exit', component: ExitPanel },
   blotter: { title: 'Orders', component: Blotter },

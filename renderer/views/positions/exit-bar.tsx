@@ -88,7 +88,6 @@ export function ExitBar({ position, onLeave, ref }: ExitBarProps): ReactNode {
   }
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       ref={ref}
       className="exit-bar"

@@ -2,7 +2,8 @@
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { firstShape, type GridColumns } from '../../widgets/grid-columns.ts';
 import { usePosition, usePositions } from '../../store/positions-store.ts';
-import type { Position } from '../../store/rows.ts';
+import { useWatch } from '../../store/market-store.ts';
+import type { ContractId, Position } from '../../store/rows.ts';
 import { selectContract, selectPosition, useSelection } from '../../store/selection-store.ts';
 import { setColumns, useSettings } from '../../store/settings-store.ts';
 import { startSearch } from '../../store/ui-store.ts';
@@ -140,6 +141,7 @@ function PositionRows({ arranged, by, columns, shape, onShape }: RowsProps): Rea
   const [title, setTitle] = useState<string | null>(null);
   const selected = useSelection((state) => state.position);
   const position = usePosition(selected ?? '');
+  useWatch(useOpenContracts(arranged));
   const rowHeight = useRowHeight();
   const bar = useRef<HTMLElement>(null);
   const body = useRef<HTMLDivElement>(null);
@@ -221,6 +223,14 @@ function PositionRows({ arranged, by, columns, shape, onShape }: RowsProps): Rea
       )}
     </>
   );
+}
+
+/** Live prices for what is held, so that a mark that grew old can say how old. */
+function useOpenContracts(arranged: Arranged): readonly ContractId[] {
+  return useMemo(() => {
+    const keys = arranged.groups.flatMap((group) => group.keys);
+    return [...new Set(keys.flatMap((key) => source.get(key)?.instrument ?? []))];
+  }, [arranged]);
 }
 
 function NoPositions(): ReactNode {

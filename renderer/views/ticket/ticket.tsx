@@ -70,7 +70,6 @@ export function TicketPanel(): ReactNode {
     if (call > 0) root.current?.querySelector<HTMLElement>('[data-testid=ticket-lots]')?.focus();
   }, [call]);
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       ref={root}
       className="panel-body ticket"

@@ -14,7 +14,7 @@ import type { Ticket } from './use-ticket.ts';
 export function useDefaults({ draft, quote, position }: Ticket): void {
   useLikelyIntent(draft, closes(position) === draft.side);
   const touch = (draft.side === 'buy' ? quote?.ask : quote?.bid) ?? quote?.last ?? null;
-  useFirstPrice(draft, touch);
+  useFirstPrice(draft, draft.contract?.kind === 'index' ? null : touch);
 }
 
 function useLikelyIntent(draft: Draft, closing: boolean): void {

@@ -1,10 +1,10 @@
 /** One record per column of a watchlist; each says from which panel width it is shown. */
 import type { ReactNode } from 'react';
-import { contractText } from '../../format/instrument.ts';
+import { shortText } from '../../format/short-contract.ts';
 import { basisText, changeOf, priceText, toneOf } from '../../format/money.ts';
 import { fixedText } from '../../format/digits.ts';
 import { bigText } from '../../format/quantity.ts';
-import { secondsText } from '../../format/time.ts';
+import { dayText, secondsText } from '../../format/time.ts';
 import { SCALE } from '../../../shared/domain/money.ts';
 import { useAgeMs } from '../../store/clock-store.ts';
 import { useContract } from '../../store/instruments-store.ts';
@@ -27,8 +27,11 @@ function Name({ row }: { readonly row: WatchRow }): ReactNode {
   return (
     <span className="watch-name">
       <span className="cut" title={row.id}>
-        {contract === undefined ? (row.id.split(':')[1] ?? row.id) : contractText(contract)}
+        {contract === undefined ? (row.id.split(':')[1] ?? row.id) : shortText(contract)}
       </span>
+      {contract?.expiryDay === null || contract === undefined ? null : (
+        <span className="watch-expiry">{dayText(contract.expiryDay)}</span>
+      )}
       {age === null ? null : <span className="watch-age">{secondsText(age)} old</span>}
     </span>
   );
@@ -84,7 +87,7 @@ export const WATCH_COLUMNS: readonly WatchColumn[] = [
   {
     id: 'last',
     title: 'Last',
-    width: 80,
+    width: 74,
     from: 0,
     align: 'right',
     fixed: true,
@@ -102,7 +105,7 @@ export const WATCH_COLUMNS: readonly WatchColumn[] = [
     id: 'percent',
     title: '%',
     hint: 'Change against the last close',
-    width: 78,
+    width: 72,
     from: 0,
     align: 'right',
     cell: (row) => <Change row={row} of="basis" />,

@@ -118,7 +118,6 @@ export function WatchlistPanel(): ReactNode {
   }
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       ref={root}
       className="panel-body watchlist"

@@ -2,7 +2,7 @@
  * The fold: one event into the state. It decides nothing; whatever stands in the ledger happened.
  * An event that the tables do not allow is a bug of whoever decided it, and asserts.
  */
-import { must } from '../../shared/lib/assert.ts';
+import { must, unreachable } from '../../shared/lib/assert.ts';
 import type { DeskEvent } from '../../shared/domain/desk-events.ts';
 import { type EventRecord, isOrderEvent } from '../../shared/domain/events.ts';
 import { endExit, type ExitEvent, firstExit } from '../../shared/domain/exit.ts';
@@ -252,8 +252,11 @@ function evolveDesk(state: EngineState, event: DeskEvent, seq: number, atMs: num
     case 'kill_rearmed':
       state.kill = { level: 0, reason: event.reason, atMs };
       return;
-    default:
+    case 'anomaly_noted':
       state.anomalies += 1;
+      return;
+    default:
+      unreachable(event);
   }
 }
 

@@ -7,7 +7,7 @@ import type { Failure } from '../../shared/contract/envelope.ts';
 import type { QueryName, QueryParams, QueryResult } from '../../shared/contract/queries.ts';
 import { CONTRACT_VERSION } from '../../shared/contract/version.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
-import type { Answered, EngineCommandName } from '../engine/run-command.ts';
+import type { EngineCommandName } from '../engine/run-command.ts';
 import { storyLine } from '../projections/story-line.ts';
 import { exportOrders } from './export-orders.ts';
 import { chainRows, instrumentRow, quoteRows, underlyingRows } from './market-queries.ts';
@@ -38,7 +38,7 @@ function engineCommand<Name extends EngineCommandName>(
 ): Handler<CommandParams<Name>, CommandResult<Name>> {
   return async ({ engine }, params) => {
     const command = { name, params } as Parameters<typeof engine.command>[0];
-    return (await engine.command(command)) as Answered as Result<CommandResult<Name>, Failure>;
+    return (await engine.command(command)) as Result<CommandResult<Name>, Failure>;
   };
 }
 

@@ -133,7 +133,7 @@ class PublisherRun implements Publisher {
       this.watchMarket(member, params as TopicParams<'market'>);
       return;
     }
-    const shared = topic as SharedTopic;
+    const shared: SharedTopic = topic;
     // Everyone's patches are against one picture, so it is renewed for all before it is shown to one.
     if (shared === 'desk') this.flushDesk();
     member.topics.add(shared);

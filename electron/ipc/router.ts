@@ -131,7 +131,7 @@ function runTopic(
   }
   const inner = TOPICS[known].params.safeParse(parsed.data.params ?? {});
   if (!inner.success) return err(misfit(topic, inner.error));
-  subscriber.subscribe(known, inner.data as never);
+  subscriber.subscribe(known, inner.data);
   return ok({ topic });
 }
 

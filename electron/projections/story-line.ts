@@ -30,7 +30,8 @@ export function saysEvent(event: DomainEvent): string {
 
 function fieldsOf(event: DomainEvent): StoryLine['fields'] {
   const fields: Record<string, string | number | null> = {};
-  for (const [name, value] of Object.entries(event)) {
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(event);
+  for (const [name, value] of entries) {
     if (name === 'kind') continue;
     if (typeof value === 'string' || typeof value === 'number' || value === null) {
       fields[name] = value;

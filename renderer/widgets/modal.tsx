@@ -43,7 +43,6 @@ function OpenModal(props: ModalProps): ReactNode {
   }, []);
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
       className="modal"

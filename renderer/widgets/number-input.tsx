@@ -106,7 +106,6 @@ export function NumberInput(props: NumberInputProps): ReactNode {
           spellCheck={false}
           value={text}
           placeholder={props.placeholder}
-          // oxlint-disable-next-line jsx-a11y/no-autofocus -- opened by the trader to type in
           autoFocus={props.autoFocus}
           data-testid={props.testId}
           aria-valuenow={value ?? undefined}

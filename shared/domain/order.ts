@@ -3,7 +3,7 @@
  * the window all build the same order from the same events.
  */
 import { assert, fail, unreachable } from '../lib/assert.ts';
-import type { BrokerOrderId, CommandId, StrategyName } from './ids.ts';
+import type { BrokerOrderId, CommandId } from './ids.ts';
 import { addMoney, type Money, times, ZERO_MONEY } from './money.ts';
 import type {
   LossCause,
@@ -229,7 +229,7 @@ function evolveFill(before: Order, event: OrderFilled, atMs: number): Partial<Or
 function evolveInPlace(before: Order, event: OrderEvent, atMs: number): Partial<Order> {
   switch (event.kind) {
     case 'order_claimed':
-      return { strategy: event.strategy as StrategyName };
+      return { strategy: event.strategy };
     case 'request_made':
       return {
         request: openRequest(event, atMs),

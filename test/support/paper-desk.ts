@@ -42,7 +42,7 @@ function readsOf(ledger: MemoryLedger): LedgerReads {
       ledger
         .events()
         .filter((record) => record.seq < before)
-        .reverse()
+        .toReversed()
         .slice(0, limit),
     order: () => null,
     close: () => undefined,

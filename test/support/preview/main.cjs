@@ -8,7 +8,7 @@ protocol.registerSchemesAsPrivileged([
   { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
 ]);
 
-app.whenReady().then(() => {
+void app.whenReady().then(() => {
   protocol.handle('app', (request) => {
     const { pathname } = new URL(request.url);
     return net.fetch(pathToFileURL(path.join(folder, path.normalize(pathname))).href);

@@ -7,6 +7,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const { path: electron } = JSON.parse(
   readFileSync(path.join(root, 'node_modules/.cache/unwind/electron.json'), 'utf8'),
@@ -20,9 +24,9 @@ const program = await _electron.launch({
 });
 const page = await program.firstWindow();
 page.on('console', (message) => {
-  if (message.type() === 'error' || message.type() === 'warning') console.error(message.text());
+  if (message.type() === 'error' || message.type() === 'warning') say(message.text());
 });
-page.on('pageerror', (error) => console.error(error.message));
+page.on('pageerror', (error) => say(error.message));
 
 for (const shot of shots) {
   const [, name, width, height, query, steps] =
@@ -46,7 +50,7 @@ for (const shot of shots) {
     if (verb === 'type') await page.keyboard.type(what);
     if (verb === 'hover') await page.locator(what).first().hover();
     if (verb === 'wait') await page.waitForTimeout(Number(what));
-    if (verb === 'eval') console.error(JSON.stringify(await page.evaluate(what)));
+    if (verb === 'eval') say(JSON.stringify(await page.evaluate(what)));
   }
   await page.waitForTimeout(250);
   await page.screenshot({ path: path.join(out, `${name}.png`) });

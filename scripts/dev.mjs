@@ -1,6 +1,7 @@
 // `npm run dev`: the same workstation, rebuilt and reloaded while its sources change.
 
 import path from 'node:path';
+import { forgetBuild } from './setup/build.mjs';
 import { withDisplay } from './setup/display.mjs';
 import { resolveElectron } from './setup/electron.mjs';
 import { explainFlags, foreground, launchFlags } from './setup/launch.mjs';
@@ -12,6 +13,7 @@ async function develop(/** @type {string[]} */ words) {
   const display = await withDisplay();
   const flags = launchFlags({ kind: electron.kind, virtual: display.virtual });
   explainFlags(flags);
+  forgetBuild();
   try {
     const bundler = path.join(
       projectRoot,

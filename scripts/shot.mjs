@@ -118,7 +118,7 @@ async function shoot(/** @type {string[]} */ words) {
   }
 }
 
-await shoot(process.argv.slice(2)).catch((error) => {
+await shoot(process.argv.slice(2)).catch((/** @type {unknown} */ error) => {
   const closed = reasonOf(error).includes('has been closed');
   reportAndExit(
     closed

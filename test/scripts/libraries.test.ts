@@ -69,14 +69,15 @@ describe('making sure of the libraries', () => {
   });
 
   it('stops with the line for a user who may not install', async () => {
-    const { runner, lines } = scriptedRunner([['ldd', () => answer(LDD)]]);
+    const { runner, lines } = scriptedRunner([
+      ['ldd', () => answer(LDD)],
+      ['apt-cache', () => answer('Package: libgtk-3-0t64')],
+    ]);
     const run = ensureLibraries('/e/electron', { host: host(), runner, fonts });
     const error = await run.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(SetupError);
-    expect(error).toMatchObject({
-      message: 'this system lacks libgtk-3.so.0, libnss3.so',
-      next: expect.stringMatching(/^sudo apt-get update && /),
-    });
+    expect(error).toHaveProperty('message', 'this system lacks libgtk-3.so.0, libnss3.so');
+    expect(error).toHaveProperty('next', installLine(host(), true, []));
     expect(lines.some((line) => line.startsWith('apt-get'))).toBe(false);
   });
 

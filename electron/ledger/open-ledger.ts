@@ -182,7 +182,7 @@ function assemble(
   noted: ChainPoint | null,
 ): OpenedLedger {
   const reads = ledgerReads(openReader(path));
-  const witness = openWitness(place.home);
+  const witness = openWitness(place.home, place.world);
   witness.note(head);
   const close = (): void => {
     reads.close();

@@ -1,11 +1,12 @@
 /**
  * A note beside the ledger of how far it had come. The chain cannot see that its newest part is
  * gone (an old copy put back, a lost write-ahead log, a disk that lied); a head that is behind this
- * note, or differs from it, shows it. It is written after each commit without waiting for the disk,
- * so after a power cut it may lag, which is harmless; it is never needed to read the ledger.
+ * note, or differs from it, shows it. It is written after a commit and without waiting for the disk,
+ * so after a kill or a power cut it may lag, which is harmless; nothing else ever reads it.
  */
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { World } from '../platform/world.ts';
 import type { ChainPoint } from './chain.ts';
 import { isSystemError } from './lease.ts';
 
@@ -28,24 +29,32 @@ export function readWitness(home: string): ChainPoint | null {
   }
 }
 
-/** A witness that cannot be written falls silent: the ledger itself is what must not fail. */
-export function openWitness(home: string): Witness {
-  let file = quietly(() => openSync(join(home, FILE), 'a+', 0o600));
-  if (file !== null) {
-    closeSync(file);
-    file = quietly(() => openSync(join(home, FILE), 'r+'));
+/**
+ * Written once the turn of the commit is over, so an order on its way out never waits for it. A
+ * witness that cannot be written falls silent: the ledger itself is what must not fail.
+ */
+export function openWitness(home: string, world: World): Witness {
+  let file = quietly(() => openSync(join(home, FILE), constants.O_RDWR | constants.O_CREAT, 0o600));
+  let latest: ChainPoint | null = null;
+
+  function flush(): void {
+    const head = latest;
+    latest = null;
+    const open = file;
+    if (head === null || open === null) return;
+    const line = Buffer.from(`${String(head.seq).padStart(16, '0')} ${head.hash}\n`, 'latin1');
+    if (quietly(() => writeSync(open, line, 0, line.length, 0)) !== null) return;
+    closeSync(open);
+    file = null;
   }
+
   return {
-    note: ({ seq, hash }) => {
-      const open = file;
-      if (open === null) return;
-      const line = `${String(seq).padStart(16, '0')} ${hash}\n`;
-      if (quietly(() => writeSync(open, line, 0, 'latin1')) === null) {
-        closeSync(open);
-        file = null;
-      }
+    note: (head) => {
+      if (latest === null) world.soon(flush);
+      latest = head;
     },
     close: () => {
+      flush();
       if (file !== null) closeSync(file);
       file = null;
     },

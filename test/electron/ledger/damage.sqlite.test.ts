@@ -164,11 +164,12 @@ function writeWhole(path: string, bytes: Buffer): void {
 }
 
 describe('a write-ahead log that was cut', () => {
-  it('opens with a whole number of appends wherever it was cut, and reports what is gone', () => {
+  it('opens with a whole number of appends wherever it was cut, and reports what is gone', async () => {
     const source = tempHome();
     const { ledger } = opened(source);
     const ends = new Set([0]);
     for (let n = 1; n <= 12; n += 1) ends.add(write(ledger, wholeStory(n)).at(-1)?.seq ?? 0);
+    await turn();
     const image = imageOf(source);
     ledger.close();
     const random = seededRandom(7);
@@ -187,10 +188,11 @@ describe('a write-ahead log that was cut', () => {
     }
   });
 
-  it('opens empty and says so when the log is gone', () => {
+  it('opens empty and says so when the log is gone', async () => {
     const source = tempHome();
     const { ledger } = opened(source);
     write(ledger, wholeStory(1));
+    await turn();
     const image = imageOf(source);
     ledger.close();
     rmSync(join(image, 'ledger.sqlite-wal'));
@@ -198,6 +200,13 @@ describe('a write-ahead log that was cut', () => {
     expect(result.lost).toMatchObject({ expectedSeq: 8 });
   });
 });
+
+/** The note beside the ledger is written when the turn of the commit is over. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
 
 const PARTS = ['ledger.sqlite', 'ledger.sqlite-wal', 'ledger.head'];
 

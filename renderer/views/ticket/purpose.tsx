@@ -22,7 +22,7 @@ export function Purpose({ ticket }: { readonly ticket: Ticket }): ReactNode {
   const { draft, position } = ticket;
   return (
     <>
-      <div className="ticket-pair">
+      <div className="ticket-pair ticket-purpose">
         <StrategyField
           label="Strategy"
           value={draft.strategy}

@@ -71,8 +71,8 @@ function firstWrong(wrong: Wrong, fields: ReadonlySet<Place>): string | null {
 const INDEX_SAYS = `${REFUSALS.instrument_not_tradable.says}; choose its future or an option`;
 
 /** What the page itself knows to be missing; everything else is the gate's to say. */
-function missing(draft: Draft): { readonly place: Place; readonly says: string } | null {
-  if (draft.contract === null) return { place: 'send', says: 'Choose a contract first' };
+function missing(draft: Draft): { readonly place: Place | null; readonly says: string } | null {
+  if (draft.contract === null) return { place: null, says: 'Choose a contract first' };
   if (draft.contract.kind === 'index') return { place: 'contract', says: INDEX_SAYS };
   if (draft.lots < 1) return { place: 'lots', says: 'Say how many lots' };
   if (!isStrategyName(draft.strategy)) {

@@ -63,7 +63,7 @@ function Change({
   if (change === null) return <span className="tone-faint">–</span>;
   return (
     <span className={staleClass(row) ?? `watch-change tone-${toneOf(change.points)}`}>
-      {of === 'basis' ? <Arrow of={change.points} /> : null}
+      {of === 'points' ? <Arrow of={change.points} /> : null}
       {of === 'basis' ? basisText(change.basis) : fixedText(change.points, SCALE, 2, 'always')}
     </span>
   );
@@ -87,7 +87,7 @@ export const WATCH_COLUMNS: readonly WatchColumn[] = [
   {
     id: 'last',
     title: 'Last',
-    width: 74,
+    width: 68,
     from: 0,
     align: 'right',
     fixed: true,
@@ -96,7 +96,7 @@ export const WATCH_COLUMNS: readonly WatchColumn[] = [
   {
     id: 'change',
     title: 'Change',
-    width: 78,
+    width: 80,
     from: 400,
     align: 'right',
     cell: (row) => <Change row={row} of="points" />,
@@ -105,7 +105,7 @@ export const WATCH_COLUMNS: readonly WatchColumn[] = [
     id: 'percent',
     title: '%',
     hint: 'Change against the last close',
-    width: 72,
+    width: 58,
     from: 0,
     align: 'right',
     cell: (row) => <Change row={row} of="basis" />,

@@ -5,7 +5,7 @@
  */
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { SCALE } from '../../shared/domain/money.ts';
-import { dayNumber, indiaMoment } from '../../shared/maths/calendar.ts';
+import { dayNumber, indiaDayNumber, indiaMoment } from '../../shared/maths/calendar.ts';
 import { black76Price, type Right } from '../../shared/maths/black.ts';
 import type { Path } from './index-paths.ts';
 import { hashText } from './prng.ts';
@@ -122,15 +122,19 @@ export function valueContract(contract: PricedContract, step: number, nowMs: num
 }
 
 const QUIETEST = 0.004;
+const NOON_MINUTES = 12 * 60;
 
-/** Near the money and near in time is busy; deep in the money is the quietest of all. */
+/**
+ * Near the money and near in time is busy; deep in the money is the quietest of all. Measured from
+ * the day's opening level and its noon, so that it is the same whenever somebody first asks.
+ */
 function liquidityOf(contract: PricedContract, nowMs: number): number {
   const { setup } = contract.path;
   if (contract.expiryMs === null) return setup.liquidity;
-  const years = yearsLeft(contract, nowMs);
+  const years = yearsLeft(contract, indiaMoment(indiaDayNumber(nowMs), NOON_MINUTES));
   const age = 1 / (1 + years * 18);
   if (contract.right === null) return Math.max(QUIETEST, setup.liquidity * age);
-  const forward = forwardAt(contract, contract.path.level(), years);
+  const forward = forwardAt(contract, contract.path.day.open, years);
   const deviation = setup.impliedVolatility * Math.sqrt(Math.max(years, 2 / 365));
   const away = Math.log(contract.strike / forward) / deviation;
   const outOfMoney = contract.right === 'call' ? away : -away;

@@ -71,7 +71,7 @@ export interface IndexPaths {
 }
 
 interface MovingPath extends Path {
-  move(step: number, common: number): void;
+  move(step: number, common: number, commonJump: number): void;
   place(level: number): void;
   rollDay(): void;
 }
@@ -98,7 +98,8 @@ export function openIndexPaths(
     advance: () => {
       step += 1;
       const shared = common.normal();
-      for (const path of paths.values()) path.move(step, shared);
+      const sharedJump = jump(common);
+      for (const path of paths.values()) path.move(step, shared, sharedJump);
     },
     find: (name) => paths.get(name) ?? null,
     all: () => [...paths.values()],
@@ -108,6 +109,10 @@ export function openIndexPaths(
       for (const path of paths.values()) path.rollDay();
     },
   };
+}
+
+function jump(from: Prng): number {
+  return from.chance(JUMP_CHANCE) ? JUMP_SIZE * from.normal() : 0;
 }
 
 function openPath(
@@ -146,12 +151,12 @@ function openPath(
     startDayAt(next * change);
   }
 
-  function move(atStep: number, shared: number): void {
+  function move(atStep: number, shared: number, sharedJump: number): void {
     step = atStep;
     const spread = setup.realisedVolatility * factor * ROOT_STEP;
     const mixed = setup.correlation * shared + Math.sqrt(1 - setup.correlation ** 2) * own.normal();
-    const jump = own.chance(JUMP_CHANCE) ? JUMP_SIZE * own.normal() : 0;
-    const change = spread * mixed + jump - 0.5 * spread * spread;
+    const jumped = setup.correlation * sharedJump + (1 - setup.correlation) * jump(own);
+    const change = spread * mixed + jumped - 0.5 * spread * spread;
     level *= Math.exp(change);
     const moved =
       factor +

@@ -353,6 +353,7 @@ class Market implements SimulatedMarket {
     if (today === this.#day) return;
     this.#day = today;
     this.#paths.rollDay();
+    this.#makers.clear();
     this.#list(today);
   }
 }

@@ -242,8 +242,10 @@ class EngineRun implements Engine {
     const answers: (() => void)[] = [];
     let written: boolean;
     try {
-      for (const asked of urgent) answers.push(this.runAsked(turn, asked));
-      for (const input of noise) this.runNoise(turn, input);
+      // A broken link closes the desk before a command of the same turn could use it.
+      for (const input of noise) if (input.kind === 'link') this.runNoise(turn, input);
+      for (const asked of killsFirst(urgent)) answers.push(this.runAsked(turn, asked));
+      for (const input of noise) if (input.kind !== 'link') this.runNoise(turn, input);
       drive(turn, this.around, this.wishes);
       written = this.commit(turn);
     } catch (bug) {
@@ -462,4 +464,20 @@ class EngineRun implements Engine {
     }
     return this.state.liveCount > 0 ? 'open' : 'quiet';
   }
+}
+
+/** A kill of the same turn comes before the orders ahead of it: they have not left yet. */
+function killsFirst(asked: readonly Asked[]): readonly Asked[] {
+  const last = asked.findLastIndex(({ command }) => command.name === 'set_kill');
+  const kill = asked[last];
+  if (kill === undefined) return asked;
+  const before = asked.slice(0, last);
+  const waits = ({ command }: Asked): boolean =>
+    command.name === 'place_order' || command.name === 'modify_order';
+  return [
+    ...before.filter((each) => !waits(each)),
+    kill,
+    ...before.filter(waits),
+    ...asked.slice(last + 1),
+  ];
 }

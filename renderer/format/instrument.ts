@@ -25,3 +25,14 @@ export function contractText(contract: Contract): string {
   if (contract.kind === 'future') return `${contract.underlying} ${day} FUT`;
   return `${contract.underlying} ${day} ${strikeText(contract.strike)} ${RIGHT[contract.kind] ?? ''}`;
 }
+
+/** Name and day apart: where room is short the day may give way, strike and right may not. */
+export function contractParts(contract: Contract): { readonly name: string; readonly day: string } {
+  if (contract.expiryDay === null) return { name: contract.symbol, day: '' };
+  const day = dayText(contract.expiryDay);
+  const what =
+    contract.kind === 'future'
+      ? 'FUT'
+      : `${strikeText(contract.strike)} ${RIGHT[contract.kind] ?? ''}`;
+  return { name: `${contract.underlying} ${what}`, day };
+}

@@ -58,7 +58,12 @@ export function openSettings(settings: boolean): void {
   useUi.setState({ settings });
 }
 
-export function revealPanel(panel: PanelId): void {
+/** Settings are a window of their own, not a panel; asking for them here opens it. */
+export function revealPanel(panel: PanelId | 'settings'): void {
+  if (panel === 'settings') {
+    openSettings(true);
+    return;
+  }
   useUi.setState((state) => ({ reveal: { panel, turn: (state.reveal?.turn ?? 0) + 1 } }));
 }
 

@@ -1,7 +1,9 @@
 /** Cancelling several orders asks once and says how many, and which of them protect a position. */
 import type { ReactNode } from 'react';
 import { create } from 'zustand';
+import { priceText } from '../../format/money.ts';
 import { orderNow } from '../../store/blotter-store.ts';
+import { describeOrder } from '../../store/news.ts';
 import { cancelOrders } from '../../store/order-actions.ts';
 import type { OrderId } from '../../store/rows.ts';
 import { setChecked } from '../../store/selection-store.ts';
@@ -26,6 +28,14 @@ function count(ids: readonly OrderId[]): string {
   return ids.length === 1 ? '1 order' : `${ids.length} orders`;
 }
 
+function warning(guards: number, exits: number): string {
+  const parts = [
+    ...(guards > 0 ? [`${guards} protect a position`] : []),
+    ...(exits > 0 ? [`${exits} ${exits === 1 ? 'is an exit' : 'are exits'} on the way`] : []),
+  ];
+  return `Of these, ${parts.join(' and ')}.`;
+}
+
 export function CancelDialog(): ReactNode {
   const { ids, scope } = useAsked();
   if (ids.length === 0) return null;
@@ -37,7 +47,7 @@ export function CancelDialog(): ReactNode {
       open
       title={scope === 'all' ? `Cancel all ${count(ids)} that are open?` : `Cancel ${count(ids)}?`}
       act={`Cancel ${count(ids)}`}
-      leave="Keep them"
+      leave={ids.length === 1 ? 'Keep it' : 'Keep them'}
       testId="cancel-dialog"
       onLeave={leave}
       onAct={() => {
@@ -48,14 +58,10 @@ export function CancelDialog(): ReactNode {
     >
       <p>
         {ids.length === 1 && first !== undefined
-          ? `${first.symbol}, ${first.strategy}.`
+          ? `${describeOrder(first)} at ${priceText(first.price)}, ${first.strategy}.`
           : 'What has traded stays; what rests is asked back from the broker.'}
       </p>
-      {guards + exits === 0 ? null : (
-        <p className="tone-attention">
-          {guards} of them protect a position and {exits} are exits on their way.
-        </p>
-      )}
+      {guards + exits === 0 ? null : <p className="tone-attention">{warning(guards, exits)}</p>}
     </Confirm>
   );
 }

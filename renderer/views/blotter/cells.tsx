@@ -1,12 +1,10 @@
 import { Ban, Check, Pencil, X } from 'lucide-react';
 import type { MouseEvent, ReactNode } from 'react';
 import { STATE_CHIP, STATE_SAYS, STATE_WORD } from '../../format/codes.ts';
-import { contractText } from '../../format/instrument.ts';
 import { sayRupees } from '../../format/money.ts';
 import { countText } from '../../format/time.ts';
 import { useAgeMs } from '../../store/clock-store.ts';
 import { leaveEdit, sendEdit, startEdit, useEdit } from '../../store/edit-store.ts';
-import { useContract } from '../../store/instruments-store.ts';
 import { cancelOrders, useOrderNotes } from '../../store/order-actions.ts';
 import { exposureOf, whyNoRequest } from '../../store/order-may.ts';
 import type { Order } from '../../store/rows.ts';
@@ -34,15 +32,6 @@ export function CheckCell({ order }: CellProps): ReactNode {
         toggleChecked(order.orderId);
       }}
     />
-  );
-}
-
-export function ContractCell({ order }: CellProps): ReactNode {
-  const contract = useContract(order.instrument);
-  return (
-    <span className="cut strong" title={`${order.exchange} ${order.symbol}`}>
-      {contract === undefined ? order.symbol : contractText(contract)}
-    </span>
   );
 }
 

@@ -11,13 +11,14 @@ import {
   VALIDITY_SHORT,
   VALIDITY_WORD,
 } from '../../format/codes.ts';
-import { amountText, averageText, priceText } from '../../format/money.ts';
+import { amountText, averageText } from '../../format/money.ts';
 import { lotsText, percentDone, unitsTitle } from '../../format/quantity.ts';
 import { ageText, clockText, stampText } from '../../format/time.ts';
 import type { Order } from '../../store/rows.ts';
 import type { GridColumn } from '../../widgets/grid-columns.ts';
+import { ContractName } from '../fields/contract-name.tsx';
 import { LotsCell, PriceCell } from './edit-cells.tsx';
-import { ActionsCell, CheckCell, ContractCell, MessageCell, StateCell } from './cells.tsx';
+import { ActionsCell, CheckCell, MessageCell, StateCell } from './cells.tsx';
 
 function side(order: Order): ReactNode {
   return (
@@ -83,10 +84,10 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
   {
     id: 'contract',
     title: 'Contract',
-    width: 194,
+    width: 186,
     sortKey: 'symbol',
     fixed: true,
-    cell: (order) => <ContractCell order={order} />,
+    cell: (order) => <ContractName id={order.instrument} symbol={order.symbol} />,
   },
   {
     id: 'state',
@@ -167,7 +168,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
   {
     id: 'strategy',
     title: 'Strategy',
-    width: 92,
+    width: 100,
     sortKey: 'strategy',
     cell: (order) => quiet(order.strategy),
   },
@@ -245,10 +246,3 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
     cell: (order) => <ActionsCell order={order} />,
   },
 ];
-
-/** For the price cell's tooltip: what it was derived from. */
-export function priceTitle(order: Order): string {
-  return order.type === 'market' || order.type === 'stop'
-    ? `Protected: no worse than ${priceText(order.price)}`
-    : `Limit ${priceText(order.price)}`;
-}

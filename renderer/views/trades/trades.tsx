@@ -13,7 +13,7 @@ import { revealPanel } from '../../store/ui-store.ts';
 import { EmptyState } from '../../widgets/empty-state.tsx';
 import { Grid } from '../../widgets/grid.tsx';
 import { firstShape, type GridColumn } from '../../widgets/grid-columns.ts';
-import { ContractCell } from '../blotter/cells.tsx';
+import { ContractName } from '../fields/contract-name.tsx';
 import { useRowHeight } from '../row-height.ts';
 
 interface OfOrder {
@@ -57,7 +57,7 @@ const COLUMNS: readonly GridColumn<Trade>[] = [
     id: 'contract',
     title: 'Contract',
     width: 172,
-    cell: ofOrder((order) => <ContractCell order={order} />),
+    cell: ofOrder((order) => <ContractName id={order.instrument} symbol={order.symbol} />),
   },
   {
     id: 'lots',

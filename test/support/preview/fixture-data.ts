@@ -160,6 +160,7 @@ export function makeOrder(index: number, state: OrderState, ageMs: number): Orde
     parent: null,
     batch: null,
     leg: null,
+    exit: null,
     state,
     brokerOrderId: accepted ? asId(`2611210000${index}`) : null,
     request: index === 5 ? { kind: 'cancel', status: 'pending', madeMs: NOW - 400 } : null,

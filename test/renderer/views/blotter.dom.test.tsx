@@ -1,0 +1,147 @@
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { patchBlotter, resetBlotter, setOrderView } from '../../../renderer/store/blotter-store.ts';
+import { connectStores } from '../../../renderer/store/client.ts';
+import { leaveEdit } from '../../../renderer/store/edit-store.ts';
+import { rememberContracts } from '../../../renderer/store/instruments-store.ts';
+import { useOrderNotes } from '../../../renderer/store/order-actions.ts';
+import type { Order } from '../../../renderer/store/rows.ts';
+import { selectOrder, setChecked } from '../../../renderer/store/selection-store.ts';
+import { Blotter } from '../../../renderer/views/blotter/blotter.tsx';
+import { TipProvider } from '../../../renderer/widgets/tooltip.tsx';
+import { type FakeClient, fakeClient } from '../../support/fake-client.ts';
+import { givePageASize } from '../../support/page-size.ts';
+import { INSTRUMENTS, makeOrder } from '../../support/preview/fixture-data.ts';
+
+givePageASize();
+let desk: FakeClient;
+
+function show(orders: readonly Order[]): void {
+  resetBlotter({ orders: [...orders], gaps: [] });
+  render(
+    <TipProvider>
+      <Blotter />
+    </TipProvider>,
+  );
+}
+
+function row(order: Order): HTMLElement {
+  const found = document.querySelector<HTMLElement>(`[data-order-id="${order.orderId}"]`);
+  if (found === null) throw new Error(`no row for ${order.orderId}`);
+  return found;
+}
+
+beforeEach(() => {
+  desk = fakeClient();
+  desk.script('cancel_orders', () => ({ ok: true, value: { seq: 1, requested: [], refused: [] } }));
+  connectStores(desk);
+  rememberContracts(INSTRUMENTS);
+  setOrderView({ filter: 'all', text: '', strategy: null, sort: 'time', descending: true });
+  setChecked([]);
+  selectOrder(null);
+  leaveEdit();
+  useOrderNotes.setState({ wrong: new Map(), asking: new Set() });
+});
+
+afterEach(cleanup);
+
+test('an order whose outcome is unknown stands on top with its exposure', () => {
+  const unknown = makeOrder(2, 'unknown', 60_000);
+  show([makeOrder(1, 'working', 1_000), unknown]);
+  const rows = screen.getAllByRole('row').filter((one) => one.dataset['orderId'] !== undefined);
+  expect(rows[0]).toBe(row(unknown));
+  expect(row(unknown).textContent).toContain('may be live');
+  expect(row(unknown).dataset['state']).toBe('unknown');
+});
+
+test('a cancel that is clicked twice is asked once', async () => {
+  const order = makeOrder(1, 'working', 1_000);
+  show([order]);
+  const button = within(row(order)).getByTestId('cancel');
+  fireEvent.click(button);
+  fireEvent.click(button);
+  await waitFor(() => {
+    expect(useOrderNotes.getState().asking.size).toBe(0);
+  });
+  const cancels = desk.asked.filter(({ name }) => name === 'cancel_orders');
+  expect(cancels).toHaveLength(1);
+  expect(cancels[0]?.params['orderIds']).toEqual([order.orderId]);
+});
+
+test('a cancel that the engine refuses says so in its row', async () => {
+  const order = makeOrder(1, 'working', 1_000);
+  desk.script('cancel_orders', () => ({
+    ok: true,
+    value: {
+      seq: 1,
+      requested: [],
+      refused: [
+        { orderId: order.orderId, code: 'order_final', says: 'The order has already ended' },
+      ],
+    },
+  }));
+  show([order]);
+  fireEvent.click(within(row(order)).getByTestId('cancel'));
+  expect(await screen.findByText('Not cancelled: The order has already ended')).toBeTruthy();
+});
+
+test('price and lots change in place, and Enter sends the whole of the new terms', async () => {
+  const order = makeOrder(1, 'working', 1_000);
+  show([order]);
+  fireEvent.click(within(row(order)).getByTestId('modify'));
+  fireEvent.change(screen.getByTestId('edit-price'), { target: { value: '101.05' } });
+  fireEvent.change(screen.getByTestId('edit-lots'), { target: { value: '3' } });
+  fireEvent.keyDown(screen.getByTestId('edit-lots'), { key: 'Enter' });
+  await waitFor(() => {
+    expect(screen.queryByTestId('edit-price')).toBeNull();
+  });
+  expect(desk.asked.find(({ name }) => name === 'modify_order')?.params).toMatchObject({
+    orderId: order.orderId,
+    price: 1_010_500,
+    quantity: 3 * order.lot,
+  });
+});
+
+test('Escape leaves an order as it was', () => {
+  const order = makeOrder(1, 'working', 1_000);
+  show([order]);
+  fireEvent.click(within(row(order)).getByTestId('modify'));
+  fireEvent.keyDown(screen.getByTestId('edit-price'), { key: 'Escape' });
+  expect(screen.queryByTestId('edit-price')).toBeNull();
+  expect(desk.asked.some(({ name }) => name === 'modify_order')).toBe(false);
+});
+
+test('cancelling what is chosen asks first, with the focus on keeping', async () => {
+  const orders = [makeOrder(1, 'working', 1_000), makeOrder(2, 'part_filled', 2_000)];
+  show([...orders, makeOrder(3, 'filled', 3_000)]);
+  setChecked(orders.map((order) => order.orderId));
+  fireEvent.click(await screen.findByTestId('bulk-cancel'));
+  expect(document.activeElement).toBe(screen.getByTestId('confirm-leave'));
+  fireEvent.click(screen.getByTestId('confirm-act'));
+  await waitFor(() => {
+    expect(desk.asked.some(({ name }) => name === 'cancel_orders')).toBe(true);
+  });
+});
+
+test('arrows move, Space chooses and Delete asks to cancel', () => {
+  const orders = [makeOrder(1, 'working', 1_000), makeOrder(2, 'working', 2_000)] as const;
+  show(orders);
+  const grid = screen.getByRole('grid');
+  fireEvent.keyDown(grid, { key: 'ArrowDown' });
+  fireEvent.keyDown(grid, { key: 'ArrowDown' });
+  expect(row(orders[1]).dataset['active']).toBe('');
+  fireEvent.keyDown(grid, { key: ' ' });
+  expect(row(orders[1]).getAttribute('aria-selected')).toBe('true');
+  fireEvent.keyDown(grid, { key: 'Delete' });
+  expect(screen.getByTestId('cancel-dialog')).toBeTruthy();
+});
+
+test('an ended order offers neither change nor cancel', async () => {
+  const order = makeOrder(1, 'working', 1_000);
+  show([order]);
+  patchBlotter([{ orders: [{ ...order, state: 'filled', filled: order.quantity }] }]);
+  await waitFor(() => {
+    expect(row(order).dataset['state']).toBe('filled');
+  });
+  expect(within(row(order)).queryByTestId('cancel')).toBeNull();
+});

@@ -113,9 +113,9 @@ async function install(program, missing, means) {
   const { host, runner } = means;
   if (!host.root || !host.has('apt-get')) {
     const line = installLine(host, await usesNewNames(runner), missing);
-    throw new SetupError(`this system lacks ${missing.join(', ')}`, line);
+    throw new SetupError(`this system lacks ${briefly(missing)}`, line);
   }
-  say(`installing system libraries with apt-get (missing: ${missing.join(', ')})`);
+  say(`installing system libraries with apt-get (missing: ${briefly(missing)})`);
   const env = { ...host.env, DEBIAN_FRONTEND: 'noninteractive' };
   const apt = (/** @type {string[]} */ args) =>
     runner('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-q', ...args], { env });
@@ -129,9 +129,19 @@ async function install(program, missing, means) {
   }
   const still = await whatIsMissing(program, means);
   if (done.code === 0 && still.length === 0) return;
-  const why = done.code === 0 ? `${still.join(', ')} still missing` : lastLine(done.output);
+  const why = done.code === 0 ? `${briefly(still)} still missing` : lastLine(done.output);
   const line = installLine(host, await usesNewNames(runner), still);
   throw new SetupError(`apt-get did not bring what is needed: ${why}`, line);
+}
+
+/**
+ * The line to type brings them all, so a few names are enough to see what it is about.
+ * @param {string[]} names
+ */
+function briefly(names) {
+  const shown = names.slice(0, 4);
+  const rest = names.length - shown.length;
+  return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
 }
 
 /** @param {import('./run.mjs').Runner} runner */

@@ -17,7 +17,7 @@ import {
 } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { price } from '../../shared/domain/money.ts';
-import { isLegal, type Order } from '../../shared/domain/order.ts';
+import { isLegal, mostUnits, type Order } from '../../shared/domain/order.ts';
 import type { OrderEvent } from '../../shared/domain/order-events.ts';
 import { isFinal } from '../../shared/domain/order-transitions.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
@@ -47,14 +47,15 @@ export function orderOf(state: EngineView, picture: BrokerOrder): Order | null {
 export function decideTrade(state: EngineView, order: Order, trade: BrokerTrade): Decided {
   if (state.fillKeys.has(fillKey(order.orderId, trade.tradeId))) return NOTHING;
   const filled = order.filled + trade.quantity;
-  const kind =
-    filled >= order.quantity && order.filled < order.quantity
-      ? 'order_filled_in_full'
-      : 'order_filled_in_part';
+  const kind = fillKind(order, filled);
   const events: DomainEvent[] = [];
-  if (order.state === 'not_received' || order.state === 'assumed_dead') {
+  if (wasBuried(order)) {
     events.push(anomaly('late_appearance', order, `a trade of ${trade.quantity} arrived`));
-  } else if (filled > order.quantity) {
+    if (order.state === 'rejected') {
+      const { brokerOrderId } = trade;
+      events.push({ kind: 'order_accepted', orderId: order.orderId, brokerOrderId });
+    }
+  } else if (filled > mostUnits(order)) {
     events.push(anomaly('overfill', order, `${filled} filled of ${order.quantity}`));
   } else if (isFinal(order.state)) {
     events.push(anomaly('late_fill', order, `${trade.quantity} filled after ${order.state}`));
@@ -75,6 +76,18 @@ export function decideTrade(state: EngineView, order: Order, trade: BrokerTrade)
   return { events, fillsMissing: false };
 }
 
+/** The last part is the one that reaches the quantity, and a modify in flight may have raised it. */
+function fillKind(order: Order, filled: number): 'order_filled_in_part' | 'order_filled_in_full' {
+  const most = mostUnits(order);
+  return filled >= most && order.filled < most ? 'order_filled_in_full' : 'order_filled_in_part';
+}
+
+/** We counted it as never having been at the broker. */
+function wasBuried(order: Order): boolean {
+  const refused = order.state === 'rejected' && order.brokerOrderId === null;
+  return refused || order.state === 'not_received' || order.state === 'assumed_dead';
+}
+
 /** The order's picture after its trades were booked. */
 export function decidePicture(
   order: Order,
@@ -90,6 +103,8 @@ export function decidePicture(
     events.push(anomaly('broker_id_changed', order, picture.brokerOrderId));
     return { events, fillsMissing };
   }
+  const modified = termsOf(order, picture);
+  if (modified !== null) return { events: [modified], fillsMissing };
   const moved = moveOf(order, picture);
   if (fillsMissing && moved !== null && ENDS.has(moved.kind)) {
     // The end waits for its fills, unless even a complete read does not have them.
@@ -97,13 +112,15 @@ export function decidePicture(
     events.push(anomaly('fills_missing', order, `${picture.filled} filled by the broker's word`));
   }
   if (moved !== null) {
-    if (isLegal(order.state, moved.kind)) events.push(moved);
-    else if (!isFinal(order.state)) {
+    if (isLegal(order.state, moved.kind)) {
+      if (wasBuried(order) && moved.kind !== 'order_rejected') {
+        events.push(anomaly('late_appearance', order, `the broker shows it ${picture.status}`));
+      }
+      events.push(moved);
+    } else if (!isFinal(order.state)) {
       events.push(anomaly('illegal_update', order, `${picture.status} while ${order.state}`));
     }
   }
-  const modified = termsOf(order, picture);
-  if (modified !== null) events.push(modified);
   return { events, fillsMissing };
 }
 
@@ -117,7 +134,7 @@ function inferFill(
 ): OrderEvent | null {
   const more = picture.filled - order.filled;
   if (manifest.tradeIds || more <= 0 || picture.filledValue === null) return null;
-  const kind = picture.filled >= order.quantity ? 'order_filled_in_full' : 'order_filled_in_part';
+  const kind = fillKind(order, picture.filled);
   if (!isLegal(order.state, kind)) return null;
   const value = picture.filledValue - order.filledValue;
   return {
@@ -140,8 +157,8 @@ function moveOf(order: Order, picture: BrokerOrder): Moved | null {
   const { brokerOrderId, words } = picture;
   const base = { orderId, brokerOrderId };
   const placed = { ...base, exchangeMs: picture.updatedMs };
-  const unheard =
-    state === 'sent' || state === 'unknown' || state === 'not_received' || state === 'assumed_dead';
+  const unheard = state === 'sent' || state === 'unknown' || wasBuried(order);
+  const ends = order.brokerOrderId !== null && isFinal(state);
   switch (picture.status) {
     case 'pending':
       return unheard ? { kind: 'order_accepted', ...base } : null;
@@ -156,32 +173,33 @@ function moveOf(order: Order, picture: BrokerOrder): Moved | null {
       // Only trades fill; until they come it is known to be at the broker.
       return unheard ? { kind: 'order_accepted', ...base } : null;
     case 'cancelled':
-      return state === 'cancelled' ? null : { kind: 'order_cancelled', ...base, words };
+      return ends ? null : { kind: 'order_cancelled', ...base, words };
     case 'expired':
-      return state === 'expired' ? null : { kind: 'order_expired', ...base, words };
-    case 'rejected':
-      return state === 'rejected'
-        ? null
-        : {
-            kind: 'order_rejected',
-            ...base,
-            words,
-            rejection: picture.rejection ?? 'unrecognised',
-          };
+      return ends ? null : { kind: 'order_expired', ...base, words };
+    case 'rejected': {
+      const rejection = picture.rejection ?? 'unrecognised';
+      return ends ? null : { kind: 'order_rejected', ...base, words, rejection };
+    }
     default:
       return null;
   }
 }
 
-/** Terms that differ while it rests were changed by our modify or by another hand. */
+/**
+ * Terms that differ were changed by our modify or by another hand. A picture that has seen fewer
+ * fills than we have is older than our own and says nothing about terms. An order that counts as
+ * filled is open again when the broker confirms a larger quantity than its fills.
+ */
 function termsOf(order: Order, picture: BrokerOrder): OrderEvent | null {
-  const rests = picture.status === 'working' || picture.status === 'trigger_pending';
-  if (!rests || isFinal(order.state)) return null;
+  if (picture.filled < order.filled || picture.quantity < order.filled) return null;
+  const reopens = order.state === 'filled' && picture.quantity > order.filled;
+  if (isFinal(order.state) && !reopens) return null;
   const same =
     order.quantity === picture.quantity &&
     order.price === picture.price &&
     (order.trigger === picture.trigger || picture.trigger === null);
-  if (same || picture.quantity < order.filled) return null;
+  const completes = order.state === 'part_filled' && picture.quantity === order.filled;
+  if (same && !(completes && picture.status === 'filled')) return null;
   return {
     kind: 'order_modified',
     orderId: order.orderId,

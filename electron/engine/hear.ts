@@ -217,8 +217,8 @@ function apply(
   }
   if (picture === null || isOlder(ears, order, picture)) return { readWanted: false };
   let missing = false;
-  // An inferred fill is one step and the state behind it the next, so at most two rounds change.
-  for (let round = 0; round < 3; round += 1) {
+  // An inferred fill, changed terms and the state behind them are one step each.
+  for (let round = 0; round < 4; round += 1) {
     const now = turn.state.orders.get(order.orderId) ?? order;
     const decided = decidePicture(now, picture, ears.around.manifest, completeRead);
     missing = decided.fillsMissing;

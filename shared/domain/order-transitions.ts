@@ -41,12 +41,15 @@ export const ORDER_MOVES = [
   'expired',
   'not_received',
   'assumed_dead',
+  'completed',
+  'reopened',
 ] as const;
 export type OrderMove = (typeof ORDER_MOVES)[number];
 
 type Row = readonly [from: OrderState, move: OrderMove, to: OrderState, why: string];
 
 const LATE = 'late appearance: the broker shows what we took for dead';
+const REFUSED_YET_THERE = 'the reply refused it without an id, and yet the broker shows it';
 const LATE_FILL = 'a late fill is always booked; the quantity moves';
 
 export const ORDER_TRANSITIONS = [
@@ -96,14 +99,23 @@ export const ORDER_TRANSITIONS = [
   ['part_filled', 'cancelled', 'cancelled', 'the rest is gone; the fills stay'],
   ['part_filled', 'rejected', 'rejected', 'the rest was refused; the fills stay'],
   ['part_filled', 'expired', 'expired', 'the rest expired; the fills stay'],
+  ['part_filled', 'completed', 'filled', 'the confirmed quantity is what has filled already'],
 
   ['filled', 'filled_in_part', 'filled', 'overfill: booked, and an anomaly beside it'],
+  ['filled', 'reopened', 'part_filled', 'a larger quantity was confirmed after the fills'],
   ['cancelled', 'filled_in_part', 'cancelled', LATE_FILL],
   ['cancelled', 'filled_in_full', 'filled', 'the fill won the race against the cancel'],
   ['rejected', 'filled_in_part', 'rejected', LATE_FILL],
   ['rejected', 'filled_in_full', 'filled', LATE_FILL],
   ['expired', 'filled_in_part', 'expired', LATE_FILL],
   ['expired', 'filled_in_full', 'filled', LATE_FILL],
+
+  ['rejected', 'accepted', 'working', REFUSED_YET_THERE],
+  ['rejected', 'working', 'working', REFUSED_YET_THERE],
+  ['rejected', 'trigger_pending', 'trigger_pending', REFUSED_YET_THERE],
+  ['rejected', 'cancelled', 'cancelled', REFUSED_YET_THERE],
+  ['rejected', 'expired', 'expired', REFUSED_YET_THERE],
+  ['rejected', 'rejected', 'rejected', 'the broker keeps a record of what its reply refused'],
 
   ['not_received', 'accepted', 'working', LATE],
   ['not_received', 'working', 'working', LATE],

@@ -2,7 +2,7 @@
  * One order as a fold of its events. Pure: the engine, the projections, the auditor of a replay and
  * the window all build the same order from the same events.
  */
-import { assert, fail, unreachable } from '../lib/assert.ts';
+import { fail, must, unreachable } from '../lib/assert.ts';
 import type { BrokerOrderId, CommandId } from './ids.ts';
 import { addMoney, type Money, times, ZERO_MONEY } from './money.ts';
 import type {
@@ -29,6 +29,8 @@ export interface OpenRequest {
   readonly kind: 'cancel' | 'modify';
   readonly commandId: CommandId;
   readonly terms: OrderTerms | null;
+  /** The most units the order may come to by this and by earlier requests still in doubt. */
+  readonly mostUnits: Quantity;
   readonly madeMs: number;
   /** pending: the reply is due. acknowledged: taken, effect not seen yet. unknown: the reply was lost. */
   readonly status: 'pending' | 'acknowledged' | 'unknown';
@@ -66,11 +68,12 @@ export function leaves(order: Order): Quantity {
 /** The most that may still trade: what is in doubt counts in full. */
 export function mayStillFill(order: Order): Quantity {
   if (!isLive(order.state)) return NO_QUANTITY;
-  const asked =
-    order.request?.kind === 'modify' && order.request.terms !== null
-      ? Math.max(order.quantity, order.request.terms.quantity)
-      : order.quantity;
-  return quantity(Math.max(0, asked - order.filled));
+  return quantity(Math.max(0, mostUnits(order) - order.filled));
+}
+
+/** Its quantity, or more where a modify that may have been applied asks for more. */
+export function mostUnits(order: Order): number {
+  return Math.max(order.quantity, order.request?.mostUnits ?? 0);
 }
 
 /** The buttons and the engine ask the same question. */
@@ -144,13 +147,30 @@ export function firstOrder(
 /** The order after the event. The caller has checked that it is legal; an illegal one is a bug. */
 export function evolveOrder(before: Order, event: OrderEvent, atMs: number): Order {
   const move = moveOf(event.kind);
-  if (move === null) return { ...before, ...evolveInPlace(before, event, atMs), updatedMs: atMs };
-  const state = nextState(before.state, move);
-  assert(state !== null, `no row for ${before.state} and ${move}`);
-  const moved = { ...before, ...evolveFacts(before, event, atMs), state, updatedMs: atMs };
-  if (state === 'unknown') return moved;
-  const settled = { ...moved, unknownSinceMs: null, lossCause: null };
-  return isFinal(state) ? { ...settled, request: null } : settled;
+  if (move === null) {
+    return byQuantity({ ...before, ...evolveInPlace(before, event, atMs), updatedMs: atMs });
+  }
+  const state = moved(before.state, move);
+  const after = { ...before, ...evolveFacts(before, event, atMs), state, updatedMs: atMs };
+  if (state === 'unknown') return after;
+  const settled = { ...after, unknownSinceMs: null, lossCause: null };
+  return isFinal(state) ? { ...settled, request: null } : byQuantity(settled);
+}
+
+/** A fill can overtake the modify that changed the quantity: the state follows the arithmetic. */
+function byQuantity(order: Order): Order {
+  const { state, filled } = order;
+  if (state === 'part_filled' && filled >= mostUnits(order)) {
+    return { ...order, state: moved(state, 'completed'), request: null };
+  }
+  if (state === 'filled' && filled < order.quantity) {
+    return { ...order, state: moved(state, 'reopened') };
+  }
+  return order;
+}
+
+function moved(from: OrderState, move: OrderMove): OrderState {
+  return must(nextState(from, move), `no row for ${from} and ${move}`);
 }
 
 function evolveFacts(before: Order, event: OrderEvent, atMs: number): Partial<Order> {
@@ -232,7 +252,7 @@ function evolveInPlace(before: Order, event: OrderEvent, atMs: number): Partial<
       return { strategy: event.strategy };
     case 'request_made':
       return {
-        request: openRequest(event, atMs),
+        request: openRequest(before, event, atMs),
         modifications: modificationsAfter(before, event),
       };
     case 'request_acknowledged':
@@ -256,8 +276,9 @@ function evolveInPlace(before: Order, event: OrderEvent, atMs: number): Partial<
   }
 }
 
-function openRequest(event: RequestMade, atMs: number): OpenRequest {
+function openRequest(before: Order, event: RequestMade, atMs: number): OpenRequest {
   return {
+    mostUnits: quantity(Math.max(mostUnits(before), event.terms?.quantity ?? 0)),
     kind: event.request,
     commandId: event.commandId,
     terms: event.terms,

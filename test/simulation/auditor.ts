@@ -205,7 +205,7 @@ export class Auditor {
       const net = this.book.netOf(keyOf(order));
       const held = net > 0n ? net : -net;
       const promised = this.promised(order);
-      const grows = (order.request?.quantity ?? 0n) > order.quantity;
+      const grows = (order.request?.most ?? 0n) > order.quantity;
       if (grows && promised > held) this.complain(`I-37: a modify promises ${promised} of ${held}`);
     }
   }

@@ -35,6 +35,8 @@ export interface SessionParts {
 }
 
 export interface BrokerSession extends Gateway {
+  flap(cause: string, forMs: number): void;
+  stall(): void;
   /** The link comes back and stays. */
   heal(): void;
   readonly linkUp: boolean;

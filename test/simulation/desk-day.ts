@@ -2,7 +2,8 @@
  * One desk for one simulated day: the real engine over the fake world, the broker model and a
  * ledger in memory, with the auditor between engine and ledger and at the gateway.
  */
-import { type Engine, openEngine } from '../../electron/engine/engine.ts';
+import type { Engine } from '../../electron/engine/engine-port.ts';
+import { openEngine } from '../../electron/engine/engine.ts';
 import type { EngineCommand } from '../../electron/engine/run-command.ts';
 import type { AppendFailure, Ledger } from '../../electron/ledger/ledger.ts';
 import { idSource } from '../../electron/platform/new-id.ts';
@@ -34,6 +35,7 @@ export class DeskDay {
   engine: Engine;
   restarts = 0;
   private ledger: MemoryLedger;
+  private doomed = false;
 
   constructor(seed: number) {
     this.world = fakeWorld(seed);
@@ -71,13 +73,20 @@ export class DeskDay {
     );
   }
 
+  /** It has failed, or will with the next append. */
+  get ledgerDoomed(): boolean {
+    return this.doomed;
+  }
+
   failLedger(cause: AppendFailure['cause'], survives: 'nothing' | 'everything'): void {
+    this.doomed = true;
     this.ledger.failNextAppend(cause, survives);
   }
 
   /** The process dies where it stands and starts over what is durable. */
   restart(): void {
     this.restarts += 1;
+    this.doomed = false;
     this.engine.stop();
     this.ledger = this.ledger.reopened();
     this.auditor.reopened(this.ledger.events());

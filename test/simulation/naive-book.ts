@@ -22,7 +22,7 @@ export interface NaiveOrder {
   filled: bigint;
   value: bigint;
   brokerId: string | null;
-  request: { kind: string; status: string; commandId: string; quantity: bigint | null } | null;
+  request: { kind: string; status: string; commandId: string; most: bigint } | null;
   /** It was counted as dead at some time, and may have been alive. */
   buried: boolean;
 }
@@ -50,9 +50,13 @@ const LAW: readonly (readonly [kind: string, from: string, to: string])[] = [
   ['order_abandoned', 'intended', 'abandoned'],
   ['order_sent', 'intended', 'sent'],
   ['order_outcome_lost', 'sent', 'unknown'],
-  ['order_accepted', 'sent unknown not_received assumed_dead', 'working'],
-  ['order_working', 'sent unknown trigger_pending not_received assumed_dead', 'working'],
-  ['order_trigger_pending', 'sent unknown working not_received assumed_dead', 'trigger_pending'],
+  ['order_accepted', 'sent unknown not_received assumed_dead rejected', 'working'],
+  ['order_working', 'sent unknown trigger_pending not_received assumed_dead rejected', 'working'],
+  [
+    'order_trigger_pending',
+    'sent unknown working not_received assumed_dead rejected',
+    'trigger_pending',
+  ],
   ['order_triggered', 'working trigger_pending', 'working'],
   [
     'order_filled_in_part',
@@ -71,17 +75,17 @@ const LAW: readonly (readonly [kind: string, from: string, to: string])[] = [
   ['order_filled_in_part', 'expired', 'expired'],
   [
     'order_cancelled',
-    'sent unknown working trigger_pending part_filled not_received assumed_dead',
+    'sent unknown working trigger_pending part_filled not_received assumed_dead rejected',
     'cancelled',
   ],
   [
     'order_expired',
-    'sent unknown working trigger_pending part_filled not_received assumed_dead',
+    'sent unknown working trigger_pending part_filled not_received assumed_dead rejected',
     'expired',
   ],
   [
     'order_rejected',
-    'sent unknown working trigger_pending part_filled not_received assumed_dead',
+    'sent unknown working trigger_pending part_filled not_received assumed_dead rejected',
     'rejected',
   ],
   ['order_not_received', 'unknown', 'not_received'],
@@ -108,9 +112,14 @@ export function isReducing(order: NaiveOrder): boolean {
 /** The most that an order may still trade, by the ledger alone. */
 export function mostToCome(order: NaiveOrder): bigint {
   if (hasEnded(order)) return 0n;
-  const asked = order.request?.quantity ?? 0n;
-  const most = asked > order.quantity ? asked : order.quantity;
+  const most = mostAsked(order);
   return most > order.filled ? most - order.filled : 0n;
+}
+
+/** Its quantity, or what a request that may have been applied would make of it. */
+function mostAsked(order: NaiveOrder): bigint {
+  const asked = order.request?.most ?? 0n;
+  return asked > order.quantity ? asked : order.quantity;
 }
 
 export function keyOf(order: Pick<NaiveOrder, 'strategy' | 'instrument' | 'product'>): string {
@@ -255,10 +264,23 @@ export class NaiveBook {
       const edge = `${order.state} ${event.kind}`;
       this.edges.set(edge, (this.edges.get(edge) ?? 0) + 1);
       order.state = to;
+      if (event.kind === 'order_accepted' && edge.startsWith('rejected')) order.buried = true;
       if (to === 'not_received' || to === 'assumed_dead') order.buried = true;
       if (hasEnded(order)) order.request = null;
     }
+    this.followQuantity(order);
     this.checkSums(order);
+  }
+
+  /** A confirmed quantity can make an order complete, or open again, without a fill. */
+  private followQuantity(order: NaiveOrder): void {
+    const from = order.state;
+    if (from === 'part_filled' && order.filled >= mostAsked(order)) order.state = 'filled';
+    if (from === 'filled' && order.filled < order.quantity) order.state = 'part_filled';
+    if (order.state === from) return;
+    const edge = `${from} ${order.state === 'filled' ? 'completed' : 'reopened'}`;
+    this.edges.set(edge, (this.edges.get(edge) ?? 0) + 1);
+    if (order.state === 'filled') order.request = null;
   }
 
   /** Reading the books never sends: what sends is a command, or an exit that a command began. */
@@ -300,7 +322,7 @@ export class NaiveBook {
           kind: event.request,
           status: 'pending',
           commandId: event.commandId,
-          quantity: event.terms === null ? null : BigInt(event.terms.quantity),
+          most: larger(mostAsked(order), BigInt(event.terms?.quantity ?? 0)),
         };
         return;
       case 'request_acknowledged':
@@ -351,6 +373,10 @@ export class NaiveBook {
     const rests = ['working', 'trigger_pending', 'part_filled'].includes(order.state);
     if (rests && mostToCome(order) === 0n) this.complain(`I-10: ${order.state} with nothing left`);
   }
+}
+
+function larger(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }
 
 function addFill(at: NaivePosition, { buy, units, price }: NaiveFill): void {

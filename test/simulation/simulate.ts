@@ -71,7 +71,7 @@ async function healPhase(day: DeskDay): Promise<void> {
   for (const order of day.broker.orders.values()) order.visibleFromMs = 0;
   day.market.closed = false;
   day.market.poor = false;
-  if (day.ledgerFailed) day.restart();
+  if (day.ledgerDoomed) day.restart();
   day.session.heal();
   await run(day, SOON_MS);
   await day.world.advance(QUIET_MS);

@@ -323,6 +323,7 @@ class EngineRun implements Engine {
       const heard = hearHeld(turn, this.ears, answer.outcome.brokerOrderId, cause);
       this.readWanted = this.readWanted || heard.readWanted;
     }
+    if (contradicts(events)) this.readWanted = true;
   }
 
   private runBook(turn: OpenTurn, result: Result<BrokerBook, ReadFailure>): void {
@@ -480,4 +481,14 @@ function killsFirst(asked: readonly Asked[]): readonly Asked[] {
     ...before.filter(waits),
     ...asked.slice(last + 1),
   ];
+}
+
+/** The reply shows that the broker knows more of this order than we do: its books tell what. */
+function contradicts(events: readonly DomainEvent[]): boolean {
+  return events.some(
+    (event) =>
+      event.kind === 'anomaly_noted' ||
+      (event.kind === 'request_failed' &&
+        (event.rejection === 'already_final' || event.rejection === 'order_not_found')),
+  );
 }

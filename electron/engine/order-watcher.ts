@@ -1,6 +1,6 @@
 /**
  * Decides when the broker's book is read: at once after every connect and whenever fills are
- * missing, every second while something is in doubt, every minute while orders rest, and not at
+ * missing, every second while something is in doubt, twice a minute while orders rest, and not at
  * all when the stream is well and nothing is open.
  */
 import type { BrokerBook, Gateway, ReadFailure } from '../broker/gateway.ts';
@@ -11,7 +11,7 @@ export type Doubt = 'urgent' | 'open' | 'quiet';
 
 const PAUSE_MS: Readonly<Record<Doubt, number | null>> = {
   urgent: 1_000,
-  open: 60_000,
+  open: 30_000,
   quiet: null,
 };
 /** After this many failed reads in a row the pause grows, so that a broken broker is not flooded. */

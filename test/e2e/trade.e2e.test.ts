@@ -1,4 +1,6 @@
-/** A day at the desk: a real chain, orders of every kind, changes, cancels, exits, and a restart. */
+/**
+ * A day at the desk: a real chain, orders of every kind, changes, cancels, exits, and a restart.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, ROOT, test } from './fixtures.ts';
@@ -24,6 +26,7 @@ test('a day: chain, ten orders of all kinds, modify, cancel, exit half, flatten,
     await page.keyboard.type('settings');
     await expect(page.getByRole('option', { name: 'Settings…' })).toBeVisible();
     await page.keyboard.press('Enter');
+    await page.getByTestId('settings').locator('[data-segment=imports]').click();
     const box = page.getByTestId('import-chain');
     const chain = existsSync(REAL_CHAIN) ? REAL_CHAIN : SAMPLE_CHAIN;
     await box.locator('input[type=file]').setInputFiles(chain);

@@ -1,4 +1,7 @@
-/** What a trader does at the desk, as steps: find, price, send, look. Checks read the ledger's own words. */
+/**
+ * What a trader does at the desk, as steps: find, price, send, look. Checks read the ledger's own
+ * words.
+ */
 import { expect } from '@playwright/test';
 import type { OpenDesk } from './fixtures.ts';
 import { Ticket } from './pages/ticket.ts';

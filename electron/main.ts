@@ -1,6 +1,6 @@
 /**
- * The program with a window. Composition only: read the settings, open the desk, show it. A desk that
- * cannot be opened still gets a window, which says why and what to do.
+ * The program with a window. Composition only: read the settings, open the desk, show it. A desk
+ * that cannot be opened still gets a window, which says why and what to do.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

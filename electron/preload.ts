@@ -5,7 +5,9 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import type { DeskBridge } from '../shared/contract/bridge.ts';
 
-/** The part of the page's own MessagePort used here; this project does not know the page's types. */
+/**
+ * The part of the page's own MessagePort used here; this project does not know the page's types.
+ */
 interface Port {
   onmessage: ((message: { readonly data: unknown }) => void) | null;
   start(): void;

@@ -55,11 +55,15 @@ export interface BrokerOrder extends OrderTerms {
   readonly validity: Validity;
   readonly status: BrokerStatus;
   readonly filled: Quantity;
-  /** Σ price × quantity as far as the broker tells it; null when it only gives a rounded average. */
+  /**
+   * Σ price × quantity as far as the broker tells it; null when it only gives a rounded average.
+   */
   readonly filledValue: number | null;
   readonly rejection: RejectionCode | null;
   readonly words: string;
-  /** The exchange's or broker's time of this picture; an older picture never overrules a newer one. */
+  /**
+   * The exchange's or broker's time of this picture; an older picture never overrules a newer one.
+   */
   readonly updatedMs: number | null;
 }
 
@@ -129,7 +133,9 @@ export interface LinkReport {
 
 export interface Gateway {
   readonly manifest: GatewayManifest;
-  /** Starts the stream; link reports say how it goes. Reconnecting is the adapter's own business. */
+  /**
+   * Starts the stream; link reports say how it goes. Reconnecting is the adapter's own business.
+   */
   open(): void;
   close(): void;
   place(request: Approved<PlaceRequest>): Promise<CommandOutcome>;

@@ -110,7 +110,9 @@ function modifyRefusal(around: Surroundings, order: Order, wanted: NewTerms): Re
   return same ? refusal('modify_changes_nothing') : null;
 }
 
-/** The gate judges what would newly be open; a modify never needs to scale in or be unlike itself. */
+/**
+ * The gate judges what would newly be open; a modify never needs to scale in or be unlike itself.
+ */
 function modifyWish(order: Order, wanted: NewTerms): OrderWish {
   const open = (wanted.quantity - order.filled) as Quantity;
   return {

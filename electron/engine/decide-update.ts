@@ -1,6 +1,7 @@
 /**
  * The broker's picture against ours: the difference as events. Snapshot brokers send where an order
- * stands, not what happened, so applying the same picture twice, late or out of order gives nothing.
+ * stands, not what happened, so applying the same picture twice, late or out of order gives
+ * nothing.
  *
  * Fills come first and only from trades; a status word never moves a quantity. Whatever the table
  * of transitions does not allow changes nothing and is kept as an anomaly.
@@ -76,7 +77,9 @@ export function decideTrade(state: EngineView, order: Order, trade: BrokerTrade)
   return { events, fillsMissing: false };
 }
 
-/** The last part is the one that reaches the quantity, and a modify in flight may have raised it. */
+/**
+ * The last part is the one that reaches the quantity, and a modify in flight may have raised it.
+ */
 function fillKind(order: Order, filled: number): 'order_filled_in_part' | 'order_filled_in_full' {
   const most = mostUnits(order);
   return filled >= most && order.filled < most ? 'order_filled_in_full' : 'order_filled_in_part';

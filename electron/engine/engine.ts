@@ -368,7 +368,9 @@ class EngineRun implements Engine {
     turn.stage([{ kind: 'gap_opened', cause: report.cause }], 'link' as CausationId);
   }
 
-  /** Writes the turn; on failure the state is folded anew, so that it shows only what is durable. */
+  /**
+   * Writes the turn; on failure the state is folded anew, so that it shows only what is durable.
+   */
   private commit(turn: OpenTurn): boolean {
     if (turn.pending.length === 0) return true;
     const { ledger } = this.parts;
@@ -383,7 +385,9 @@ class EngineRun implements Engine {
     return true;
   }
 
-  /** A listener that fails hurts neither the order path nor the other listeners; it halts trading. */
+  /**
+   * A listener that fails hurts neither the order path nor the other listeners; it halts trading.
+   */
   private publish(turn: OpenTurn): void {
     if (turn.pending.length === 0) return;
     for (const listen of this.committed) {
@@ -406,7 +410,9 @@ class EngineRun implements Engine {
     return failureOf(refusal('ledger_stopped', { words }));
   }
 
-  /** A bug stops trading and keeps the window: what the turn decided is thrown away and recorded. */
+  /**
+   * A bug stops trading and keeps the window: what the turn decided is thrown away and recorded.
+   */
   private haltOnBug(bug: unknown, urgent: readonly Asked[]): void {
     const words = bug instanceof Error ? bug.message : String(bug);
     if (!(bug instanceof AssertionFailed) && !(bug instanceof Error)) throw bug;

@@ -14,7 +14,9 @@ const PAUSE_MS: Readonly<Record<Doubt, number | null>> = {
   open: 30_000,
   quiet: null,
 };
-/** After this many failed reads in a row the pause grows, so that a broken broker is not flooded. */
+/**
+ * After this many failed reads in a row the pause grows, so that a broken broker is not flooded.
+ */
 const PATIENCE = 5;
 const LONGEST_PAUSE_MS = 10_000;
 

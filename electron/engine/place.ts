@@ -52,7 +52,9 @@ export interface Origin {
   readonly exitReason: ExitReason | null;
 }
 
-/** The wish that the gate judges, with its derived bound; null quantities stay the gate's to refuse. */
+/**
+ * The wish that the gate judges, with its derived bound; null quantities stay the gate's to refuse.
+ */
 export function wishOf(around: Surroundings, asked: Asked, instrument: Instrument): OrderWish {
   const most = Math.max(maxOrderQuantity(instrument), instrument.lot);
   const facts = around.market.price(instrument.id);

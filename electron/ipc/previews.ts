@@ -1,4 +1,6 @@
-/** What the gate would say now. The same functions that decide are asked, and nothing is recorded. */
+/**
+ * What the gate would say now. The same functions that decide are asked, and nothing is recorded.
+ */
 import type { QueryParams, QueryResult } from '../../shared/contract/queries.ts';
 import { chargesOf } from '../../shared/domain/charges.ts';
 import { asId, type CommandId } from '../../shared/domain/ids.ts';

@@ -1,7 +1,7 @@
 /**
  * Topics to windows: a snapshot on subscribing, then numbered patches. Rows that changed since the
- * last flush go out together as one string; order events are never merged away, because a row always
- * carries its whole present state. What is published is durable: it comes after the append.
+ * last flush go out together as one string; order events are never merged away, because a row
+ * always carries its whole present state. What is published is durable: it comes after the append.
  */
 import type { Push } from '../../shared/contract/envelope.ts';
 import type { DeskView, PositionRow } from '../../shared/contract/rows.ts';
@@ -134,7 +134,8 @@ class PublisherRun implements Publisher {
       return;
     }
     const shared: SharedTopic = topic;
-    // Everyone's patches are against one picture, so it is renewed for all before it is shown to one.
+    // Everyone's patches are against one picture, so it is renewed for all before it is shown to
+    // one.
     if (shared === 'desk') this.flushDesk();
     member.topics.add(shared);
     const seq = this.seqs[shared];

@@ -1,4 +1,6 @@
-/** What carries requests and pushes: a window's port, an in-memory pair in tests, lines on stdio. */
+/**
+ * What carries requests and pushes: a window's port, an in-memory pair in tests, lines on stdio.
+ */
 
 /** One JSON array of pushes per flush. */
 export type PushLines = (lines: string) => void;

@@ -1,4 +1,6 @@
-/** Reads events in pages: a page ends its statement, so a long read never keeps a writer waiting. */
+/**
+ * Reads events in pages: a page ends its statement, so a long read never keeps a writer waiting.
+ */
 import type { EventRecord } from '../../shared/domain/events.ts';
 import type { ChainRow } from './chain.ts';
 import { decodeEvent, EVENT_COLUMNS, type EventCells } from './codec.ts';

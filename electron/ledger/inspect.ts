@@ -2,9 +2,9 @@
  * Looks at an existing file through a reading connection before anything may write to it. A file
  * that is damaged, foreign, newer or somebody else's is left exactly as it was found.
  *
- * Pages and chain are followed wholly up to FULL_WALK events, which takes about a second. A longer ledger
- * is followed from where an earlier start had come to, so every event is proven at the first start
- * after it was written; `npm run ledger -- verify` always proves all of them.
+ * Pages and chain are followed wholly up to FULL_WALK events, which takes about a second. A longer
+ * ledger is followed from where an earlier start had come to, so every event is proven at the first
+ * start after it was written; `npm run ledger -- verify` always proves all of them.
  */
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import { type ChainPoint, genesis, type LedgerStamp, walkChain } from './chain.ts';

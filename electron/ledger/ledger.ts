@@ -1,6 +1,7 @@
 /**
  * The port to the ledger. The engine sees this and never SQLite. Append is all or nothing and
- * durable when it returns; a ledger that failed once stays failed until the program is started again.
+ * durable when it returns; a ledger that failed once stays failed until the program is started
+ * again.
  */
 import type { EventRecord, PendingEvent } from '../../shared/domain/events.ts';
 import type { Result } from '../../shared/lib/result.ts';

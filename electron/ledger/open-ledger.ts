@@ -1,7 +1,7 @@
 /**
- * The one door to a ledger on disk. Every way it can fail is a value with a sentence and what to do;
- * a damaged file is never opened for writing and never repaired. The order matters: the lock first,
- * then a look through a reading connection, and only then a connection that can write.
+ * The one door to a ledger on disk. Every way it can fail is a value with a sentence and what to
+ * do; a damaged file is never opened for writing and never repaired. The order matters: the lock
+ * first, then a look through a reading connection, and only then a connection that can write.
  *
  * A kill anywhere in here leaves either the file as it was or a whole earlier step of its form.
  */
@@ -147,7 +147,9 @@ interface Raised {
   readonly backup: string | null;
 }
 
-/** Brings the file to this program's form and takes the lease; every step is whole or not at all. */
+/**
+ * Brings the file to this program's form and takes the lease; every step is whole or not at all.
+ */
 function raise(
   db: WriteDb,
   { world, appVersion, mode, account }: LedgerPlace,

@@ -1,8 +1,8 @@
 /**
  * A note beside the ledger of how far it had come. The chain cannot see that its newest part is
  * gone (an old copy put back, a lost write-ahead log, a disk that lied); a head that is behind this
- * note, or differs from it, shows it. It is written after a commit and without waiting for the disk,
- * so after a kill or a power cut it may lag, which is harmless; nothing else ever reads it.
+ * note, or differs from it, shows it. It is written after a commit and without waiting for the
+ * disk, so after a kill or a power cut it may lag, which is harmless; nothing else ever reads it.
  */
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';

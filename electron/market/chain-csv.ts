@@ -1,8 +1,8 @@
 /**
  * The option chain as the exchange's web site offers it for download. Two header lines, calls left
  * and puts right of the strike, Indian digit grouping inside quotes, `-` for none, an empty column
- * at each end. Open interest and volume are in contracts, sizes in units. The file does not say what
- * it is a chain of: its name does, or the caller.
+ * at each end. Open interest and volume are in contracts, sizes in units. The file does not say
+ * what it is a chain of: its name does, or the caller.
  */
 import { parse } from 'csv-parse/sync';
 import { parsePrice, type Price } from '../../shared/domain/money.ts';
@@ -44,7 +44,9 @@ export interface ChainName {
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** `option-chain-ED-NIFTY-30-Jun-2026.csv`, also with a folder before it or a copy's number behind. */
+/**
+ * `option-chain-ED-NIFTY-30-Jun-2026.csv`, also with a folder before it or a copy's number behind.
+ */
 export function readChainName(fileName: string): ChainName | null {
   const found = /option-chain-ED-(.+)-(\d{1,2})-([A-Za-z]{3})-(\d{4})[^/\\]*$/.exec(fileName);
   const [, underlying = '', day = '', monthName = '', year = ''] = found ?? [];

@@ -1,8 +1,8 @@
 /**
  * Starts the simulated market from a real chain. The file's premiums are kept: the forward comes
- * from put-call parity near the money, the volatility of every strike from its own premium, and from
- * there the path moves them. A chain of a day gone by is put on the nearest expiry that is still
- * ahead, so that it can be traded; only the volatilities then differ from the file's.
+ * from put-call parity near the money, the volatility of every strike from its own premium, and
+ * from there the path moves them. A chain of a day gone by is put on the nearest expiry that is
+ * still ahead, so that it can be traded; only the volatilities then differ from the file's.
  */
 import type { InstrumentId } from '../../shared/domain/ids.ts';
 import { type Instrument } from '../../shared/domain/instrument.ts';

@@ -1,7 +1,7 @@
 /**
  * The order book and the trades around a fair price. A level's size belongs to its price for a
- * while, so that a book does not boil when it moves by a tick; how long, and how large, follows from
- * how busy the contract is.
+ * while, so that a book does not boil when it moves by a tick; how long, and how large, follows
+ * from how busy the contract is.
  */
 import { type Price, price, SCALE } from '../../shared/domain/money.ts';
 import { type Quantity, quantity } from '../../shared/domain/quantity.ts';
@@ -26,7 +26,10 @@ export function halfSpread(contract: PricedContract, fair: number): number {
   return contract.tick * 0.35 + fair * (contract.right === null ? part * 0.06 : part);
 }
 
-/** The mid as this step's crowd sees it: the model's price, leaned to one side by a part of the spread. */
+/**
+ * The mid as this step's crowd sees it: the model's price, leaned to one side by a part of the
+ * spread.
+ */
 export function leanedPrice(contract: PricedContract, fair: number, step: number): number {
   const block = (step + (contract.hash & 15)) >> 2;
   const lean = unit3(contract.hash, block, NOISE_SALT) - 0.5;

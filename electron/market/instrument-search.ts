@@ -121,7 +121,9 @@ const KIND_RANK: Readonly<Record<InstrumentKind, number>> = {
   put: 2,
 };
 
-/** An exact strike before a longer one that starts with the same digits; a day of expiry also fits. */
+/**
+ * An exact strike before a longer one that starts with the same digits; a day of expiry also fits.
+ */
 function rankNumber(instrument: Instrument, digits: string): number | null {
   if (instrument.strike === null) {
     return isDayOf(instrument, digits) ? 0 : null;
@@ -137,7 +139,9 @@ function isDayOf(instrument: Instrument, digits: string): boolean {
   return digits.length <= 2 && instrument.expiryDay?.slice(8) === digits.padStart(2, '0');
 }
 
-/** Nearer strikes first, in steps coarse enough that the expiry still decides between neighbours. */
+/**
+ * Nearer strikes first, in steps coarse enough that the expiry still decides between neighbours.
+ */
 function distanceRank(instrument: Instrument, level: number | null): number {
   if (instrument.strike === null || level === null || level === 0) return 0;
   return Math.min(9_999, Math.round((Math.abs(instrument.strike - level) / level) * 1_000));

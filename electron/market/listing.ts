@@ -1,4 +1,6 @@
-/** Which contracts exist today: what the exchange's own listing rules would give at these levels. */
+/**
+ * Which contracts exist today: what the exchange's own listing rules would give at these levels.
+ */
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { instrumentIdOf } from '../../shared/domain/instrument.ts';
 import { type Price, price, SCALE } from '../../shared/domain/money.ts';

@@ -16,7 +16,9 @@ import { mix3 } from './prng.ts';
 import type { Depth, Quote } from './quotes.ts';
 
 export const SHOWN_LEVELS = 5;
-/** The exchange's reference for its bands is the mean of half a minute; ours is renewed as often. */
+/**
+ * The exchange's reference for its bands is the mean of half a minute; ours is renewed as often.
+ */
 const BAND_STEPS = 120;
 const SESSION_STEPS = (6.25 * 3_600_000) / STEP_MS;
 const DAY_YEARS = 1 / 365;

@@ -1,6 +1,7 @@
 /**
  * Trading days and expiry days. The holidays are those the exchanges announced for equity
- * derivatives; outside the years listed only weekends and national days are known, and `coversYear` says so.
+ * derivatives; outside the years listed only weekends and national days are known, and `coversYear`
+ * says so.
  */
 import {
   calendarDayOf,

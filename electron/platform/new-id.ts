@@ -1,6 +1,7 @@
 /**
  * Ids that are unique for ever and fit a broker's tag: one letter, nine characters of time, three
- * of a counter, four of randomness, all in a base-32 alphabet without look-alikes. Seventeen in all.
+ * of a counter, four of randomness, all in a base-32 alphabet without look-alikes. Seventeen in
+ * all.
  */
 import type { World } from './world.ts';
 

@@ -26,7 +26,9 @@ export interface BoundWish {
   readonly trigger: Price | null;
 }
 
-/** The worst price the order may trade at; zero when none can be derived, which the gate refuses. */
+/**
+ * The worst price the order may trade at; zero when none can be derived, which the gate refuses.
+ */
 export function boundOf(
   wish: BoundWish,
   instrument: Instrument,

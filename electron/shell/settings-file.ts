@@ -1,4 +1,6 @@
-/** The window's own settings as one file, replaced whole so that a crash leaves the old or the new. */
+/**
+ * The window's own settings as one file, replaced whole so that a crash leaves the old or the new.
+ */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

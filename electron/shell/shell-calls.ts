@@ -1,4 +1,7 @@
-/** What a window may ask of the program around the desk; the router hands over what it does not know. */
+/**
+ * What a window may ask of the program around the desk; the router hands over what it does not
+ * know.
+ */
 import { writeFile } from 'node:fs/promises';
 import { dialog } from 'electron';
 import type { Failure } from '../../shared/contract/envelope.ts';

@@ -47,7 +47,10 @@ export function readChainAgain(): void {
   if (underlying !== null && expiryDay !== null) void read(underlying, expiryDay);
 }
 
-/** Chooses the first underlying with options when nothing is chosen, and reads again after an import. */
+/**
+ * Chooses the first underlying with options when nothing is chosen, and reads again after an
+ * import.
+ */
 export function useChainChoice(): Underlying | null {
   const underlyings = useInstruments(selectUnderlyings);
   const edition = useInstruments((state) => state.edition);

@@ -51,7 +51,9 @@ function withOrder(flight: Flight, order: Order): Flight {
   };
 }
 
-/** Looked up only while something is promised, and at the pace of the clock: it scans all orders. */
+/**
+ * Looked up only while something is promised, and at the pace of the clock: it scans all orders.
+ */
 export function useFlight(position: Position | undefined): Flight {
   const promised = position !== undefined && position.reserved > 0;
   useClock((state) => (promised ? state.nowMs : 0));

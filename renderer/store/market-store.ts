@@ -89,7 +89,9 @@ export function watch(ids: readonly ContractId[]): () => void {
   };
 }
 
-/** Prices for these contracts while the component is on the screen; `ids` must be a stable array. */
+/**
+ * Prices for these contracts while the component is on the screen; `ids` must be a stable array.
+ */
 export function useWatch(ids: readonly ContractId[]): void {
   useEffect(() => watch(ids), [ids]);
 }

@@ -1,4 +1,6 @@
-/** The one way from a price, a strike or a row to an order: contract, side and price are filled in. */
+/**
+ * The one way from a price, a strike or a row to an order: contract, side and price are filled in.
+ */
 import { create } from 'zustand';
 import { isTradable } from '../../shared/domain/instrument.ts';
 import type { Side } from '../../shared/domain/side.ts';
@@ -16,8 +18,8 @@ interface TicketCall {
 export const useTicketCall = create<TicketCall>()(() => ({ turn: 0 }));
 
 /**
- * Looks at a contract: its depth, its chart, and the ticket ready for it; the cursor stays. An index
- * is only looked at: it cannot be traded, and what stands in the ticket is kept.
+ * Looks at a contract: its depth, its chart, and the ticket ready for it; the cursor stays. An
+ * index is only looked at: it cannot be traded, and what stands in the ticket is kept.
  */
 export function lookAt(contract: Contract): void {
   selectContract(contract.id);

@@ -1,4 +1,6 @@
-/** Which columns are shown and by what they are sorted: the keyboard's way to what the header does. */
+/**
+ * Which columns are shown and by what they are sorted: the keyboard's way to what the header does.
+ */
 import { Columns3 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';

@@ -1,6 +1,7 @@
 /**
- * A field with a list under it: typing narrows the list, the arrows move, Enter takes, Escape closes
- * the list first and then leaves to whoever is around. The field keeps the focus all the time.
+ * A field with a list under it: typing narrows the list, the arrows move, Enter takes, Escape
+ * closes the list first and then leaves to whoever is around. The field keeps the focus all the
+ * time.
  */
 import { Popover } from 'radix-ui';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';

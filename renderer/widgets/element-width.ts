@@ -1,4 +1,6 @@
-/** The width a panel has now, 0 until known, so that it can show fewer columns, not cropped ones. */
+/**
+ * The width a panel has now, 0 until known, so that it can show fewer columns, not cropped ones.
+ */
 import { type RefObject, useEffect, useState } from 'react';
 
 export function useElementWidth(element: RefObject<HTMLElement | null>): number {

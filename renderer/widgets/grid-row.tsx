@@ -1,7 +1,9 @@
 import { type MouseEvent, memo, type ReactNode, useSyncExternalStore } from 'react';
 import type { GridColumn } from './grid-columns.ts';
 
-/** What a row looks like beside its cells: data attributes for style and for tests, and its name. */
+/**
+ * What a row looks like beside its cells: data attributes for style and for tests, and its name.
+ */
 export interface RowFace {
   readonly data?: Readonly<Record<`data-${string}`, string | undefined>>;
   readonly label?: string;

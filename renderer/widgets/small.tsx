@@ -19,7 +19,9 @@ interface FlashProps {
   readonly className?: string;
 }
 
-/** Tints for 300 ms when the number moved; two equal animations take turns so that each restarts. */
+/**
+ * Tints for 300 ms when the number moved; two equal animations take turns so that each restarts.
+ */
 export function Flash({ value, children, className = '' }: FlashProps): ReactNode {
   const cell = useRef<HTMLSpanElement>(null);
   const last = useRef(value);

@@ -17,7 +17,9 @@ interface TipProps {
   readonly children: ReactElement;
 }
 
-/** Words on hover and on keyboard focus. Not for grid cells: those use `title`, which costs nothing. */
+/**
+ * Words on hover and on keyboard focus. Not for grid cells: those use `title`, which costs nothing.
+ */
 export function Tip({ says, side = 'bottom', children }: TipProps): ReactNode {
   return (
     <Tooltip.Root>

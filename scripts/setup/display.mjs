@@ -58,7 +58,8 @@ export async function withDisplay(
 
 /**
  * The keeper ends when its input ends, which also happens when this process is killed.
- * @param {import('node:child_process').ChildProcessByStdio<import('node:stream').Writable, import('node:stream').Readable, null>} keeper
+ * @param {import('node:child_process').ChildProcessByStdio<import('node:stream').Writable,
+ * import('node:stream').Readable, null>} keeper
  */
 function stopper(keeper) {
   const gone = new Promise((resolve) => keeper.once('exit', resolve));
@@ -75,8 +76,9 @@ function stopper(keeper) {
 }
 
 /**
- * @param {import('node:child_process').ChildProcessByStdio<import('node:stream').Writable, import('node:stream').Readable, null>} keeper
- * @returns {Promise<{ DISPLAY: string, XAUTHORITY: string } | undefined>}
+ * @param {import('node:child_process').ChildProcessByStdio<import('node:stream').Writable,
+ * import('node:stream').Readable, null>} keeper @returns {Promise<{ DISPLAY: string, XAUTHORITY:
+ * string } | undefined>}
  */
 function firstLine(keeper) {
   return new Promise((resolve) => {

@@ -24,8 +24,8 @@ import { ensureStandIn, isAssembled, standInExistsFor, standInFolder } from './s
 
 /**
  * Decides in which order to try. The official program is preferred wherever it can be had.
- * @param {{ wish: string | undefined, officialHere: boolean, failedLately: boolean, standIn: boolean }} facts
- * @returns {Way[]}
+ * @param {{ wish: string | undefined, officialHere: boolean, failedLately: boolean, standIn:
+ * boolean }} facts @returns {Way[]}
  */
 export function waysToElectron({ wish, officialHere, failedLately: failed, standIn }) {
   if (wish === 'stand-in') return ['stand-in'];

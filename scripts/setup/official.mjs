@@ -95,8 +95,9 @@ export function rememberFailure({
 /**
  * Lets Electron's own installer fetch, check and unpack the official program. Its temporary folder
  * is ours, so that we can see whether bytes arrive.
- * @param {{ root?: string, cache?: string, env?: NodeJS.ProcessEnv, runner?: import('./run.mjs').Runner }} [with_]
- * @returns {Promise<{ path: string, version: string } | { failed: string }>}
+ * @param {{ root?: string, cache?: string, env?: NodeJS.ProcessEnv, runner?:
+ * import('./run.mjs').Runner }} [with_] @returns {Promise<{ path: string, version: string } | {
+ * failed: string }>}
  */
 export async function downloadOfficial({
   root = projectRoot,

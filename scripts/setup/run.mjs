@@ -19,7 +19,9 @@ import { onEarlyEnd } from './cleanup.mjs';
  * @property {boolean} gaveUp true when we ended it for taking too long
  */
 
-/** @typedef {(command: string, args: string[], options?: RunOptions) => Promise<RunResult>} Runner */
+/**
+ * @typedef {(command: string, args: string[], options?: RunOptions) => Promise<RunResult>} Runner
+ */
 
 /**
  * Runs a program to its end without a shell and never throws: the caller decides what a failure

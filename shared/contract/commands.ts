@@ -21,7 +21,9 @@ import {
 
 const base = { commandId: commandIdSchema };
 
-/** The answer means: recorded in the ledger at this number. What happens then is seen on the topics. */
+/**
+ * The answer means: recorded in the ledger at this number. What happens then is seen on the topics.
+ */
 const recorded = z.strictObject({
   seq: count,
   orderIds: z.array(orderIdSchema).max(500),

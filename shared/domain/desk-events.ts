@@ -3,7 +3,9 @@ import type { AccountId, CommandId, Mode, OrderId } from './ids.ts';
 import type { RefusalCode } from './refusals.ts';
 import type { KillLevel } from './session.ts';
 
-/** A gesture reached the engine. The same id with the same content is answered from here for ever. */
+/**
+ * A gesture reached the engine. The same id with the same content is answered from here for ever.
+ */
 export interface CommandTaken {
   readonly kind: 'command_taken';
   readonly commandId: CommandId;

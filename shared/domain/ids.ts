@@ -30,7 +30,9 @@ export const MODE_LETTER: Readonly<Record<Mode, string>> = { paper: 'P', live: '
 
 const ID_FORM = /^[\x21-\x7e]{1,80}$/;
 
-/** Ids come from outside only through schemas; this is the one unchecked-looking door and it checks. */
+/**
+ * Ids come from outside only through schemas; this is the one unchecked-looking door and it checks.
+ */
 export function asId<Id extends string>(text: string): Id {
   if (!ID_FORM.test(text)) throw new RangeError(`not an id: ${JSON.stringify(text.slice(0, 100))}`);
   return text as Id;

@@ -23,7 +23,9 @@ export interface Instrument {
   readonly tick: Price;
   /** Units in one lot; 1 for shares. */
   readonly lot: Quantity;
-  /** The most units the exchange takes in one order; from the instrument master, never a constant. */
+  /**
+   * The most units the exchange takes in one order; from the instrument master, never a constant.
+   */
   readonly freeze: Quantity;
 }
 

@@ -1,4 +1,6 @@
-/** Everything that can happen to one order, as it stands in the ledger. Past tense, codes not prose. */
+/**
+ * Everything that can happen to one order, as it stands in the ledger. Past tense, codes not prose.
+ */
 import type {
   AccountId,
   BatchId,

@@ -32,7 +32,10 @@ export interface OpenRequest {
   /** The most units the order may come to by this and by earlier requests still in doubt. */
   readonly mostUnits: Quantity;
   readonly madeMs: number;
-  /** pending: the reply is due. acknowledged: taken, effect not seen yet. unknown: the reply was lost. */
+  /**
+   * pending: the reply is due. acknowledged: taken, effect not seen yet. unknown: the reply was
+   * lost.
+   */
   readonly status: 'pending' | 'acknowledged' | 'unknown';
 }
 

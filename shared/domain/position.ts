@@ -1,6 +1,7 @@
 /**
  * Positions as a fold of fills, per strategy, contract and product. Open lots are matched first in,
- * first out, so realised profit is exact and integer; an average is value over quantity when printed.
+ * first out, so realised profit is exact and integer; an average is value over quantity when
+ * printed.
  */
 import { assert } from '../lib/assert.ts';
 import type { Fill } from './fill.ts';
@@ -27,7 +28,9 @@ export interface OpenLot {
 export interface Position extends PositionKey {
   readonly net: SignedQuantity;
   readonly lots: readonly OpenLot[];
-  /** Signed cost of the open lots: what was paid for longs above zero, received for shorts below. */
+  /**
+   * Signed cost of the open lots: what was paid for longs above zero, received for shorts below.
+   */
   readonly openValue: Money;
   readonly realised: Money;
   readonly boughtUnits: number;

@@ -1,4 +1,6 @@
-/** Quantities are whole units (shares, units of the underlying), never lots; lots are for people. */
+/**
+ * Quantities are whole units (shares, units of the underlying), never lots; lots are for people.
+ */
 import { assert } from '../lib/assert.ts';
 import type { Branded } from '../lib/brand.ts';
 

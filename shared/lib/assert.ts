@@ -1,4 +1,7 @@
-/** Assertions stay on in the shipped program: a failed one is a bug, stops trading and keeps the window. */
+/**
+ * Assertions stay on in the shipped program: a failed one is a bug, stops trading and keeps the
+ * window.
+ */
 export class AssertionFailed extends Error {
   override readonly name = 'AssertionFailed';
 }

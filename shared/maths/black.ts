@@ -22,7 +22,9 @@ export interface OptionValue {
 const DAYS_PER_YEAR = 365;
 const PER_PERCENT = 0.01;
 
-/** The price alone, for surfaces and solvers. `years` and `volatility` may be zero: then intrinsic. */
+/**
+ * The price alone, for surfaces and solvers. `years` and `volatility` may be zero: then intrinsic.
+ */
 export function black76Price(
   right: Right,
   forward: number,

@@ -1,7 +1,8 @@
 /**
- * The normal distribution to the last digits a double can hold. Rational approximations of the error
- * function by W. J. Cody, "Rational Chebyshev Approximations for the Error Function" (Mathematics of
- * Computation, 1969): one formula near zero, one in the shoulders and one in the tails.
+ * The normal distribution to the last digits a double can hold. Rational approximations of the
+ * error function by W. J. Cody, "Rational Chebyshev Approximations for the Error Function"
+ * (Mathematics of Computation, 1969): one formula near zero, one in the shoulders and one in the
+ * tails.
  */
 
 const NEAR_TOP = [

@@ -49,7 +49,9 @@ function isTypeOnly(node: Node): boolean {
   return node.type === 'TSImportType';
 }
 
-/** `require('x')`, `require.resolve('x')`, `import.meta.resolve('x')` and the mocks of the tests. */
+/**
+ * `require('x')`, `require.resolve('x')`, `import.meta.resolve('x')` and the mocks of the tests.
+ */
 function loads(callee: Node): boolean {
   if (callee.type === 'Identifier') return callee.name === 'require';
   if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return false;

@@ -1,4 +1,7 @@
-/** The documented session, run against the real process with a real ledger; the document is the test. */
+/**
+ * The documented session, run against the real process with a real ledger; the document is the
+ * test.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

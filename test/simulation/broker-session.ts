@@ -1,6 +1,6 @@
 /**
- * One login at the simulated broker, as the port that the engine sees. Requests, replies, pushes and
- * reads pass through the faults of the seed; the broker's own truth stays in the model behind.
+ * One login at the simulated broker, as the port that the engine sees. Requests, replies, pushes
+ * and reads pass through the faults of the seed; the broker's own truth stays in the model behind.
  */
 import type {
   BrokerBook,
@@ -238,7 +238,9 @@ class Session implements BrokerSession {
     return { arrivesMs: placed ? arrivesMs : null, repliesMs: arrivesMs, lost: 'server_fault' };
   }
 
-  /** No usable reply: a time-out of the adapter, a broken socket, or a promise that never settles. */
+  /**
+   * No usable reply: a time-out of the adapter, a broken socket, or a promise that never settles.
+   */
   private lostAfter(arrivesMs: number | null): Fate {
     const roll = this.parts.random();
     if (roll < 0.4) return { arrivesMs, repliesMs: ADAPTER_TIMEOUT_MS, lost: 'timeout' };

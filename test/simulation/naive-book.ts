@@ -44,7 +44,9 @@ export interface NaivePosition {
   lots: { units: bigint; price: bigint }[];
 }
 
-/** Event, states it may happen in, and the state behind it. Written down a second time on purpose. */
+/**
+ * Event, states it may happen in, and the state behind it. Written down a second time on purpose.
+ */
 const LAW: readonly (readonly [kind: string, from: string, to: string])[] = [
   ['order_refused', 'intended', 'refused'],
   ['order_abandoned', 'intended', 'abandoned'],

@@ -1,6 +1,7 @@
 /**
- * One schedule from one seed: a safety phase in which a random subset of faults strikes, then a heal
- * phase in which nothing fails any more and everything has to come to rest, then a last restart.
+ * One schedule from one seed: a safety phase in which a random subset of faults strikes, then a
+ * heal phase in which nothing fails any more and everything has to come to rest, then a last
+ * restart.
  */
 import { createHash } from 'node:crypto';
 import type { TrueOrder } from './broker-model.ts';

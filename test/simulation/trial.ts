@@ -191,8 +191,8 @@ function trialOfFills({ book, truth, tradeIds }: TruthTrial, complain: Complain)
 
 /**
  * I-37 by the broker's own trades: an order meant to reduce never takes a position through zero.
- * Where a foreign hand made it so (an order placed elsewhere, an overfill, a changed order, an order counted as dead that was
- * alive, a claim), the position is left out.
+ * Where a foreign hand made it so (an order placed elsewhere, an overfill, a changed order, an
+ * order counted as dead that was alive, a claim), the position is left out.
  */
 function trialOfSigns(book: NaiveBook, truth: BrokerTruth, complain: Complain): void {
   const excused = new Set(book.claimedKeys);

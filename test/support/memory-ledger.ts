@@ -1,7 +1,8 @@
 /**
  * The ledger as the engine sees it, without a disk. It keeps events as the text of their rows, so
- * that nobody shares an object with it and nothing passes that the disk would refuse, and knows what a crash leaves: an append that returned is durable, one that
- * failed is either wholly there or wholly gone, as the test chooses.
+ * that nobody shares an object with it and nothing passes that the disk would refuse, and knows
+ * what a crash leaves: an append that returned is durable, one that failed is either wholly there
+ * or wholly gone, as the test chooses.
  */
 import { type EventCells, encodeEvent } from '../../electron/ledger/codec.ts';
 import { readable } from '../../electron/ledger/event-rows.ts';
@@ -11,7 +12,9 @@ import { assert, must } from '../../shared/lib/assert.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 
 export interface MemoryLedger extends Ledger {
-  /** The next append fails and the ledger stays failed; `survives` says what a crash then leaves. */
+  /**
+   * The next append fails and the ledger stays failed; `survives` says what a crash then leaves.
+   */
   failNextAppend(cause: AppendFailure['cause'], survives?: 'nothing' | 'everything'): void;
   /** Called with the events of every append before it happens; throwing models a kill there. */
   beforeAppend(call: (events: readonly PendingEvent[]) => void): void;

@@ -19,7 +19,9 @@ const VERSION = 1;
 
 export interface PaperState {
   readonly exchange: ExchangeState;
-  /** Every contract that an order or a position names, so that none is ever without a definition. */
+  /**
+   * Every contract that an order or a position names, so that none is ever without a definition.
+   */
   readonly contracts: readonly Instrument[];
   readonly market: MarketState;
 }

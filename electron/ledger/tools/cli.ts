@@ -1,7 +1,7 @@
 /**
  * `npm run ledger`: what a person or a script may do with a ledger without the program. Everything
- * reads only. Answers 0 when all is well, 1 when the ledger is not sound, 2 when it was asked wrongly
- * or there is nothing to read.
+ * reads only. Answers 0 when all is well, 1 when the ledger is not sound, 2 when it was asked
+ * wrongly or there is nothing to read.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,6 @@
-/** The ledger told as a story: one readable line per event, then the orders and positions it left. */
+/**
+ * The ledger told as a story: one readable line per event, then the orders and positions it left.
+ */
 import type { Fill } from '../../../shared/domain/fill.ts';
 import type { EventRecord } from '../../../shared/domain/events.ts';
 import { decimalText } from '../../../shared/domain/money.ts';

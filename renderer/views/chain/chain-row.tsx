@@ -1,4 +1,6 @@
-/** One strike: the call on the left, the put on the right. Each side is drawn when its price moved. */
+/**
+ * One strike: the call on the left, the put on the right. Each side is drawn when its price moved.
+ */
 import { memo, type ReactNode } from 'react';
 import type { Side } from '../../../shared/domain/side.ts';
 import { contractText, strikeText } from '../../format/instrument.ts';

@@ -1,4 +1,6 @@
-/** The contract that is looked at: its book, its figures of the day, its price since it is watched. */
+/**
+ * The contract that is looked at: its book, its figures of the day, its price since it is watched.
+ */
 import type { ReactNode } from 'react';
 import { isTradable } from '../../../shared/domain/instrument.ts';
 import { SCALE } from '../../../shared/domain/money.ts';

@@ -1,6 +1,6 @@
 /**
- * The session's last price as this page has seen it; drawn by uPlot, coloured by the tokens. Another
- * contract or theme is another chart: its owner gives it a key of both.
+ * The session's last price as this page has seen it; drawn by uPlot, coloured by the tokens.
+ * Another contract or theme is another chart: its owner gives it a key of both.
  */
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import uPlot from 'uplot';
@@ -67,7 +67,8 @@ function optionsOf(box: HTMLElement, tick: number): uPlot.Options {
       },
       {
         ...axis,
-        // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- on the right; the enum is types only
+        // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- on the right; the enum
+        // is types only
         side: 1,
         size: 72,
         space: 26,

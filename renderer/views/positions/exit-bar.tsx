@@ -1,6 +1,6 @@
 /**
- * The exits of one position: 25, 50, 75, 100 % and any number of lots, each sent by one press or one
- * key and without a question. Keys work only while this bar has the focus, and never on repeat.
+ * The exits of one position: 25, 50, 75, 100 % and any number of lots, each sent by one press or
+ * one key and without a question. Keys work only while this bar has the focus, and never on repeat.
  */
 import { type KeyboardEvent, type ReactNode, type Ref, useState } from 'react';
 import { contractText } from '../../format/instrument.ts';

@@ -1,4 +1,6 @@
-/** Rows that sum: a group with its exit, what closed today, the totals. Aligned with the columns. */
+/**
+ * Rows that sum: a group with its exit, what closed today, the totals. Aligned with the columns.
+ */
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { amountText } from '../../format/money.ts';

@@ -1,4 +1,6 @@
-/** Settings, in the order a trader changes them: how it looks, limits, the paper market, imports. */
+/**
+ * Settings, in the order a trader changes them: how it looks, limits, the paper market, imports.
+ */
 import { type ReactNode, useState } from 'react';
 import { useDesk } from '../../store/desk-store.ts';
 import { changeSettings, useSettings } from '../../store/settings-store.ts';

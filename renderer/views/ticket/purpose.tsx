@@ -1,4 +1,6 @@
-/** For whom the order is and whether it opens or closes; what the strategy holds is said beside it. */
+/**
+ * For whom the order is and whether it opens or closes; what the strategy holds is said beside it.
+ */
 import type { ReactNode } from 'react';
 import { contractText } from '../../format/instrument.ts';
 import { lotsOf, sayLots } from '../../format/quantity.ts';

@@ -1,4 +1,6 @@
-/** Beside which field of the ticket a refusal is said; what concerns no field stands at the button. */
+/**
+ * Beside which field of the ticket a refusal is said; what concerns no field stands at the button.
+ */
 import type { RefusalCode } from '../../../shared/domain/refusals.ts';
 
 export type Place =

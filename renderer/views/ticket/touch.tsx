@@ -1,4 +1,6 @@
-/** Bid, middle and ask of the contract: what the market is, and one press to take it as the price. */
+/**
+ * Bid, middle and ask of the contract: what the market is, and one press to take it as the price.
+ */
 import type { ReactNode } from 'react';
 import type { Price } from '../../../shared/domain/money.ts';
 import { midOf } from '../../format/mid.ts';

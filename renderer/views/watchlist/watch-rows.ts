@@ -1,4 +1,6 @@
-/** A watchlist as a grid sees it: a row is the contract and its price, new only when either moved. */
+/**
+ * A watchlist as a grid sees it: a row is the contract and its price, new only when either moved.
+ */
 import { useInstruments } from '../../store/instruments-store.ts';
 import { useMarket } from '../../store/market-store.ts';
 import type { Contract, ContractId, Quote } from '../../store/rows.ts';

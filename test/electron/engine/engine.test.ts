@@ -1,4 +1,6 @@
-/** The six steps end to end over a scripted gateway: what is written, what leaves, what comes back. */
+/**
+ * The six steps end to end over a scripted gateway: what is written, what leaves, what comes back.
+ */
 import { describe, expect, it } from 'vitest';
 import type { BrokerOrderId } from '../../../shared/domain/ids.ts';
 import { asId } from '../../../shared/domain/ids.ts';

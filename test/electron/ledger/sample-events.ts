@@ -1,4 +1,7 @@
-/** Legal stories for tests of the ledger: every event they hold could have been written by the engine. */
+/**
+ * Legal stories for tests of the ledger: every event they hold could have been written by the
+ * engine.
+ */
 import type { DomainEvent, EventKind, PendingEvent } from '../../../shared/domain/events.ts';
 import {
   type AccountId,

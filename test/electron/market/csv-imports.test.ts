@@ -1,4 +1,6 @@
-/** Files from outside: the samples, the real ones where they are at hand, and every kind of damage. */
+/**
+ * Files from outside: the samples, the real ones where they are at hand, and every kind of damage.
+ */
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

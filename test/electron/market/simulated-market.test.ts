@@ -1,4 +1,6 @@
-/** The simulated market: repeatable, consistent within itself, and like the real one in its shape. */
+/**
+ * The simulated market: repeatable, consistent within itself, and like the real one in its shape.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -59,7 +61,8 @@ describe('repeatable', () => {
   });
 
   test('a seed’s path is fixed for ever', () => {
-    // Changing this number changes every recorded session and every committed seed: do it on purpose.
+    // Changing this number changes every recorded session and every committed seed: do it on
+    // purpose.
     expect(pathHash(open().market, 400)).toBe(PINNED_PATH);
   });
 

@@ -1,4 +1,6 @@
-/** Prices against integration, greeks against differences, volatilities against their own prices. */
+/**
+ * Prices against integration, greeks against differences, volatilities against their own prices.
+ */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { black76, black76Price, blackScholes } from '../../../shared/maths/black.ts';
@@ -108,7 +110,8 @@ describe('implied volatility', () => {
         const premium = black76Price(right, forward, strike, years, volatility, rate);
         const found = impliedVolatility(right, premium, forward, strike, years, rate);
         const slope = black76(right, forward, strike, years, volatility, rate).vega * 100;
-        // Where a tick of the last digit of the price moves the volatility, no solver can do better.
+        // Where a tick of the last digit of the price moves the volatility, no solver can do
+        // better.
         if (!found.ok || slope < forward * 1e-9) return;
         const tolerance = Math.max(1e-9, (1e-13 * forward) / slope);
         expect(Math.abs(found.value - volatility)).toBeLessThan(tolerance);

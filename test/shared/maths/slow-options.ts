@@ -11,7 +11,9 @@ export function slowNormalCdf(x: number): number {
   return 0.5 + (sum * Math.exp(-0.5 * x * x)) / Math.sqrt(2 * Math.PI);
 }
 
-/** Discounted expectation of the payoff over the normal factor, by Simpson's rule from the kink on. */
+/**
+ * Discounted expectation of the payoff over the normal factor, by Simpson's rule from the kink on.
+ */
 export function slowOptionPrice(
   right: 'call' | 'put',
   forward: number,

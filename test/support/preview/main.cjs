@@ -1,4 +1,6 @@
-/** Electron's side of the preview: serves the built page over app:// so the content policy holds. */
+/**
+ * Electron's side of the preview: serves the built page over app:// so the content policy holds.
+ */
 const { app, BrowserWindow, net, protocol } = require('electron');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');

@@ -1,6 +1,6 @@
 /**
- * Takes pictures of the window over canned data: `node test/support/preview/shots.mjs OUT NAME=WxH?QUERY …`.
- * Prints what the page complained about, content-policy violations above all.
+ * Takes pictures of the window over canned data: `node test/support/preview/shots.mjs OUT
+ * NAME=WxH?QUERY …`. Prints what the page complained about, content-policy violations above all.
  */
 import { _electron } from '@playwright/test';
 import { readFileSync } from 'node:fs';

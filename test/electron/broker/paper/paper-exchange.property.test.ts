@@ -1,7 +1,7 @@
 /**
- * Whatever is asked of the paper exchange in whatever order, over the real simulated market: no fill
- * above the quantity, none outside the limit, totals that never shrink, positions that are the sum
- * of the trades, cash that is the sum of everything paid, and nothing after an order's end.
+ * Whatever is asked of the paper exchange in whatever order, over the real simulated market: no
+ * fill above the quantity, none outside the limit, totals that never shrink, positions that are the
+ * sum of the trades, cash that is the sum of everything paid, and nothing after an order's end.
  */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

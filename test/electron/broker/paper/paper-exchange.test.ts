@@ -1,6 +1,6 @@
 /**
- * The paper exchange by scenarios: each line is one thing that happens and what the named order looks
- * like afterwards. `book` sets the market's book, `step` lets one market step pass.
+ * The paper exchange by scenarios: each line is one thing that happens and what the named order
+ * looks like afterwards. `book` sets the market's book, `step` lets one market step pass.
  */
 import { describe, expect, test } from 'vitest';
 import {

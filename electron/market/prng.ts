@@ -40,6 +40,8 @@ export interface Prng {
   normal(): number;
   /** True with this chance; a chance of zero draws nothing, so that it leaves the stream alone. */
   chance(probability: number): boolean;
+  /** True with a chance of so many in so many. */
+  chanceOf(amount: number, among: number): boolean;
   between(low: number, high: number): number;
   /** What a stream needs to go on from here. */
   state(): number;
@@ -58,6 +60,7 @@ export function openPrng(seed: number): Prng {
     unit,
     normal: () => Math.sqrt(-2 * Math.log(1 - unit())) * Math.cos(2 * Math.PI * unit()),
     chance: (probability) => probability > 0 && unit() < probability,
+    chanceOf: (amount, among) => amount > 0 && unit() * among < amount,
     between: (low, high) => low + (high - low) * unit(),
     state: () => state,
   };

@@ -101,8 +101,8 @@ const AT_THE_EXCHANGE: readonly Check[] = [
     fails: ({ terms, bandLow, bandHigh }) =>
       (bandLow !== null && terms.price < bandLow) || (bandHigh !== null && terms.price > bandHigh),
     says: ({ instrument, bandLow, bandHigh }) =>
-      `${isOption(instrument) ? 'Limit price protection' : 'Circuit limit'}: the price has to lie ` +
-      `between ${decimalText(bandLow ?? 0)} and ${decimalText(bandHigh ?? 0)}`,
+      `${isOption(instrument) ? 'Limit price protection' : 'Circuit limit'}: the price has to ` +
+      `lie between ${decimalText(bandLow ?? 0)} and ${decimalText(bandHigh ?? 0)}`,
   },
 ];
 

@@ -133,7 +133,7 @@ export function openFaultBoard(seed: number, first: Partial<PaperFaults> = {}): 
     },
     readIsLost: () => chances.chance(faults.lostReads),
     hopMs: () => hops.between(FASTEST_HOP_MS, SLOWEST_HOP_MS),
-    linkDrops: (stepMs) => chances.chance((faults.linkDropsPerMinute * stepMs) / MINUTE_MS),
+    linkDrops: (stepMs) => chances.chanceOf(faults.linkDropsPerMinute * stepMs, MINUTE_MS),
   };
 }
 

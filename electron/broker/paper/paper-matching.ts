@@ -30,7 +30,7 @@ export interface MarketView {
 /** The most an order may trade in one step; for contracts that fill in parts on purpose. */
 export function stepLimit(order: PaperOrder, lot: number, parts: number | null): number {
   if (parts === null) return unitsLeft(order);
-  const part = Math.ceil(order.quantity / parts / lot) * lot;
+  const part = Math.ceil(order.quantity / (parts * lot)) * lot;
   return Math.min(unitsLeft(order), part);
 }
 

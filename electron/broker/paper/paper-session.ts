@@ -7,6 +7,7 @@ import { SCALE } from '../../../shared/domain/money.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import { err, ok, type Result } from '../../../shared/lib/result.ts';
 import { indiaDay } from '../../../shared/maths/calendar.ts';
+import { rupeesOf } from '../../../shared/maths/rupees.ts';
 import { parseChainCsv, readChainName } from '../../market/chain-csv.ts';
 import { type ChainStart, startFromChain } from '../../market/chain-start.ts';
 import { saysCsvComplaint } from '../../market/csv-complaint.ts';
@@ -59,7 +60,10 @@ export interface PaperSession {
     text: string,
     from: { readonly fileName?: string; readonly underlying?: string; readonly expiryDay?: string },
   ): Result<ChainStart, string>;
-  /** Adds the contracts of Kite's instrument dump; those without a simulated underlying stay unpriced. */
+  /**
+   * Adds the contracts of Kite's instrument dump; those without a simulated underlying stay
+   * unpriced.
+   */
   importInstruments(
     source: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
   ): Promise<Result<InstrumentsAdded, string>>;
@@ -165,7 +169,7 @@ function addInstruments(market: SimulatedMarket, read: KiteInstruments): Instrum
   for (const { id, kind, underlying } of read.instruments) {
     const last = read.lastPrices.get(id);
     if (kind === 'equity' && last !== undefined) {
-      market.addUnderlying(cashShare(underlying, last / SCALE));
+      market.addUnderlying(cashShare(underlying, rupeesOf(last)));
     }
   }
   return { added: read.instruments.length, skipped: read.skipped };

@@ -7,7 +7,8 @@ import type { InstrumentId } from '../../../shared/domain/ids.ts';
 import type { Price } from '../../../shared/domain/money.ts';
 import type { Side } from '../../../shared/domain/side.ts';
 
-const HALF_LIFE_STEPS = 8;
+/** What is left after one step: the eighth root of a half. */
+const LEFT_PER_STEP = 0.917_004_043_204_671_2;
 const FORGOTTEN_BELOW = 1;
 const SWEEP_ABOVE = 500;
 
@@ -28,7 +29,7 @@ export function openTakenLiquidity(): TakenLiquidity {
   function missing(key: string, step: number): number {
     const entry = taken.get(key);
     if (entry === undefined) return 0;
-    return entry.units * 0.5 ** ((step - entry.step) / HALF_LIFE_STEPS);
+    return entry.units * LEFT_PER_STEP ** (step - entry.step);
   }
 
   function sweep(step: number): void {

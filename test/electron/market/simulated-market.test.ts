@@ -155,7 +155,7 @@ describe('consistent', () => {
     ).toBeLessThan(2);
   });
 
-  test('far strikes cost less than near ones, and puts below the money more than calls above', () => {
+  test('far strikes cost less than near ones, and volatility is dearer below the money', () => {
     const chain = market.instruments.chain('NIFTY', '2026-12-29');
     const asks = chain.map((row) => quote(market, must(row.call, 'a call').id).ask ?? 0);
     for (const [place, ask] of asks.entries()) {

@@ -21,7 +21,7 @@ export class Ticket {
   async choose(text: string): Promise<void> {
     const search = this.page.getByTestId('ticket-instrument');
     await search.fill(text);
-    await this.page.getByRole('option').first().waitFor();
+    await this.page.locator('[role=listbox] [role=option]').first().waitFor();
     await search.press('Enter');
     await expect(this.lots).toBeEnabled();
   }

@@ -20,6 +20,7 @@ export class Ticket {
 
   async choose(text: string): Promise<void> {
     const search = this.page.getByTestId('ticket-instrument');
+    await search.fill('');
     await search.fill(text);
     await this.page.locator('[role=listbox] [role=option]').first().waitFor();
     await search.press('Enter');

@@ -2,15 +2,16 @@
 import type { ComponentType } from 'react';
 import type { PanelId } from '../store/ui-store.ts';
 import { later } from './later.tsx';
-import { ChainPanel } from './chain/chain.tsx';
-import { DepthPanel } from './depth/depth.tsx';
-import { ExitPanel } from './positions/exit-panel.tsx';
 import { PositionsPanel } from './positions/positions.tsx';
 import { Blotter } from './blotter/blotter.tsx';
-import { StoryPanel } from './story/story.tsx';
 import { TicketPanel } from './ticket/ticket.tsx';
 import { WatchlistPanel } from './watchlist/watchlist.tsx';
 
+/** The chart library comes with the depth, so it arrives just after the first picture. */
+const Depth = later(async () => (await import('./depth/depth.tsx')).DepthPanel);
+const Chain = later(async () => (await import('./chain/chain.tsx')).ChainPanel);
+const Exit = later(async () => (await import('./positions/exit-panel.tsx')).ExitPanel);
+const Story = later(async () => (await import('./story/story.tsx')).StoryPanel);
 const Health = later(async () => (await import('./desk/health.tsx')).Health);
 const Trades = later(async () => (await import('./trades/trades.tsx')).Trades);
 
@@ -21,13 +22,13 @@ interface PanelRow {
 
 export const PANELS: Readonly<Record<PanelId, PanelRow>> = {
   watchlist: { title: 'Watchlist', component: WatchlistPanel },
-  depth: { title: 'Depth', component: DepthPanel },
+  depth: { title: 'Depth', component: Depth },
   ticket: { title: 'Order ticket', component: TicketPanel },
-  chain: { title: 'Option chain', component: ChainPanel },
+  chain: { title: 'Option chain', component: Chain },
   positions: { title: 'Positions', component: PositionsPanel },
-  exit: { title: 'Exit', component: ExitPanel },
+  exit: { title: 'Exit', component: Exit },
   blotter: { title: 'Orders', component: Blotter },
   trades: { title: 'Trades', component: Trades },
-  story: { title: 'Story', component: StoryPanel },
+  story: { title: 'Story', component: Story },
   health: { title: 'Health', component: Health },
 };

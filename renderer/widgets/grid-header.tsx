@@ -54,7 +54,9 @@ function HeaderCell<Row>(
       title={column.hint ?? undefined}
     >
       {sortKey === undefined || onSort === undefined ? (
-        <span className="grid-title-word">{column.title}</span>
+        <span className={column.title === '' ? 'only-read-out' : 'grid-title-word'}>
+          {column.title === '' ? column.hint : column.title}
+        </span>
       ) : (
         <button
           type="button"

@@ -65,14 +65,14 @@ function OpenModal(props: ModalProps): ReactNode {
       }}
     >
       <div className="modal-body">
-        <header className={bare ? 'only-read-out' : 'modal-header'}>
+        <div className={bare ? 'only-read-out' : 'modal-header'}>
           <h2 id={titleId}>{title}</h2>
           {bare ? null : (
             <button type="button" className="modal-close" aria-label="Close" onClick={onClose}>
               <X size={15} aria-hidden />
             </button>
           )}
-        </header>
+        </div>
         {children}
       </div>
     </dialog>

@@ -27,7 +27,9 @@ export function KillSwitch(): ReactNode {
         className="kill-switch"
         data-on={on ? '' : undefined}
         data-testid="kill-switch"
-        aria-label={on ? `Kill switch is on, level ${kill.level}. Open to re-arm` : 'Kill switch'}
+        aria-label={
+          on ? `STOPPED ${kill.level}: open to allow trading again` : 'Stop trading, kill switch'
+        }
         title={on ? `Since ${clockText(kill.atMs)}: ${kill.reason}` : 'Stop trading (Ctrl Shift K)'}
         onClick={() => {
           openKill(true);

@@ -11,7 +11,8 @@ type Switched = ShellResult<'switch_mode'>;
 export function ModeBadge(): ReactNode {
   const mode = useDesk(selectMode);
   const account = useDesk((state) => state.view?.account ?? '');
-  const broker = useDesk((state) => state.view?.broker ?? '');
+  const gateway = useDesk((state) => state.view?.broker ?? '');
+  const broker = gateway === 'paper' ? 'Simulated market' : gateway;
   const [open, setOpen] = useState(false);
   const word = mode === 'paper' ? 'PAPER' : 'LIVE';
   return (

@@ -12,11 +12,13 @@ const SHAPE = { good: 'disc', bad: 'crossed', attention: 'question', plain: 'rin
 export function NewsStack(): ReactNode {
   const items = useNews((state) => state.items);
   return (
-    <ol className="news" aria-label="Notices">
-      {items.map((item) => (
-        <NewsItem key={item.id} item={item} />
-      ))}
-    </ol>
+    <aside aria-label="Notices">
+      <ol className="news">
+        {items.map((item) => (
+          <NewsItem key={item.id} item={item} />
+        ))}
+      </ol>
+    </aside>
   );
 }
 

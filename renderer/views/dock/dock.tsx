@@ -22,11 +22,11 @@ const THEME = { name: 'unwind', className: 'dock-theme', gap: 1 };
 function PanelContent({ params }: IDockviewPanelProps<{ panel: PanelId }>): ReactNode {
   const { title, component: Content } = PANELS[params.panel];
   return (
-    <section className="panel-body" data-panel={params.panel} aria-label={title}>
+    <div className="panel-body" data-panel={params.panel}>
       <PanelBoundary name={title}>
         <Content />
       </PanelBoundary>
-    </section>
+    </div>
   );
 }
 
@@ -35,12 +35,10 @@ function PanelTab({ api }: IDockviewPanelHeaderProps): ReactNode {
   return (
     <span className="dock-tab">
       <span className="dock-tab-title">{title}</span>
-      <button
-        type="button"
+      <span
         className="dock-tab-close"
-        tabIndex={-1}
-        aria-label={`Close ${title}`}
-        title="Close; the palette opens it again"
+        aria-hidden="true"
+        title={`Close ${title}; the palette opens it again`}
         onPointerDown={(event) => {
           event.stopPropagation();
         }}
@@ -49,8 +47,8 @@ function PanelTab({ api }: IDockviewPanelHeaderProps): ReactNode {
           api.close();
         }}
       >
-        <X size={12} aria-hidden />
-      </button>
+        <X size={12} />
+      </span>
     </span>
   );
 }

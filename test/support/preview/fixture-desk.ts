@@ -29,6 +29,9 @@ export interface FixtureOptions {
   readonly settings: string;
 }
 
+/** Sixty flushes a second of this many rows make some two thousand updates a second. */
+const STORM_ROWS = 33;
+
 interface Asked {
   readonly id: number;
   readonly name: string;

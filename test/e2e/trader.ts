@@ -19,6 +19,7 @@ export interface OrderLine {
   readonly price: string;
   readonly intent: string;
   readonly broker_order_id: string | null;
+  readonly words: string;
 }
 
 export interface Quote {
@@ -116,8 +117,14 @@ export class Trader {
 
   async expectState(id: string, ...states: readonly string[]): Promise<void> {
     await expect
-      .poll(async () => (await this.order(id)).state, { timeout: 30_000 })
-      .toMatch(new RegExp(`^(${states.join('|')})$`));
+      .poll(async () => this.where(id), { timeout: 30_000 })
+      .toMatch(new RegExp(`^(${states.join('|')})( |$)`));
+  }
+
+  /** The state, and the words that explain it. */
+  private async where(id: string): Promise<string> {
+    const { state, words } = await this.order(id);
+    return words === '' ? state : `${state} (${words})`;
   }
 
   /** A price so many percent from the last one, on the tick, in rupees. */

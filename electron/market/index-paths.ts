@@ -70,12 +70,6 @@ export interface IndexPaths {
   rollDay(): void;
 }
 
-interface MovingPath extends Path {
-  move(step: number, common: number, commonJump: number): void;
-  place(level: number): void;
-  rollDay(): void;
-}
-
 export function openIndexPaths(
   setups: readonly UnderlyingSetup[],
   seed: number,
@@ -87,7 +81,7 @@ export function openIndexPaths(
 
   function add(setup: UnderlyingSetup): MovingPath {
     const kept = from.find((each) => each.name === setup.name) ?? null;
-    const path = openPath(setup, openPrng(seed ^ hashText(setup.name)), step, kept);
+    const path = new MovingPath(setup, openPrng(seed ^ hashText(setup.name)), step, kept);
     paths.set(setup.name, path);
     return path;
   }
@@ -115,78 +109,102 @@ function jump(from: Prng): number {
   return from.chance(JUMP_CHANCE) ? JUMP_SIZE * from.normal() : 0;
 }
 
-function openPath(
-  setup: UnderlyingSetup,
-  own: Prng,
-  firstStep: number,
-  kept: PathState | null,
-): MovingPath {
-  const levels = new Float64Array(KEPT_STEPS);
-  const factors = new Float64Array(KEPT_STEPS);
-  let level = kept?.level ?? setup.level;
-  let factor = kept?.factor ?? HOME;
-  const close = setup.level / (1 + USUAL_DAY_MOVE * own.normal());
-  const day: DayRange = {
-    close: kept?.close ?? close,
-    open: kept?.open ?? level,
-    high: kept?.high ?? level,
-    low: kept?.low ?? level,
-  };
-  let dayVersion = 1;
-  let step = firstStep;
-  levels.fill(level);
-  factors.fill(factor);
+class MovingPath implements Path {
+  readonly setup: UnderlyingSetup;
+  readonly day: DayRange;
+  readonly #own: Prng;
+  readonly #levels = new Float64Array(KEPT_STEPS);
+  readonly #factors = new Float64Array(KEPT_STEPS);
+  #level: number;
+  #factor: number;
+  #step: number;
+  #dayVersion = 1;
 
-  function startDayAt(previousClose: number): void {
-    Object.assign(day, { close: previousClose, open: level, high: level, low: level });
-    dayVersion += 1;
+  constructor(setup: UnderlyingSetup, own: Prng, firstStep: number, kept: PathState | null) {
+    this.setup = setup;
+    this.#own = own;
+    this.#step = firstStep;
+    this.#level = kept?.level ?? setup.level;
+    this.#factor = kept?.factor ?? HOME;
+    const close = setup.level / (1 + USUAL_DAY_MOVE * own.normal());
+    this.day = {
+      close: kept?.close ?? close,
+      open: kept?.open ?? this.#level,
+      high: kept?.high ?? this.#level,
+      low: kept?.low ?? this.#level,
+    };
+    this.#levels.fill(this.#level);
+    this.#factors.fill(this.#factor);
   }
 
-  function place(next: number): void {
-    const change = day.close / level;
-    level = next;
-    factor = HOME;
-    levels.fill(next);
-    factors.fill(factor);
-    startDayAt(next * change);
+  level(): number {
+    return this.#level;
   }
 
-  function move(atStep: number, shared: number, sharedJump: number): void {
-    step = atStep;
-    const spread = setup.realisedVolatility * factor * ROOT_STEP;
-    const mixed = setup.correlation * shared + Math.sqrt(1 - setup.correlation ** 2) * own.normal();
-    const jumped = setup.correlation * sharedJump + (1 - setup.correlation) * jump(own);
+  levelAt(asked: number): number {
+    return this.#levels[this.#slot(asked)] ?? this.#level;
+  }
+
+  factorAt(asked: number): number {
+    return this.#factors[this.#slot(asked)] ?? this.#factor;
+  }
+
+  dayVersion(): number {
+    return this.#dayVersion;
+  }
+
+  state(): PathState {
+    return { name: this.setup.name, level: this.#level, factor: this.#factor, ...this.day };
+  }
+
+  move(step: number, shared: number, sharedJump: number): void {
+    this.#step = step;
+    const { correlation, realisedVolatility } = this.setup;
+    const spread = realisedVolatility * this.#factor * ROOT_STEP;
+    const mixed = correlation * shared + Math.sqrt(1 - correlation ** 2) * this.#own.normal();
+    const jumped = correlation * sharedJump + (1 - correlation) * jump(this.#own);
     const change = spread * mixed + jumped - 0.5 * spread * spread;
-    level *= Math.exp(change);
-    const moved =
-      factor +
-      (HOME - factor) * RETURN_PER_STEP -
-      LEVERAGE * change +
-      VOLATILITY_NOISE * own.normal();
-    factor = Math.min(HIGHEST_FACTOR, Math.max(LOWEST_FACTOR, moved));
-    levels[step & KEPT_MASK] = level;
-    factors[step & KEPT_MASK] = factor;
-    if (level > day.high || level < day.low) {
-      day.high = Math.max(day.high, level);
-      day.low = Math.min(day.low, level);
-      dayVersion += 1;
-    }
+    this.#level *= Math.exp(change);
+    this.#factor = this.#movedFactor(change);
+    this.#levels[step & KEPT_MASK] = this.#level;
+    this.#factors[step & KEPT_MASK] = this.#factor;
+    this.#widenDay();
   }
 
-  function slot(asked: number): number {
-    return Math.max(asked, step - KEPT_MASK, 0) & KEPT_MASK;
+  place(level: number): void {
+    const change = this.day.close / this.#level;
+    this.#level = level;
+    this.#factor = HOME;
+    this.#levels.fill(level);
+    this.#factors.fill(HOME);
+    this.#startDay(level * change);
   }
 
-  return {
-    setup,
-    level: () => level,
-    levelAt: (asked) => levels[slot(asked)] ?? level,
-    factorAt: (asked) => factors[slot(asked)] ?? factor,
-    day,
-    dayVersion: () => dayVersion,
-    state: () => ({ name: setup.name, level, factor, ...day }),
-    move,
-    place,
-    rollDay: () => startDayAt(level),
-  };
+  rollDay(): void {
+    this.#startDay(this.#level);
+  }
+
+  #movedFactor(change: number): number {
+    const home = (HOME - this.#factor) * RETURN_PER_STEP;
+    const moved = this.#factor + home - LEVERAGE * change + VOLATILITY_NOISE * this.#own.normal();
+    return Math.min(HIGHEST_FACTOR, Math.max(LOWEST_FACTOR, moved));
+  }
+
+  #widenDay(): void {
+    const { day } = this;
+    if (this.#level <= day.high && this.#level >= day.low) return;
+    day.high = Math.max(day.high, this.#level);
+    day.low = Math.min(day.low, this.#level);
+    this.#dayVersion += 1;
+  }
+
+  #startDay(close: number): void {
+    const level = this.#level;
+    Object.assign(this.day, { close, open: level, high: level, low: level });
+    this.#dayVersion += 1;
+  }
+
+  #slot(asked: number): number {
+    return Math.max(asked, this.#step - KEPT_MASK, 0) & KEPT_MASK;
+  }
 }

@@ -1,5 +1,4 @@
 /** Puts one contract's price, book, trades and day figures together as a Quote. */
-import type { InstrumentId } from '../../shared/domain/ids.ts';
 import { isDerivative } from '../../shared/domain/instrument.ts';
 import {
   ceilToTick,
@@ -54,67 +53,72 @@ export interface QuoteMaker {
   notePrint(print: OwnPrint): void;
 }
 
-export function openQuoteMaker(
-  contract: PricedContract,
-  base: { readonly volume: number; readonly openInterest: number } | null,
-): QuoteMaker {
-  let last: Quote | null = null;
-  let madeAtStep = -1;
-  let figures: DayFigures | null = null;
-  let bands: Bands | null = null;
-  let own: OwnPrint | null = null;
-  let ownUnits = 0;
-  const { instrument } = contract;
-  const baseVolume = base?.volume ?? usualVolume(contract);
-  const baseInterest = base?.openInterest ?? usualInterest(contract);
+export interface BaseFigures {
+  readonly volume: number;
+  readonly openInterest: number;
+}
 
-  function fairAt(step: number, nowMs: number): number {
-    const { path } = contract;
-    return fairPrice(contract, path.levelAt(step), path.factorAt(step), yearsLeft(contract, nowMs));
+export function openQuoteMaker(contract: PricedContract, base: BaseFigures | null): QuoteMaker {
+  return new Maker(contract, base);
+}
+
+interface LastTrade {
+  readonly price: Price;
+  readonly quantity: Print['quantity'];
+  readonly step: number;
+}
+
+class Maker implements QuoteMaker {
+  readonly contract: PricedContract;
+  readonly #base: BaseFigures;
+  #last: Quote | null = null;
+  #madeAtStep = -1;
+  #figures: DayFigures | null = null;
+  #bands: Bands | null = null;
+  #own: OwnPrint | null = null;
+  #ownUnits = 0;
+
+  constructor(contract: PricedContract, base: BaseFigures | null) {
+    this.contract = contract;
+    this.#base = base ?? {
+      volume: usualVolume(contract),
+      openInterest: usualInterest(contract),
+    };
   }
 
-  function tradePrice(print: Print, nowMs: number): Price {
-    const fair = fairAt(print.step, nowMs);
+  make(step: number, nowMs: number): Quote {
+    if (this.#last !== null && this.#madeAtStep === step) return this.#last;
+    const next = this.#build(step, nowMs);
+    this.#madeAtStep = step;
+    if (this.#last === null || !sameFigures(this.#last, next)) this.#last = next;
+    return this.#last;
+  }
+
+  tradePrice(print: Print, nowMs: number): Price {
+    const { instrument } = this.contract;
+    const fair = this.#fairAt(print.step, nowMs);
     if (instrument.kind === 'index') return nearestTick(fair * SCALE, instrument.tick);
-    const { bids, asks } = depthAt(contract, fair, print.step, 1);
+    const { bids, asks } = depthAt(this.contract, fair, print.step, 1);
     const hit = print.aggressor === 'buy' ? asks[0] : (bids[0] ?? asks[0]);
     return hit?.price ?? instrument.tick;
   }
 
-  function dayFigures(nowMs: number): DayFigures {
-    const version = contract.path.dayVersion();
-    if (figures === null || figures.version !== version) {
-      figures = { version, ...dayPrices(contract, nowMs) };
-    }
-    return figures;
+  notePrint(print: OwnPrint): void {
+    this.#own = print;
+    this.#ownUnits += print.units;
+    this.#madeAtStep = -1;
   }
 
-  function bandsAt(step: number, nowMs: number): Bands {
-    const block = Math.floor(step / BAND_STEPS);
-    if (bands === null || bands.block !== block) {
-      bands = { block, ...priceBands(contract, fairAt(block * BAND_STEPS, nowMs)) };
-    }
-    return bands;
-  }
-
-  function lastTrade(
-    step: number,
-    nowMs: number,
-  ): { price: Price; quantity: Print['quantity']; step: number } {
-    const print = instrument.kind === 'index' ? indexPrint(step) : lastPrint(contract, step);
-    if (own !== null && own.step >= print.step) return own;
-    return { price: tradePrice(print, nowMs), quantity: print.quantity, step: print.step };
-  }
-
-  function build(step: number, nowMs: number): Quote {
-    const depth =
-      instrument.kind === 'index' ? null : shownDepth(contract, fairAt(step, nowMs), step);
-    const trade = lastTrade(step, nowMs);
-    const day = dayFigures(nowMs);
-    const band = bandsAt(step, nowMs);
+  #build(step: number, nowMs: number): Quote {
+    const { instrument } = this.contract;
+    const isIndex = instrument.kind === 'index';
+    const fair = this.#fairAt(step, nowMs);
+    const depth = isIndex ? null : depthAt(this.contract, fair, step, SHOWN_LEVELS);
+    const trade = this.#lastTrade(step, nowMs);
+    const day = this.#dayFigures(nowMs);
+    const band = isIndex ? null : this.#bandsAt(step, nowMs);
     const bid = depth?.bids[0];
     const ask = depth?.asks[0];
-    const isIndex = instrument.kind === 'index';
     return {
       instrument: instrument.id,
       last: trade.price,
@@ -127,40 +131,58 @@ export function openQuoteMaker(
       high: higher(day.high, trade.price),
       low: lower(day.low, trade.price),
       close: day.close,
-      volume: isIndex ? 0 : baseVolume + unitsTraded(contract, step) + ownUnits,
-      openInterest: isDerivative(instrument) ? interestAt(contract, baseInterest, step) : null,
-      bandLow: isIndex ? null : band.low,
-      bandHigh: isIndex ? null : band.high,
+      volume: isIndex ? 0 : this.#volumeAt(step),
+      openInterest: isDerivative(instrument) ? this.#interestAt(step) : null,
+      bandLow: band?.low ?? null,
+      bandHigh: band?.high ?? null,
       changedMs: nowMs,
       lastTradeMs: nowMs - Math.max(0, step - trade.step) * STEP_MS,
       depth,
     };
   }
 
-  return {
-    contract,
-    make: (step, nowMs) => {
-      if (last !== null && madeAtStep === step) return last;
-      const next = build(step, nowMs);
-      madeAtStep = step;
-      if (last === null || !sameFigures(last, next)) last = next;
-      return last;
-    },
-    tradePrice,
-    notePrint: (print) => {
-      own = print;
-      ownUnits += print.units;
-      madeAtStep = -1;
-    },
-  };
+  #fairAt(step: number, nowMs: number): number {
+    const { path } = this.contract;
+    const years = yearsLeft(this.contract, nowMs);
+    return fairPrice(this.contract, path.levelAt(step), path.factorAt(step), years);
+  }
+
+  #lastTrade(step: number, nowMs: number): LastTrade {
+    const isIndex = this.contract.instrument.kind === 'index';
+    const print = isIndex ? indexPrint(step) : lastPrint(this.contract, step);
+    if (this.#own !== null && this.#own.step >= print.step) return this.#own;
+    const price = this.tradePrice(print, nowMs);
+    return { price, quantity: print.quantity, step: print.step };
+  }
+
+  #dayFigures(nowMs: number): DayFigures {
+    const version = this.contract.path.dayVersion();
+    if (this.#figures === null || this.#figures.version !== version) {
+      this.#figures = { version, ...dayPrices(this.contract, nowMs) };
+    }
+    return this.#figures;
+  }
+
+  #bandsAt(step: number, nowMs: number): Bands {
+    const block = Math.floor(step / BAND_STEPS);
+    if (this.#bands === null || this.#bands.block !== block) {
+      const reference = this.#fairAt(block * BAND_STEPS, nowMs);
+      this.#bands = { block, ...priceBands(this.contract, reference) };
+    }
+    return this.#bands;
+  }
+
+  #volumeAt(step: number): number {
+    return this.#base.volume + unitsTraded(this.contract, step) + this.#ownUnits;
+  }
+
+  #interestAt(step: number): number {
+    return interestAt(this.contract, this.#base.openInterest, step);
+  }
 }
 
 function indexPrint(step: number): Print {
   return { step, aggressor: 'buy', quantity: NO_QUANTITY };
-}
-
-function shownDepth(contract: PricedContract, fair: number, step: number): Depth {
-  return depthAt(contract, fair, step, SHOWN_LEVELS);
 }
 
 function dayPrices(contract: PricedContract, nowMs: number): Omit<DayFigures, 'version'> {
@@ -260,5 +282,3 @@ function sameSide(a: Depth['bids'], b: Depth['bids']): boolean {
     return other?.price === level.price && other.quantity === level.quantity;
   });
 }
-
-export type MakerLookup = (id: InstrumentId) => QuoteMaker | null;

@@ -10,7 +10,7 @@ import { type Instrument, isOption } from '../../../shared/domain/instrument.ts'
 import { money, SCALE } from '../../../shared/domain/money.ts';
 import type { Product } from '../../../shared/domain/order-events.ts';
 import { FLAT, type SignedQuantity, signedQuantity } from '../../../shared/domain/quantity.ts';
-import { SIDE_SIGN, type Side } from '../../../shared/domain/side.ts';
+import { SIDE_SIGN } from '../../../shared/domain/side.ts';
 import {
   estimateMargin,
   INDEX_MARGIN,
@@ -18,6 +18,7 @@ import {
   type MarginRules,
   SHARE_MARGIN,
 } from '../../../shared/maths/margin-estimate.ts';
+import { rupeesOf } from '../../../shared/maths/rupees.ts';
 import type { Valuation } from '../../market/contract-pricing.ts';
 import type { Funds } from '../gateway.ts';
 import type { PaperOrder, PaperPosition, PaperTrade } from './paper-order.ts';
@@ -43,36 +44,75 @@ export interface PaperAccount {
   rollDay(today: string): void;
 }
 
-export function openPaperAccount(
-  market: AccountMarket,
-  from: { readonly cash: number; readonly positions: readonly PaperPosition[] },
-): PaperAccount {
-  let cash = from.cash;
-  const positions = new Map<string, PaperPosition>();
-  for (const each of from.positions)
-    positions.set(keyOf(each.instrument, each.product), { ...each });
+export interface AccountState {
+  readonly cash: number;
+  readonly positions: readonly PaperPosition[];
+}
 
-  function positionOf(instrument: InstrumentId, product: Product): PaperPosition {
-    const key = keyOf(instrument, product);
-    const found = positions.get(key) ?? { instrument, product, net: FLAT };
-    positions.set(key, found);
-    return found;
+export function openPaperAccount(market: AccountMarket, from: AccountState): PaperAccount {
+  return new Account(market, from);
+}
+
+class Account implements PaperAccount {
+  readonly #market: AccountMarket;
+  readonly #positions = new Map<string, PaperPosition>();
+  #cash: number;
+
+  constructor(market: AccountMarket, from: AccountState) {
+    this.#market = market;
+    this.#cash = from.cash;
+    for (const each of from.positions) {
+      this.#positions.set(keyOf(each.instrument, each.product), { ...each });
+    }
   }
 
-  function net(instrument: InstrumentId, product: Product): SignedQuantity {
-    return positions.get(keyOf(instrument, product))?.net ?? FLAT;
+  cash(): number {
+    return this.#cash;
   }
 
-  function apply(order: PaperOrder, trade: PaperTrade, valueBefore: number, day: string): void {
+  positions(): readonly PaperPosition[] {
+    return [...this.#positions.values()];
+  }
+
+  net(instrument: InstrumentId, product: Product): SignedQuantity {
+    return this.#positions.get(keyOf(instrument, product))?.net ?? FLAT;
+  }
+
+  apply(order: PaperOrder, trade: PaperTrade, valueBefore: number, day: string): void {
     const sign = SIDE_SIGN[trade.side];
-    const position = positionOf(trade.instrument, trade.product);
+    const key = keyOf(trade.instrument, trade.product);
+    const { instrument, product } = trade;
+    const position = this.#positions.get(key) ?? { instrument, product, net: FLAT };
     position.net = signedQuantity(position.net + sign * trade.quantity);
-    const charged = chargesTo(order.filledValue, order, day) - chargesTo(valueBefore, order, day);
-    cash = money(cash - sign * trade.price * trade.quantity - charged);
+    this.#positions.set(key, position);
+    const charged =
+      this.#chargesTo(order.filledValue, order, day) - this.#chargesTo(valueBefore, order, day);
+    this.#cash = money(this.#cash - sign * trade.price * trade.quantity - charged);
   }
 
-  function chargesTo(value: number, order: PaperOrder, day: string): number {
-    const instrument = market.instrument(order.instrument);
+  funds(open: readonly PaperOrder[], candidate: PaperOrder | null): Funds {
+    const orders = candidate === null ? open : [...open, candidate];
+    const held = heldUnits(this.#positions.values());
+    const now = marginOf(held, this.#market);
+    const after = marginOf(withOrders(held, orders, this.#market), this.#market);
+    const used = Math.round(Math.max(now, after) * SCALE) + this.#premiumBlocked(orders);
+    return { available: this.#cash + this.#marks() - used, used };
+  }
+
+  rollDay(today: string): void {
+    for (const [key, position] of this.#positions) {
+      const day = this.#market.instrument(position.instrument)?.expiryDay ?? today;
+      const expired = day < today;
+      if (expired && position.net !== 0) {
+        const settled = this.#market.valuation(position.instrument)?.price ?? 0;
+        this.#cash = money(Math.round(this.#cash + position.net * settled * SCALE));
+      }
+      if (expired || position.net === 0) this.#positions.delete(key);
+    }
+  }
+
+  #chargesTo(value: number, order: PaperOrder, day: string): number {
+    const instrument = this.#market.instrument(order.instrument);
     if (instrument === null || value === 0) return 0;
     const exchange = instrument.exchange === 'BFO' || instrument.exchange === 'BSE' ? 'BSE' : 'NSE';
     const segment = segmentOf(instrument, order.product);
@@ -80,45 +120,27 @@ export function openPaperAccount(
   }
 
   /** Positions that are settled against a margin and not paid in full. */
-  function marks(): number {
+  #marks(): number {
     let sum = 0;
-    for (const { instrument, product, net: units } of positions.values()) {
-      const known = market.instrument(instrument);
+    for (const { instrument, product, net: units } of this.#positions.values()) {
+      const known = this.#market.instrument(instrument);
       if (known === null || units === 0 || isPaidInFull(known, product)) continue;
-      sum += units * (market.valuation(instrument)?.price ?? 0) * SCALE;
+      sum += units * (this.#market.valuation(instrument)?.price ?? 0) * SCALE;
     }
     return Math.round(sum);
   }
 
-  function funds(open: readonly PaperOrder[], candidate: PaperOrder | null): Funds {
-    const orders = candidate === null ? open : [...open, candidate];
-    const held = heldUnits(positions.values());
-    const now = marginOf(held, market);
-    const after = marginOf(withOrders(held, orders, market), market);
-    const used = Math.round(Math.max(now, after) * SCALE) + premiumBlocked(orders, net, market);
-    return { available: cash + marks() - used, used };
-  }
-
-  function rollDay(today: string): void {
-    for (const [key, position] of positions) {
-      const instrument = market.instrument(position.instrument);
-      const expired = instrument?.expiryDay !== null && (instrument?.expiryDay ?? today) < today;
-      if (expired && position.net !== 0) {
-        const settled = market.valuation(position.instrument)?.price ?? 0;
-        cash = money(Math.round(cash + position.net * settled * SCALE));
-      }
-      if (expired || position.net === 0) positions.delete(key);
+  #premiumBlocked(orders: readonly PaperOrder[]): number {
+    let blocked = 0;
+    for (const order of orders) {
+      const instrument = this.#market.instrument(order.instrument);
+      if (instrument === null || order.side !== 'buy') continue;
+      if (!isPaidInFull(instrument, order.product)) continue;
+      const closing = Math.max(0, -this.net(order.instrument, order.product));
+      blocked += Math.max(0, unitsLeft(order) - closing) * order.price;
     }
+    return blocked;
   }
-
-  return {
-    apply,
-    funds,
-    net,
-    positions: () => [...positions.values()],
-    cash: () => cash,
-    rollDay,
-  };
 }
 
 function keyOf(instrument: InstrumentId, product: Product): string {
@@ -161,22 +183,6 @@ function withOrders(held: Held, orders: readonly PaperOrder[], market: AccountMa
   return all;
 }
 
-function premiumBlocked(
-  orders: readonly PaperOrder[],
-  net: (instrument: InstrumentId, product: Product) => number,
-  market: AccountMarket,
-): number {
-  let blocked = 0;
-  for (const order of orders) {
-    const instrument = market.instrument(order.instrument);
-    if (instrument === null || order.side !== 'buy') continue;
-    if (!isPaidInFull(instrument, order.product)) continue;
-    const closing = Math.max(0, -net(order.instrument, order.product));
-    blocked += Math.max(0, unitsLeft(order) - closing) * order.price;
-  }
-  return blocked;
-}
-
 function marginOf(held: Held, market: AccountMarket): number {
   const legs: MarginLeg[] = [];
   let intraday = 0;
@@ -193,7 +199,7 @@ function marginOf(held: Held, market: AccountMarket): number {
   return estimateMargin(legs, rulesOf).total + intraday;
 }
 
-export function legOf(
+function legOf(
   instrument: Instrument,
   kind: MarginLeg['kind'],
   units: number,
@@ -203,16 +209,11 @@ export function legOf(
     underlying: instrument.underlying,
     kind,
     units,
-    strike: (instrument.strike ?? 0) / SCALE,
+    strike: rupeesOf(instrument.strike ?? 0),
     spot: value.spot,
     forward: value.forward,
     years: value.years,
     volatility: value.volatility,
     rate: value.rate,
   };
-}
-
-/** Whether an order brings a holding towards zero without crossing it. */
-export function onlyReduces(net: SignedQuantity, side: Side, units: number): boolean {
-  return net !== 0 && Math.sign(net) !== SIDE_SIGN[side] && units <= Math.abs(net);
 }

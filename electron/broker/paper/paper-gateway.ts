@@ -3,12 +3,24 @@
  * add to the truth. Requests travel, are answered or lost, and after eight seconds of silence the
  * outcome is unknown, whatever became of the order.
  */
+import type { Approved } from '../../../shared/domain/approval.ts';
 import type { AccountId, BrokerOrderId, InstrumentId } from '../../../shared/domain/ids.ts';
 import type { CommandOutcome } from '../../../shared/domain/outcome.ts';
 import { err, ok, type Result } from '../../../shared/lib/result.ts';
 import { STEP_MS } from '../../market/index-paths.ts';
 import type { World } from '../../platform/world.ts';
-import type { BrokerUpdate, Gateway, ReadFailure } from '../gateway.ts';
+import type {
+  BrokerBook,
+  BrokerUpdate,
+  CancelRequest,
+  Funds,
+  Gateway,
+  GatewayManifest,
+  LinkReport,
+  ModifyRequest,
+  PlaceRequest,
+  ReadFailure,
+} from '../gateway.ts';
 import {
   MODIFICATIONS_PER_ORDER,
   ORDERS_PER_SECOND,
@@ -16,12 +28,13 @@ import {
 } from './paper-exchange.ts';
 import type { FaultBoard, RequestFate } from './paper-faults.ts';
 import type { PaperKeeper } from './paper-keeper.ts';
-import { openPaperStream } from './paper-stream.ts';
+import { openPaperStream, type PaperStream } from './paper-stream.ts';
 
 export const TIME_OUT_MS = 8_000;
 const LATE_AFTER_TIME_OUT_MS = 12_000;
 const SLOW_REPLY_MS = 6_000;
 const SECOND_MS = 1_000;
+const STREAM_BROKE = 'the stream broke';
 
 export interface PaperGatewayParts {
   readonly world: World;
@@ -39,26 +52,118 @@ export interface PaperGateway extends Gateway {
 }
 
 export function openPaperGateway(parts: PaperGatewayParts): PaperGateway {
-  const { world, exchange, board, keeper } = parts;
-  const stream = openPaperStream(world, board);
-  const practice = practiceFates(board);
-  const requestTimes: number[] = [];
+  return new PaperWire(parts);
+}
 
-  exchange.onUpdate((update: BrokerUpdate) => {
-    keeper.touch();
-    keeper.whenSaved(() => stream.push(update));
-  });
+class PaperWire implements PaperGateway {
+  readonly manifest: GatewayManifest;
+  readonly #world: World;
+  readonly #exchange: PaperExchange;
+  readonly #board: FaultBoard;
+  readonly #keeper: PaperKeeper;
+  readonly #stream: PaperStream;
+  readonly #practice: (instrument: InstrumentId) => RequestFate | null;
+  /** When the requests of the last second arrived, oldest first. */
+  readonly #arrivalsMs: number[] = [];
 
-  function withinRate(): boolean {
-    const nowMs = world.monotonicMs();
-    while ((requestTimes[0] ?? nowMs) <= nowMs - SECOND_MS) requestTimes.shift();
-    if (requestTimes.length >= ORDERS_PER_SECOND) return false;
-    requestTimes.push(nowMs);
-    return true;
+  constructor({ world, account, exchange, board, keeper }: PaperGatewayParts) {
+    this.manifest = {
+      broker: 'paper',
+      account,
+      mode: 'paper',
+      ordersPerSecond: ORDERS_PER_SECOND,
+      modificationsPerOrder: MODIFICATIONS_PER_ORDER,
+      tradeIds: true,
+    };
+    this.#world = world;
+    this.#exchange = exchange;
+    this.#board = board;
+    this.#keeper = keeper;
+    this.#stream = openPaperStream(world, board);
+    this.#practice = practiceFates(board);
+    exchange.onUpdate((update) => {
+      keeper.touch();
+      keeper.whenSaved(() => this.#stream.push(update));
+    });
   }
 
-  function arrive(fate: RequestFate, act: () => CommandOutcome): CommandOutcome {
-    if (!withinRate()) {
+  open(): void {
+    this.#stream.open();
+    for (const id of this.#exchange.unreleased()) this.#release(id);
+  }
+
+  close(): void {
+    this.#stream.close();
+    this.#keeper.flush();
+  }
+
+  place(request: Approved<PlaceRequest>): Promise<CommandOutcome> {
+    return this.#travel(this.#practice(request.instrument) ?? this.#board.request(), () => {
+      const outcome = this.#exchange.place(request);
+      if (outcome.kind === 'accepted') this.#release(outcome.brokerOrderId);
+      return outcome;
+    });
+  }
+
+  modify(request: Approved<ModifyRequest>): Promise<CommandOutcome> {
+    return this.#travel(this.#board.request(), () => this.#exchange.modify(request));
+  }
+
+  cancel(request: CancelRequest): Promise<CommandOutcome> {
+    return this.#travel(this.#board.request(), () => this.#exchange.cancel(request));
+  }
+
+  readBook(): Promise<Result<BrokerBook, ReadFailure>> {
+    return this.#read(() => this.#exchange.book());
+  }
+
+  readFunds(): Promise<Result<Funds, ReadFailure>> {
+    return this.#read(() => this.#exchange.funds());
+  }
+
+  onUpdate(listen: (update: BrokerUpdate) => void): void {
+    this.#stream.onUpdate(listen);
+  }
+
+  onLink(listen: (report: LinkReport) => void): void {
+    this.#stream.onLink(listen);
+  }
+
+  dropLink(downMs: number): void {
+    this.#stream.drop(downMs, STREAM_BROKE);
+  }
+
+  stepped(): void {
+    if (!this.#board.linkDrops(STEP_MS)) return;
+    this.#stream.drop(this.#board.faults().linkDownMs, STREAM_BROKE);
+  }
+
+  /** One request to the broker and back; silence becomes `unknown` after the time-out. */
+  #travel(fate: RequestFate, act: () => CommandOutcome): Promise<CommandOutcome> {
+    return new Promise((resolve) => {
+      const stopWaiting = this.#world.after(TIME_OUT_MS, () =>
+        resolve({ kind: 'unknown', cause: 'timeout' }),
+      );
+      if (fate.arrives === 'never') return;
+      const awayMs = this.#board.hopMs() + (fate.arrives === 'late' ? fate.delayMs : 0);
+      this.#world.after(awayMs, () => {
+        const outcome = this.#arrive(fate, act);
+        if (fate.reply === 'never') return;
+        this.#answer(fate, () => {
+          stopWaiting();
+          resolve(outcome);
+        });
+      });
+    });
+  }
+
+  #answer(fate: RequestFate, deliver: () => void): void {
+    const backMs = this.#board.hopMs() + (fate.reply === 'slow' ? fate.delayMs : 0);
+    this.#keeper.whenSaved(() => this.#world.after(backMs, deliver));
+  }
+
+  #arrive(fate: RequestFate, act: () => CommandOutcome): CommandOutcome {
+    if (!this.#withinRate()) {
       return { kind: 'refused', rejection: 'rate_limited', words: 'Too many requests' };
     }
     if (fate.refusedByStorm) {
@@ -68,86 +173,33 @@ export function openPaperGateway(parts: PaperGatewayParts): PaperGateway {
     return act();
   }
 
-  /** One request to the broker and back; silence becomes `unknown` after the time-out. */
-  function travel(fate: RequestFate, act: () => CommandOutcome): Promise<CommandOutcome> {
-    return new Promise((resolve) => send(fate, act, resolve));
+  #withinRate(): boolean {
+    const nowMs = this.#world.monotonicMs();
+    while ((this.#arrivalsMs[0] ?? nowMs) <= nowMs - SECOND_MS) this.#arrivalsMs.shift();
+    if (this.#arrivalsMs.length >= ORDERS_PER_SECOND) return false;
+    this.#arrivalsMs.push(nowMs);
+    return true;
   }
 
-  function send(
-    fate: RequestFate,
-    act: () => CommandOutcome,
-    resolve: (outcome: CommandOutcome) => void,
-  ): void {
-    const stopWaiting = world.after(TIME_OUT_MS, () =>
-      resolve({ kind: 'unknown', cause: 'timeout' }),
-    );
-    if (fate.arrives === 'never') return;
-    const awayMs = board.hopMs() + (fate.arrives === 'late' ? fate.delayMs : 0);
-    world.after(awayMs, () => {
-      const outcome = arrive(fate, act);
-      if (fate.reply === 'never') return;
-      const backMs = board.hopMs() + (fate.reply === 'slow' ? fate.delayMs : 0);
-      keeper.whenSaved(() =>
-        world.after(backMs, () => {
-          stopWaiting();
-          resolve(outcome);
-        }),
-      );
-    });
+  /** The way from the broker to the exchange. */
+  #release(id: BrokerOrderId): void {
+    this.#world.after(this.#board.hopMs(), () => this.#exchange.release(id));
   }
 
-  function release(id: BrokerOrderId): void {
-    world.after(board.hopMs(), () => exchange.release(id));
-  }
-
-  function read<T>(look: () => T): Promise<Result<T, ReadFailure>> {
+  #read<T>(look: () => T): Promise<Result<T, ReadFailure>> {
     return new Promise((resolve) => {
-      if (board.readIsLost()) {
+      if (this.#board.readIsLost()) {
         const words = 'The broker did not answer in time';
-        world.after(TIME_OUT_MS, () => resolve(err({ cause: 'timeout', words })));
+        this.#world.after(TIME_OUT_MS, () => resolve(err({ cause: 'timeout', words })));
         return;
       }
-      world.after(board.hopMs(), () => {
+      this.#world.after(this.#board.hopMs(), () => {
         const seen = look();
-        keeper.whenSaved(() => world.after(board.hopMs(), () => resolve(ok(seen))));
+        const backMs = this.#board.hopMs();
+        this.#keeper.whenSaved(() => this.#world.after(backMs, () => resolve(ok(seen))));
       });
     });
   }
-
-  return {
-    manifest: {
-      broker: 'paper',
-      account: parts.account,
-      mode: 'paper',
-      ordersPerSecond: ORDERS_PER_SECOND,
-      modificationsPerOrder: MODIFICATIONS_PER_ORDER,
-      tradeIds: true,
-    },
-    open: () => {
-      stream.open();
-      for (const id of exchange.unreleased()) release(id);
-    },
-    close: () => {
-      stream.close();
-      keeper.flush();
-    },
-    place: (request) =>
-      travel(practice(request.instrument) ?? board.request(), () => {
-        const outcome = exchange.place(request);
-        if (outcome.kind === 'accepted') release(outcome.brokerOrderId);
-        return outcome;
-      }),
-    modify: (request) => travel(board.request(), () => exchange.modify(request)),
-    cancel: (request) => travel(board.request(), () => exchange.cancel(request)),
-    readBook: () => read(() => exchange.book()),
-    readFunds: () => read(() => exchange.funds()),
-    onUpdate: (listen) => stream.onUpdate(listen),
-    onLink: (listen) => stream.onLink(listen),
-    dropLink: (downMs) => stream.drop(downMs, 'the stream broke'),
-    stepped: () => {
-      if (board.linkDrops(STEP_MS)) stream.drop(board.faults().linkDownMs, 'the stream broke');
-    },
-  };
 }
 
 /** The practice shares: orders in them always go wrong in their own way; cancels work as usual. */
@@ -172,6 +224,7 @@ function practiceFates(board: FaultBoard): (instrument: InstrumentId) => Request
           delayMs: SLOW_REPLY_MS - 2 * board.hopMs(),
         };
       default:
+        // Every other contract fares as the switchboard says.
         return null;
     }
   };

@@ -12,7 +12,6 @@ const OVERTAKEN_AT_MOST_MS = 400;
 export interface PaperStream {
   open(): void;
   close(): void;
-  isUp(): boolean;
   push(update: BrokerUpdate): void;
   /** Breaks the link; it comes back by itself. */
   drop(downMs: number, cause: string): void;
@@ -21,89 +20,98 @@ export interface PaperStream {
 }
 
 export function openPaperStream(world: World, board: FaultBoard): PaperStream {
-  const listeners: ((update: BrokerUpdate) => void)[] = [];
-  const linkListeners: ((report: LinkReport) => void)[] = [];
-  let state: 'closed' | 'connecting' | 'up' | 'down' = 'closed';
-  let connection = 0;
-  let lastDueMs = 0;
-  let held: { update: BrokerUpdate; release: Cancel } | null = null;
-  let dialling: Cancel | null = null;
+  return new Stream(world, board);
+}
 
-  function report(next: 'connecting' | 'up' | 'down', cause: string): void {
-    state = next;
-    for (const listen of linkListeners) listen({ state: next, cause });
+class Stream implements PaperStream {
+  readonly #world: World;
+  readonly #board: FaultBoard;
+  readonly #listeners: ((update: BrokerUpdate) => void)[] = [];
+  readonly #linkListeners: ((report: LinkReport) => void)[] = [];
+  #state: 'closed' | 'connecting' | 'up' | 'down' = 'closed';
+  /** Which of our connections this is; what was sent on an earlier one never arrives. */
+  #connection = 0;
+  #lastDueMs = 0;
+  #held: { readonly update: BrokerUpdate; readonly release: Cancel } | null = null;
+  #dialling: Cancel | null = null;
+
+  constructor(world: World, board: FaultBoard) {
+    this.#world = world;
+    this.#board = board;
   }
 
-  function connect(cause: string): void {
-    report('connecting', cause);
-    dialling = world.after(board.hopMs() * 2, () => {
-      connection += 1;
-      report('up', cause);
+  onUpdate(listen: (update: BrokerUpdate) => void): void {
+    this.#listeners.push(listen);
+  }
+
+  onLink(listen: (report: LinkReport) => void): void {
+    this.#linkListeners.push(listen);
+  }
+
+  open(): void {
+    if (this.#state === 'closed') this.#connect('opening');
+  }
+
+  close(): void {
+    this.#dialling?.();
+    if (this.#state !== 'closed') this.#report('down', 'closed');
+    this.#state = 'closed';
+  }
+
+  push(update: BrokerUpdate): void {
+    if (this.#state !== 'up') return;
+    const fate = this.#board.update();
+    if (fate.copies === 0) return;
+    if (fate.overtaken && this.#held === null) {
+      this.#hold(update);
+      return;
+    }
+    for (let copy = 0; copy < fate.copies; copy += 1) this.#send(update);
+    this.#releaseHeld();
+  }
+
+  drop(downMs: number, cause: string): void {
+    if (this.#state !== 'up') return;
+    this.#held?.release();
+    this.#held = null;
+    this.#report('down', cause);
+    this.#dialling = this.#world.after(downMs, () => this.#connect('reconnecting'));
+  }
+
+  #connect(cause: string): void {
+    this.#report('connecting', cause);
+    this.#dialling = this.#world.after(this.#board.hopMs() * 2, () => {
+      this.#connection += 1;
+      this.#report('up', cause);
     });
   }
 
-  function emit(update: BrokerUpdate): void {
-    for (const listen of listeners) listen(update);
+  #report(next: 'connecting' | 'up' | 'down', cause: string): void {
+    this.#state = next;
+    for (const listen of this.#linkListeners) listen({ state: next, cause });
   }
 
   /** Due times never go backwards, so the order of sending is the order of arriving. */
-  function send(update: BrokerUpdate): void {
-    const nowMs = world.monotonicMs();
-    lastDueMs = Math.max(lastDueMs, nowMs + board.hopMs());
-    const sentOn = connection;
-    world.after(lastDueMs - nowMs, () => {
-      if (state === 'up' && sentOn === connection) emit(update);
+  #send(update: BrokerUpdate): void {
+    const nowMs = this.#world.monotonicMs();
+    this.#lastDueMs = Math.max(this.#lastDueMs, nowMs + this.#board.hopMs());
+    const sentOn = this.#connection;
+    this.#world.after(this.#lastDueMs - nowMs, () => {
+      if (this.#state !== 'up' || sentOn !== this.#connection) return;
+      for (const listen of this.#listeners) listen(update);
     });
   }
 
-  function releaseHeld(): void {
-    if (held === null) return;
-    held.release();
-    const { update } = held;
-    held = null;
-    send(update);
+  #hold(update: BrokerUpdate): void {
+    const release = this.#world.after(OVERTAKEN_AT_MOST_MS, () => this.#releaseHeld());
+    this.#held = { update, release };
   }
 
-  function hold(update: BrokerUpdate): void {
-    releaseHeld();
-    held = { update, release: world.after(OVERTAKEN_AT_MOST_MS, releaseHeld) };
+  #releaseHeld(): void {
+    if (this.#held === null) return;
+    this.#held.release();
+    const { update } = this.#held;
+    this.#held = null;
+    this.#send(update);
   }
-
-  function push(update: BrokerUpdate): void {
-    if (state !== 'up') return;
-    const fate = board.update();
-    if (fate.copies === 0) return;
-    if (fate.overtaken && held === null) {
-      hold(update);
-      return;
-    }
-    for (let copy = 0; copy < fate.copies; copy += 1) send(update);
-    releaseHeld();
-  }
-
-  return {
-    open: () => {
-      if (state === 'closed') connect('opening');
-    },
-    close: () => {
-      dialling?.();
-      if (state !== 'closed') report('down', 'closed');
-      state = 'closed';
-    },
-    isUp: () => state === 'up',
-    push,
-    drop: (downMs, cause) => {
-      if (state !== 'up') return;
-      held?.release();
-      held = null;
-      report('down', cause);
-      dialling = world.after(downMs, () => connect('reconnecting'));
-    },
-    onUpdate: (listen) => {
-      listeners.push(listen);
-    },
-    onLink: (listen) => {
-      linkListeners.push(listen);
-    },
-  };
 }

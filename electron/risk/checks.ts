@@ -88,6 +88,11 @@ const ILL_FORMED: readonly Check[] = [
         ? { expiryDay: instrument.expiryDay }
         : null,
   },
+  {
+    code: 'product_unfit',
+    applies: ({ wish, instrument }) =>
+      when(wish.product === (instrument.kind === 'equity' ? 'nrml' : 'cnc')),
+  },
   { code: 'quantity_zero', applies: ({ wish }) => when(wish.quantity === 0) },
   {
     code: 'quantity_off_lot',

@@ -54,8 +54,14 @@ export function draftContract(
     lots: start.lots ?? lots,
     price: start.price === undefined || start.price === null ? null : price(start.price),
     trigger: null,
-    product: contract.kind === 'equity' && kept.product === 'nrml' ? 'cnc' : kept.product,
+    product: productFor(contract, kept.product),
   });
+}
+
+/** Delivery is for shares and overnight margin for derivatives; intraday is for both. */
+function productFor(contract: Contract, kept: Product): Product {
+  if (kept === 'mis') return kept;
+  return contract.kind === 'equity' ? 'cnc' : 'nrml';
 }
 
 export function clearDraft(): void {

@@ -39,6 +39,11 @@ export const REFUSALS = {
   instrument_unknown: row('INVALID_ORDER', false, 'There is no contract {instrument}'),
   instrument_not_tradable: row('INVALID_ORDER', false, 'An index cannot be traded'),
   instrument_expired: row('INVALID_ORDER', false, 'The contract expired on {expiryDay}'),
+  product_unfit: row(
+    'INVALID_ORDER',
+    false,
+    'CNC is for shares and NRML for futures and options; MIS is for both',
+  ),
   quantity_zero: row('INVALID_ORDER', false, 'The quantity must be at least one lot'),
   quantity_off_lot: row(
     'INVALID_ORDER',

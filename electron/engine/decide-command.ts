@@ -6,6 +6,7 @@ import { mayStillFill } from '../../shared/domain/order.ts';
 import type { Position } from '../../shared/domain/position.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
 import { type RefusalReason, refusal } from '../../shared/domain/refusals.ts';
+import { unreachable } from '../../shared/lib/assert.ts';
 import { decideCancel, decideModify } from './change.ts';
 import { type Decision, type Effect, refused } from './decision.ts';
 import { exitIntended, exitOrder, exitUnits, openExitOf } from './exits.ts';
@@ -107,7 +108,7 @@ export function positionsInScope(
         case 'all':
           return true;
         default:
-          return false;
+          return unreachable(scope);
       }
     }),
   );
@@ -166,7 +167,7 @@ function saysScope(scope: CommandParams<'exit'>['scope']): string {
     case 'all':
       return 'the whole account';
     default:
-      return '';
+      return unreachable(scope);
   }
 }
 

@@ -76,7 +76,7 @@ function keepOrder(state: EngineState, before: Order | null, after: Order): void
   if (nowLive) orders.set(after.orderId, after);
   else orders.delete(after.orderId);
   if (orders.size === 0) state.live.delete(after.instrument);
-  state.liveCount += Number(nowLive) - Number(wasLive);
+  state.liveCount += (nowLive ? 1 : 0) - (wasLive ? 1 : 0);
 }
 
 function keyOf(order: Order): string {

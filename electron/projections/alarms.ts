@@ -7,6 +7,7 @@ import type { EventRecord } from '../../shared/domain/events.ts';
 import { saysExitEnd } from '../../shared/domain/exit.ts';
 import type { OrderId } from '../../shared/domain/ids.ts';
 import { isReducing } from '../../shared/domain/intent.ts';
+import type { OrderRejected } from '../../shared/domain/order-events.ts';
 import type { EngineView } from '../engine/state.ts';
 import { saysEvent } from './story-line.ts';
 
@@ -63,19 +64,8 @@ function alarmOf(record: EventRecord, view: EngineView): Raised | null {
         next: 'The broker’s book is read every second; do not send it again by hand before it is found.',
         orderId: event.orderId,
       };
-    case 'order_rejected': {
-      const order = view.orders.get(event.orderId);
-      const exit = order !== undefined && isReducing(order.intent);
-      return {
-        code: exit ? 'exit_rejected' : 'order_rejected',
-        level: exit ? 'critical' : 'warning',
-        says: `${order?.symbol ?? 'Order'}: ${saysEvent(event)}`,
-        next: exit
-          ? 'The position is still open: exit again, or with another price.'
-          : 'Change what the broker names and send a new order.',
-        orderId: event.orderId,
-      };
-    }
+    case 'order_rejected':
+      return rejectedAlarm(event, view);
     case 'exit_ended':
       return event.end === 'stopped' || event.end === 'interrupted'
         ? {
@@ -123,6 +113,21 @@ function alarmOf(record: EventRecord, view: EngineView): Raised | null {
         orderId: event.orderId,
       };
     default:
+      // Everything else is ordinary business and needs nobody's eye.
       return null;
   }
+}
+
+function rejectedAlarm(event: OrderRejected, view: EngineView): Raised {
+  const order = view.orders.get(event.orderId);
+  const exit = order !== undefined && isReducing(order.intent);
+  return {
+    code: exit ? 'exit_rejected' : 'order_rejected',
+    level: exit ? 'critical' : 'warning',
+    says: `${order?.symbol ?? 'Order'}: ${saysEvent(event)}`,
+    next: exit
+      ? 'The position is still open: exit again, or with another price.'
+      : 'Change what the broker names and send a new order.',
+    orderId: event.orderId,
+  };
 }

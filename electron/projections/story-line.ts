@@ -84,6 +84,7 @@ function saysOrderEvent(event: OrderEvent): string {
     case 'order_filled_in_full':
       return `Filled: ${event.quantity} at ${rupees(event.price)} (trade ${event.tradeId})`;
     default:
+      // The rest are ends and requests.
       return saysEnding(event);
   }
 }

@@ -12,6 +12,7 @@ import {
 } from '../../shared/domain/money.ts';
 import type { OrderType } from '../../shared/domain/order-events.ts';
 import type { Side } from '../../shared/domain/side.ts';
+import { unreachable } from '../../shared/lib/assert.ts';
 import type { PriceFacts } from './candidate.ts';
 
 const BASIS = 10_000;
@@ -46,7 +47,7 @@ export function boundOf(
       return reach(best ?? facts?.last ?? null, wish.side, instrument, facts, protectionBand);
     }
     default:
-      return ZERO_PRICE;
+      return unreachable(wish.type);
   }
 }
 

@@ -3,7 +3,6 @@
  * sentence for a screen reader. A burst is told as one line.
  */
 import { create } from 'zustand';
-import { signedBySide } from '../../shared/domain/side.ts';
 import { after } from '../bridge/clock.ts';
 import type { OrderChange } from './order-index.ts';
 import type { Order, OrderId } from './rows.ts';
@@ -62,8 +61,8 @@ const TOLD: Readonly<Partial<Record<Order['state'], { tone: NewsTone; word: stri
 };
 
 export function describeOrder(order: Order): string {
-  const lots = signedBySide(order.side, order.quantity) / order.lot;
-  return `${order.side === 'buy' ? 'Buy' : 'Sell'} ${Math.abs(lots)} lots ${order.symbol}`;
+  const lots = Math.trunc(order.quantity / order.lot);
+  return `${order.side === 'buy' ? 'Buy' : 'Sell'} ${lots} lots ${order.symbol}`;
 }
 
 export function tellOrderNews(changes: readonly OrderChange[]): void {

@@ -29,6 +29,7 @@ function stepOf(key: string, page: number): number | 'first' | 'last' | null {
     case 'End':
       return 'last';
     default:
+      // Any other key is not a move.
       return null;
   }
 }

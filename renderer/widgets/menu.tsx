@@ -67,7 +67,7 @@ function MenuRow({ entry, parts }: { entry: MenuEntry; parts: Parts }): ReactNod
       );
     }
     default:
-      return null;
+      return entry satisfies never;
   }
 }
 

@@ -99,6 +99,7 @@ function movedPlace(key: string, from: Place, count: number, page: number): Plac
     case 'ArrowLeft':
       return { index, stop: Math.max(0, stop - 1) };
     default:
+      // Any other key is not a move.
       return null;
   }
 }

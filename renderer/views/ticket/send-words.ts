@@ -41,6 +41,6 @@ function howWords(draft: Draft, bound: Price | null): string {
         ? 'trigger or price missing'
         : `once ${at(draft.trigger)} trades, at ${at(draft.price)} or better`;
     default:
-      return '';
+      return draft.type satisfies never;
   }
 }

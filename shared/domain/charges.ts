@@ -12,7 +12,7 @@
  * discount broker's: ₹20 an order, or 0.03 % where that is less, none on delivery.
  */
 import { assert, must } from '../lib/assert.ts';
-import { type Money, money } from './money.ts';
+import { type Money, money, ZERO_MONEY } from './money.ts';
 import type { Side } from './side.ts';
 
 export const CHARGE_SEGMENTS = ['option', 'future', 'intraday', 'delivery'] as const;
@@ -59,11 +59,12 @@ type Row = readonly [
   stampBuy: number,
 ];
 
-const RATE_UNIT = 10_000_000n;
+const RATE_UNIT = 10_000_000;
 const SEBI_RATE = 10;
-const GST_PERCENT = 18n;
-const PAISA = 100n;
-const FLAT_BROKERAGE = 200_000n;
+const GST_PERCENT = 18;
+const PERCENT = 100;
+const PAISA = 100;
+const FLAT_BROKERAGE = 200_000;
 const BROKERAGE_RATE = 3_000;
 
 // segment, exchange, from, STT on buys, on sells, transaction charge, stamp duty on buys
@@ -99,23 +100,16 @@ export const CHARGE_RATES: readonly Rates[] = ROWS.map(
 /** The charges of a whole order; of one filled in parts, those of all its fills together. */
 export function chargesOf(order: ExecutedOrder): Charges {
   assert(order.value >= 0, 'charges are on a traded value, which has no sign');
+  const { value } = order;
   const rates = ratesOn(order);
-  const value = BigInt(order.value);
-  const brokerage = value === 0n ? 0n : brokerageOf(order.segment, value);
+  const brokerage = brokerageOf(order.segment, value);
   const stt = share(value, order.side === 'buy' ? rates.sttBuy : rates.sttSell);
   const exchange = share(value, rates.transaction);
   const sebi = share(value, SEBI_RATE);
-  const stamp = order.side === 'buy' ? share(value, rates.stampBuy) : 0n;
-  const gst = toPaisa((brokerage + exchange + sebi) * GST_PERCENT, 100n);
-  return {
-    brokerage: asMoney(brokerage),
-    stt: asMoney(stt),
-    exchange: asMoney(exchange),
-    sebi: asMoney(sebi),
-    stamp: asMoney(stamp),
-    gst: asMoney(gst),
-    total: asMoney(brokerage + stt + exchange + sebi + stamp + gst),
-  };
+  const stamp = order.side === 'buy' ? share(value, rates.stampBuy) : ZERO_MONEY;
+  const gst = gstOn(brokerage + exchange + sebi);
+  const total = money(brokerage + stt + exchange + sebi + stamp + gst);
+  return { brokerage, stt, exchange, sebi, stamp, gst, total };
 }
 
 /** The newest row at that day; a day before the first row takes the first. */
@@ -125,23 +119,26 @@ function ratesOn({ segment, exchange, day }: ExecutedOrder): Rates {
   return must(holding, `there are no charges for ${segment} on ${exchange}`);
 }
 
-function brokerageOf(segment: ChargeSegment, value: bigint): bigint {
-  if (segment === 'delivery') return 0n;
-  if (segment === 'option') return FLAT_BROKERAGE;
-  const part = share(value, BROKERAGE_RATE);
-  return part < FLAT_BROKERAGE ? part : FLAT_BROKERAGE;
+function brokerageOf(segment: ChargeSegment, value: Money): Money {
+  if (segment === 'delivery' || value === 0) return ZERO_MONEY;
+  if (segment === 'option') return money(FLAT_BROKERAGE);
+  return money(Math.min(FLAT_BROKERAGE, share(value, BROKERAGE_RATE)));
 }
 
-function share(value: bigint, rate: number): bigint {
-  return toPaisa(value * BigInt(rate), RATE_UNIT);
+/**
+ * The rate's part of the value, half up to the paisa. In two parts, because the product of a large
+ * value and a rate would not fit a number exactly; every number in here is a whole one.
+ */
+function share(value: Money, rate: number): Money {
+  const whole = Math.floor(value / RATE_UNIT);
+  const rest = value - whole * RATE_UNIT;
+  const paise = Math.floor((whole * rate) / PAISA);
+  const left = (whole * rate - paise * PAISA) * RATE_UNIT + rest * rate;
+  const half = RATE_UNIT * PAISA * 0.5;
+  return money((paise + Math.floor((left + half) / (RATE_UNIT * PAISA))) * PAISA);
 }
 
-/** Half up to a whole paisa, in one division. */
-function toPaisa(numerator: bigint, denominator: bigint): bigint {
-  const unit = denominator * PAISA;
-  return ((numerator + unit / 2n) / unit) * PAISA;
-}
-
-function asMoney(amount: bigint): Money {
-  return money(Number(amount));
+function gstOn(amount: number): Money {
+  const unit = PERCENT * PAISA;
+  return money(Math.floor((amount * GST_PERCENT + unit * 0.5) / unit) * PAISA);
 }

@@ -93,7 +93,8 @@ describe('the option chain of the exchange’s site', () => {
     expect(complaint(`${chainText()},"12`)).toMatch(/^line 12.*[Qq]uote/);
   });
 
-  test.skipIf(!existsSync(REAL_CHAIN))('a real chain', () => {
+  test('a real chain', ({ skip }) => {
+    skip(!existsSync(REAL_CHAIN), 'the recorded chain is not on this machine');
     const read = parseChainCsv(readFileSync(REAL_CHAIN, 'utf8'));
     expect(read.ok && read.value.rows.length).toBe(149);
   });
@@ -166,7 +167,8 @@ describe('Kite’s instrument dump', () => {
     expect(read.ok && read.value.instruments.length).toBe(100_000);
   }, 20_000);
 
-  test.skipIf(!existsSync(join(REAL, 'kite')))('real lines', async () => {
+  test('real lines', async ({ skip }) => {
+    skip(!existsSync(join(REAL, 'kite')), 'the recorded dump is not on this machine');
     for (const name of ['instruments_all.csv', 'instruments_nse.csv']) {
       const read = await parseKiteInstruments(createReadStream(join(REAL, 'kite', name)), TODAY);
       expect(read.ok && read.value.instruments.length + read.value.skipped).toBe(99);

@@ -13,7 +13,6 @@ import type {
   LinkReport,
   PlaceRequest,
 } from '../../../../electron/broker/gateway.ts';
-import { approve } from '../../../../shared/domain/approval.ts';
 import {
   type AccountId,
   asId,
@@ -24,6 +23,7 @@ import type { Price } from '../../../../shared/domain/money.ts';
 import type { CommandOutcome } from '../../../../shared/domain/outcome.ts';
 import { quantity } from '../../../../shared/domain/quantity.ts';
 import { must } from '../../../../shared/lib/assert.ts';
+import { asApproved } from '../../../contract/gateway-contract.ts';
 import { type FakeWorld, fakeWorld } from '../../../support/world.ts';
 
 /** Friday, 20 November 2026, 11:00 in India. */
@@ -101,7 +101,7 @@ export async function sendAndWait(
   const fromMs = desk.world.monotonicMs();
   const done: { outcome: CommandOutcome | null } = { outcome: null };
   const hear = async (): Promise<void> => {
-    done.outcome = await desk.session.gateway.place(approve(request));
+    done.outcome = await desk.session.gateway.place(asApproved(request));
   };
   void hear();
   await desk.world.settle();

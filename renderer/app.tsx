@@ -16,6 +16,11 @@ import { TipProvider } from './widgets/tooltip.tsx';
 const Palette = later(async () => (await import('./views/palette/palette.tsx')).Palette);
 const Settings = later(async () => (await import('./views/settings/settings.tsx')).SettingsWindow);
 
+async function markReady(): Promise<void> {
+  await loadTheRest();
+  document.documentElement.dataset['ready'] = 'yes';
+}
+
 /** Scripts and tests wait for this mark: the first snapshots are on the screen. */
 function useReadyMark(): void {
   const ready = useDesk(
@@ -27,8 +32,7 @@ function useReadyMark(): void {
   const loaded = useSettings((state) => state.loaded);
   useEffect(() => {
     if (!ready || !loaded) return;
-    document.documentElement.dataset['ready'] = 'yes';
-    void loadTheRest();
+    void markReady();
   }, [ready, loaded]);
 }
 

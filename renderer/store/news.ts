@@ -24,8 +24,8 @@ interface NewsState {
   readonly urgent: string;
 }
 
-const KEEP = 4;
-const SHOW_MS = 6_000;
+const KEEP = 3;
+const SHOW_MS = 4_000;
 const SHOW_BAD_MS = 12_000;
 
 export const useNews = create<NewsState>()(() => ({ items: [], polite: '', urgent: '' }));
@@ -62,7 +62,8 @@ const TOLD: Readonly<Partial<Record<Order['state'], { tone: NewsTone; word: stri
 
 export function describeOrder(order: Order): string {
   const lots = Math.trunc(order.quantity / order.lot);
-  return `${order.side === 'buy' ? 'Buy' : 'Sell'} ${lots} lots ${order.symbol}`;
+  const size = order.lot === 1 ? `${order.quantity}` : lots === 1 ? '1 lot' : `${lots} lots`;
+  return `${order.side === 'buy' ? 'Buy' : 'Sell'} ${size} ${order.symbol}`;
 }
 
 export function tellOrderNews(changes: readonly OrderChange[]): void {

@@ -44,7 +44,7 @@ const SORT_VALUE: Readonly<Record<OrderSortKey, (order: Order) => number | strin
   quantity: (order) => order.quantity,
   filled: (order) => order.filled,
   price: (order) => order.price,
-  average: (order) => (order.filled === 0 ? 0 : order.filledValue / order.filled),
+  average: (order) => (order.filled === 0 ? 0 : Math.round(order.filledValue / order.filled)),
   value: (order) => order.price * order.quantity,
   updated: (order) => order.updatedMs,
 };

@@ -22,5 +22,5 @@ export function later(load: Load): ComponentType {
 
 /** Called once the first screen is drawn. */
 export async function loadTheRest(): Promise<void> {
-  for (const load of waiting) await load();
+  await Promise.all(waiting.map((load) => load()));
 }

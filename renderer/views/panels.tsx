@@ -2,14 +2,14 @@
 import type { ComponentType } from 'react';
 import type { PanelId } from '../store/ui-store.ts';
 import { later } from './later.tsx';
-import { PositionsPanel } from './positions/positions.tsx';
 import { Blotter } from './blotter/blotter.tsx';
 import { TicketPanel } from './ticket/ticket.tsx';
 import { WatchlistPanel } from './watchlist/watchlist.tsx';
 
-/** The chart library comes with the depth, so it arrives just after the first picture. */
+/** What the first picture can do without comes just after it; the chart library with the depth. */
 const Depth = later(async () => (await import('./depth/depth.tsx')).DepthPanel);
 const Chain = later(async () => (await import('./chain/chain.tsx')).ChainPanel);
+const Positions = later(async () => (await import('./positions/positions.tsx')).PositionsPanel);
 const Exit = later(async () => (await import('./positions/exit-panel.tsx')).ExitPanel);
 const Story = later(async () => (await import('./story/story.tsx')).StoryPanel);
 const Health = later(async () => (await import('./desk/health.tsx')).Health);
@@ -25,7 +25,7 @@ export const PANELS: Readonly<Record<PanelId, PanelRow>> = {
   depth: { title: 'Depth', component: Depth },
   ticket: { title: 'Order ticket', component: TicketPanel },
   chain: { title: 'Option chain', component: Chain },
-  positions: { title: 'Positions', component: PositionsPanel },
+  positions: { title: 'Positions', component: Positions },
   exit: { title: 'Exit', component: Exit },
   blotter: { title: 'Orders', component: Blotter },
   trades: { title: 'Trades', component: Trades },

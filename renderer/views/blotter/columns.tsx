@@ -84,7 +84,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
   {
     id: 'contract',
     title: 'Contract',
-    width: 186,
+    width: 196,
     sortKey: 'symbol',
     fixed: true,
     cell: (order) => <ContractName id={order.instrument} symbol={order.symbol} />,
@@ -168,7 +168,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
   {
     id: 'strategy',
     title: 'Strategy',
-    width: 100,
+    width: 90,
     sortKey: 'strategy',
     cell: (order) => quiet(order.strategy),
   },

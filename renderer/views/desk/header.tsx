@@ -6,6 +6,7 @@ import { rupeesText, toneOf } from '../../format/money.ts';
 import { microsText } from '../../format/time.ts';
 import { selectMode, useDesk } from '../../store/desk-store.ts';
 import { dayPnl, selectTotals, usePositions } from '../../store/positions-store.ts';
+import type { Latency as LatencyRow } from '../../store/rows.ts';
 import { changeSettings, type LayoutName, useSettings } from '../../store/settings-store.ts';
 import { openPalette, openSettings } from '../../store/ui-store.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -98,16 +99,18 @@ function Rate(): ReactNode {
   );
 }
 
+function latencyTitle(row: LatencyRow): string {
+  const name = row.name.replaceAll('_', ' ');
+  const spread = `middle ${microsText(row.p50Us)}, worst of a hundred ${microsText(row.p99Us)}`;
+  return `${name}: ${spread}, ${wholeText(row.count)} measured`;
+}
+
 function Latency(): ReactNode {
   const rows = useDesk((state) => state.view?.latency);
   const wire = rows?.find((row) => row.name.startsWith('click')) ?? rows?.[0];
   if (wire === undefined || wire.count === 0) return null;
   return (
-    <Figure
-      label="Send time"
-      name="latency"
-      title={`${wire.name.replaceAll('_', ' ')}: middle ${microsText(wire.p50Us)}, worst of a hundred ${microsText(wire.p99Us)}, ${wholeText(wire.count)} measured`}
-    >
+    <Figure label="Send time" name="latency" title={latencyTitle(wire)}>
       {microsText(wire.p50Us)}
     </Figure>
   );

@@ -40,6 +40,12 @@ function stagesOf(order: Order): readonly Stage[] {
   return stages;
 }
 
+/** A part of the whole as a CSS percentage, to a tenth. */
+function share(part: number, whole: number): string {
+  const tenths = Math.round((part * 1_000) / whole);
+  return `calc(${tenths} * 0.1%)`;
+}
+
 export function Waterfall({ order }: { readonly order: Order }): ReactNode {
   const stages = stagesOf(order);
   const last = stages.at(-1);
@@ -54,8 +60,8 @@ export function Waterfall({ order }: { readonly order: Order }): ReactNode {
             <span
               className="waterfall-bar"
               style={{
-                left: `${((stage.fromMs - order.createdMs) * 100) / whole}%`,
-                width: `${((stage.toMs - stage.fromMs) * 100) / whole}%`,
+                left: share(stage.fromMs - order.createdMs, whole),
+                width: share(stage.toMs - stage.fromMs, whole),
               }}
             />
           </dd>

@@ -86,6 +86,8 @@ export interface SimulatedMarket extends QuoteSource {
   onStep(listen: () => void): Cancel;
   /** Runs when the session opened, closed or changed otherwise. */
   onSession(listen: (session: SessionState) => void): Cancel;
+  /** Runs when an underlying was put somewhere else, as by an imported chain. */
+  onPlaced(listen: () => void): Cancel;
   /** Where the changed quotes of watched contracts go. */
   feed(to: QuoteFeed): void;
   quote(id: InstrumentId): Quote | null;
@@ -122,6 +124,7 @@ class Market implements SimulatedMarket {
   readonly #watched = new Set<InstrumentId>();
   readonly #published = new Map<InstrumentId, Quote>();
   readonly #listeners = new Set<() => void>();
+  readonly #placedListeners = new Set<() => void>();
   readonly #sessionListeners = new Set<(session: SessionState) => void>();
   readonly #overlays: ChainOverlay[];
   #feed: QuoteFeed | null = null;
@@ -217,6 +220,11 @@ class Market implements SimulatedMarket {
     return () => this.#sessionListeners.delete(listen);
   }
 
+  onPlaced(listen: () => void): Cancel {
+    this.#placedListeners.add(listen);
+    return () => this.#placedListeners.delete(listen);
+  }
+
   feed(to: QuoteFeed): void {
     this.#feed = to;
   }
@@ -284,6 +292,7 @@ class Market implements SimulatedMarket {
     this.#paths.place(overlay.underlying, level);
     this.#makers.clear();
     this.#publish();
+    for (const listen of this.#placedListeners) listen();
   }
 
   state(): MarketState {

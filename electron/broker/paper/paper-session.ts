@@ -116,6 +116,7 @@ function compose(options: PaperSessionOptions, kept: PaperState | null): PaperSe
     gateway.stepped();
     if (market.step() % SAVE_STEPS === 0) keeper.touch();
   });
+  market.onPlaced(() => keeper.touch());
   market.onSession((session) => {
     if (session === 'closed') exchange.endSession();
   });
@@ -126,11 +127,7 @@ function compose(options: PaperSessionOptions, kept: PaperState | null): PaperSe
     market,
     faults: board,
     exchange,
-    importChain: (text, from) => {
-      const start = importChain(market, text, from, world.nowMs());
-      if (start.ok) keeper.touch();
-      return start;
-    },
+    importChain: (text, from) => importChain(market, text, from, world.nowMs()),
     importInstruments: async (source) => {
       const read = await parseKiteInstruments(source, indiaDay(world.nowMs()));
       if (!read.ok) return err(saysCsvComplaint(read.error));

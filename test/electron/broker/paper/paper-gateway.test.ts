@@ -1,4 +1,6 @@
 /** Faults, practice shares, and what survives a crash. */
+import { createReadStream, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openPaperSession } from '../../../../electron/broker/paper/paper-session.ts';
 import { memoryPaperStore } from '../../../../electron/broker/paper/paper-store.ts';
@@ -16,6 +18,9 @@ import {
   sendAndWait,
 } from './paper-desk.ts';
 
+const FIXTURES = join(import.meta.dirname, '../../../fixtures/market');
+const CHAIN = join(FIXTURES, 'option-chain-ED-NIFTY-08-Dec-2026.csv');
+const KITE = join(FIXTURES, 'kite-instruments.csv');
 const CALL = contract('NFO:NIFTY26NOV26000CE');
 
 async function opened(options: Parameters<typeof openPaperDesk>[0] = {}): Promise<PaperDesk> {
@@ -244,6 +249,43 @@ describe('what survives', () => {
     broken = false;
     await desk.world.advance(2_000);
     expect(desk.updates.length).toBeGreaterThan(0);
+  });
+
+  test('an imported chain and a position in one of its strikes', async () => {
+    const desk = await opened();
+    const text = readFileSync(CHAIN, 'utf8');
+    expect(desk.session.importChain(text, { fileName: CHAIN })).toMatchObject({ ok: true });
+    const far = contract('NFO:NIFTY26D0824000PE');
+    await sendAndWait(desk, orderFor(far, { quantity: quantity(65), price: askOf(desk, far) }));
+    await desk.world.advance(1_000);
+    const again = openPaperDesk({ text: desk.store.load() });
+    expect(again.session.exchange.book().positions).toEqual([
+      { instrument: far, product: 'nrml', net: 65 },
+    ]);
+    expect(again.session.quotes.get(far)?.bid).toBe(desk.session.quotes.get(far)?.bid);
+  });
+
+  test('a chain with a broken line changes nothing and is not kept', async () => {
+    const desk = await opened();
+    const before = desk.session.market.level('NIFTY');
+    const text = readFileSync(CHAIN, 'utf8').replace('258.40', '25x.40');
+    const read = desk.session.importChain(text, { fileName: CHAIN });
+    expect(read).toEqual({
+      ok: false,
+      error: 'line 7, column BID (call): "25x.40" is not a price',
+    });
+    expect(desk.session.market.level('NIFTY')).toBe(before);
+    expect(desk.session.importChain(text, { fileName: 'chain.csv' }).ok).toBe(false);
+  });
+
+  test('contracts of Kite’s dump are listed, and shares with a price simulated', async () => {
+    const desk = await opened();
+    const added = await desk.session.importInstruments(createReadStream(KITE));
+    expect(added).toEqual({ ok: true, value: { added: 7, skipped: 1 } });
+    expect(desk.session.quotes.get(share('ADANIPORTS'))?.bid).toBeGreaterThan(14_700_000);
+    expect(desk.session.quotes.get(contract('NFO:M&M26NOV3650PE'))).toBeNull();
+    const bad = await desk.session.importInstruments(['nothing,at,all']);
+    expect(bad).toMatchObject({ ok: false });
   });
 
   test('the market goes on where it stood', async () => {

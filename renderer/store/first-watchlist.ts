@@ -1,6 +1,6 @@
 /** The list of a desk that has none yet: indices, near futures and the options at the money. */
 import { ask } from './client.ts';
-import { loadChain, rememberContracts } from './instruments-store.ts';
+import { loadChain } from './instruments-store.ts';
 import type { Contract, ContractId, Underlying } from './rows.ts';
 
 const SHOWN = ['NIFTY', 'BANKNIFTY'] as const;
@@ -51,8 +51,5 @@ export async function firstWatchlist(
   const shown = SHOWN.flatMap((name) => underlyings.find((one) => one.name === name) ?? []);
   const chosen = shown.length > 0 ? shown : underlyings.slice(0, 2);
   const lists = await Promise.all(chosen.map(listOf));
-  const ids = lists.flat();
-  const known = await ask('instruments', { ids: [...ids] });
-  if (known.ok) rememberContracts(known.value.instruments);
-  return ids;
+  return lists.flat();
 }

@@ -4,6 +4,7 @@
 import { create } from 'zustand';
 import { isTradable } from '../../shared/domain/instrument.ts';
 import type { Side } from '../../shared/domain/side.ts';
+import { nextFrame } from '../bridge/clock.ts';
 import { draftContract, useDraft } from './draft-store.ts';
 import { quoteNow } from './market-store.ts';
 import type { Contract } from './rows.ts';
@@ -41,5 +42,8 @@ export function openTicket(
   const price = start.price ?? (start.side === undefined ? null : touchPrice(contract, start.side));
   draftContract(contract, { ...start, price });
   revealPanel('ticket');
-  useTicketCall.setState((state) => ({ turn: state.turn + 1 }));
+  // The docking takes the focus while it brings the panel forward; the cursor comes after it.
+  nextFrame(() => {
+    useTicketCall.setState((state) => ({ turn: state.turn + 1 }));
+  });
 }

@@ -90,9 +90,12 @@ let making = false;
 async function makeFirst(): Promise<void> {
   if (making) return;
   making = true;
-  const ids = await firstWatchlist(selectUnderlyings(useInstruments.getState()));
-  if (ids.length > 0 && Object.keys(lists()).length === 0) setWatchlist(FIRST_NAME, ids);
-  making = false;
+  try {
+    const ids = await firstWatchlist(selectUnderlyings(useInstruments.getState()));
+    if (ids.length > 0 && Object.keys(lists()).length === 0) setWatchlist(FIRST_NAME, ids);
+  } finally {
+    making = false;
+  }
 }
 
 /** On the first start the list is filled, so that the screen is alive before anything is chosen. */

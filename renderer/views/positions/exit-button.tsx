@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Asked } from '../../store/asked.ts';
 import type { Latch } from '../../store/latch.ts';
 import type { ExitPreview, Position, Size } from '../../store/rows.ts';
-import { Button } from '../../widgets/button.tsx';
+import { OrderButton } from '../../widgets/order-button.tsx';
 import { KeyName } from '../../widgets/small.tsx';
 import { exitWords } from './exit-words.ts';
 
@@ -29,17 +29,13 @@ export function ExitButton(props: ExitButtonProps): ReactNode {
   const words = exitWords(asked.value, position, contract, size);
   const why = asked.failure?.says ?? whyNot(words, whole);
   const share = size.kind === 'percent' ? `${size.percent} %` : null;
+  const face = whole ? (share ?? words.short) : words.short;
+  const under = whole ? 'one lot' : [share, words.how].filter(Boolean).join(' · ');
   return (
-    <span
-      className="exit-button"
-      data-share={size.kind === 'percent' ? size.percent : 'lots'}
-      onKeyDown={(event) => {
-        if (event.repeat) event.preventDefault();
-      }}
-    >
-      <Button
+    <span className="exit-button" data-share={size.kind === 'percent' ? size.percent : 'lots'}>
+      <OrderButton
         tone={position.net > 0 ? 'sell' : 'buy'}
-        label={words.whole}
+        says={words.whole}
         why={latch.state === 'ready' ? why : null}
         busy={latch.state === 'sending'}
         onPress={() => {
@@ -50,11 +46,11 @@ export function ExitButton(props: ExitButtonProps): ReactNode {
         <span className="exit-face">
           <span className="exit-short">
             {keyName === undefined ? null : <KeyName>{keyName}</KeyName>}
-            {words.short}
+            {face}
           </span>
-          <span className="exit-how">{[share, words.how].filter(Boolean).join(' · ')}</span>
+          <span className="exit-how">{under}</span>
         </span>
-      </Button>
+      </OrderButton>
     </span>
   );
 }

@@ -3,7 +3,7 @@ import { Check } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { priceText, rupeesText, sayRupees } from '../../format/money.ts';
 import { sayLots } from '../../format/quantity.ts';
-import { Button } from '../../widgets/button.tsx';
+import { OrderButton } from '../../widgets/order-button.tsx';
 import { Figure, KeyName } from '../../widgets/small.tsx';
 import { Complaint } from './order-fields.tsx';
 import { sendWords } from './send-words.ts';
@@ -51,24 +51,17 @@ export function SendBar({ ticket }: { readonly ticket: Ticket }): ReactNode {
     <div className="ticket-send">
       <Complaint says={ticket.says('send')} />
       <Failure ticket={ticket} />
-      <div
-        className="ticket-send-box"
-        onKeyDown={(event) => {
-          if (event.repeat) event.preventDefault();
-        }}
+      <OrderButton
+        tone={draft.side}
+        size="large"
+        says={words === null ? 'Choose a contract' : `${words.what} ${words.how}`}
+        why={state === 'ready' ? why : null}
+        busy={state === 'sending'}
+        onPress={ticket.send}
+        testId="ticket-send"
       >
-        <Button
-          tone={draft.side}
-          size="large"
-          wide
-          why={state === 'ready' ? why : null}
-          busy={state === 'sending'}
-          onPress={ticket.send}
-          testId="ticket-send"
-        >
-          <Face ticket={ticket} words={words} />
-        </Button>
-      </div>
+        <Face ticket={ticket} words={words} />
+      </OrderButton>
       <p className="ticket-keys">
         <KeyName>Ctrl ↵</KeyName> sends <KeyName>B</KeyName> <KeyName>S</KeyName> side{' '}
         <KeyName>Esc</KeyName> clears

@@ -87,7 +87,7 @@ export const WATCH_COLUMNS: readonly WatchColumn[] = [
   {
     id: 'last',
     title: 'Last',
-    width: 68,
+    width: 66,
     from: 0,
     align: 'right',
     fixed: true,
@@ -105,7 +105,7 @@ export const WATCH_COLUMNS: readonly WatchColumn[] = [
     id: 'percent',
     title: '%',
     hint: 'Change against the last close',
-    width: 58,
+    width: 66,
     from: 0,
     align: 'right',
     cell: (row) => <Change row={row} of="basis" />,

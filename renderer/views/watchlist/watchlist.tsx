@@ -1,6 +1,7 @@
 /** What the trader watches: named lists, live; one press away from depth and ticket. */
 import { GripVertical } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { isTradable } from '../../../shared/domain/instrument.ts';
 import type { Side } from '../../../shared/domain/side.ts';
 import { contractText } from '../../format/instrument.ts';
 import { useInstruments } from '../../store/instruments-store.ts';
@@ -87,10 +88,26 @@ function useFittingColumns(width: number, drag: RowDrag): readonly WatchColumn[]
   );
 }
 
+/** Until the trader looks at something, the first contract that can be traded is looked at. */
+function useFirstLook(ids: readonly ContractId[]): void {
+  const nothing = useSelection((state) => state.contract === null);
+  const first = useInstruments((state) => {
+    for (const id of ids) {
+      const contract = state.byId.get(id);
+      if (contract !== undefined && isTradable(contract)) return contract;
+    }
+    return undefined;
+  });
+  useEffect(() => {
+    if (nothing && first !== undefined) lookAt(first);
+  }, [nothing, first]);
+}
+
 export function WatchlistPanel(): ReactNode {
   useFirstList();
   const { name, ids } = useChosenList();
   useWatch(ids);
+  useFirstLook(ids);
   const [searchTurn, setSearchTurn] = useState(0);
   const root = useRef<HTMLElement>(null);
   const width = useElementWidth(root);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { needsVirtualDisplay, withDisplay } from '../../scripts/setup/display.mjs';
 import { launchFlags } from '../../scripts/setup/launch.mjs';
 import { onPath } from '../../scripts/setup/system.mjs';
@@ -46,7 +46,11 @@ async function until(question: () => boolean): Promise<boolean> {
 
 const bare = { PATH: process.env['PATH'] };
 
-describe.runIf(process.platform === 'linux' && onPath('Xvfb') !== undefined)('Xvfb', () => {
+describe('Xvfb', () => {
+  beforeEach(({ skip }) => {
+    skip(process.platform !== 'linux' || onPath('Xvfb') === undefined, 'needs Xvfb');
+  });
+
   it('stands until it is stopped, behind a secret, and says how to see it', async () => {
     const display = await withDisplay(bare);
     const authority = display.env['XAUTHORITY'] ?? '';

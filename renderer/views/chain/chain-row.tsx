@@ -81,7 +81,6 @@ function ChainCell(props: CellProps): ReactNode {
   const stop = tradable ? stopOf(side, field) : null;
   const active = stop !== null && stop === props.stop;
   return (
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid has the keys
     <div
       id={`${props.rowId}-${side}-${field}`}
       role="gridcell"

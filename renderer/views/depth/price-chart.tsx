@@ -67,8 +67,7 @@ function optionsOf(box: HTMLElement, tick: number): uPlot.Options {
       },
       {
         ...axis,
-        // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- on the right; the enum
-        // is types only
+        // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- right; types only
         side: 1,
         size: 72,
         space: 26,

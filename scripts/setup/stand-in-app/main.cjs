@@ -1,7 +1,7 @@
 'use strict';
 
-// Node has no public way to redirect a module's name, and Electron starts programs by the same
-// call. oxlint-disable no-underscore-dangle
+// oxlint-disable no-underscore-dangle -- Node has no public way to redirect a module's name, and
+// Electron starts programs by the same call.
 
 // A normal Electron takes the application's folder from the command line by itself. This runtime
 // always starts the file in its resources folder, so this file does what the normal one would.

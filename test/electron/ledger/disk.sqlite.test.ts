@@ -9,6 +9,7 @@ import { halted, wholeStory } from './sample-events.ts';
 import { opened, refusal, tempHome } from './temp-home.ts';
 
 const POSIX = process.platform !== 'win32';
+const NO_POSIX = 'needs the file systems and signals of POSIX';
 
 function works(command: string, args: readonly string[]): boolean {
   try {
@@ -32,32 +33,31 @@ function smallDisk(options: string): { readonly home: string; readonly remove: (
 }
 
 describe('a full disk', () => {
-  it.skipIf(!POSIX)(
-    'stops the writer, and all it acknowledged is there when there is room again',
-    async (context) => {
-      const disk = smallDisk('size=400k');
-      if (disk === null) {
-        context.skip('needs the right to mount');
-        return;
-      }
-      try {
-        const lines = await startChild(['append', disk.home]).ended();
-        const [, cause, head] = lines.at(-1)?.split(' ') ?? [];
-        expect(cause).toBe('disk_full');
-        expect(Number(head)).toBeGreaterThan(0);
-        expect(lines.at(-2)).toBe(`acked ${head}`);
-        expect(refusal(disk.home).code).toBe('disk_full');
-        execFileSync('mount', ['-o', 'remount,size=8m', disk.home]);
-        const { ledger } = opened(disk.home);
-        expect(ledger.head()).toBe(Number(head));
-        ledger.close();
-      } finally {
-        disk.remove();
-      }
-    },
-  );
+  it('stops the writer, and all it acknowledged is there when there is room again', async (context) => {
+    context.skip(!POSIX, NO_POSIX);
+    const disk = smallDisk('size=400k');
+    if (disk === null) {
+      context.skip('needs the right to mount');
+      return;
+    }
+    try {
+      const lines = await startChild(['append', disk.home]).ended();
+      const [, cause, head] = lines.at(-1)?.split(' ') ?? [];
+      expect(cause).toBe('disk_full');
+      expect(Number(head)).toBeGreaterThan(0);
+      expect(lines.at(-2)).toBe(`acked ${head}`);
+      expect(refusal(disk.home).code).toBe('disk_full');
+      execFileSync('mount', ['-o', 'remount,size=8m', disk.home]);
+      const { ledger } = opened(disk.home);
+      expect(ledger.head()).toBe(Number(head));
+      ledger.close();
+    } finally {
+      disk.remove();
+    }
+  });
 
-  it.skipIf(!POSIX)('is said at the first start', (context) => {
+  it('is said at the first start', (context) => {
+    context.skip(!POSIX, NO_POSIX);
     const disk = smallDisk('size=4k,nr_inodes=64');
     if (disk === null) {
       context.skip('needs the right to mount');
@@ -72,7 +72,8 @@ describe('a full disk', () => {
 });
 
 describe('a disk that may not be written', () => {
-  it.skipIf(!POSIX)('is said at the start, and nothing is made', (context) => {
+  it('is said at the start, and nothing is made', (context) => {
+    context.skip(!POSIX, NO_POSIX);
     const disk = smallDisk('size=8m');
     if (disk === null) {
       context.skip('needs the right to mount');
@@ -92,7 +93,8 @@ describe('a disk that may not be written', () => {
 });
 
 describe('a disk that answers with errors', () => {
-  it.skipIf(!POSIX)('stops the writer when a write is refused', async () => {
+  it('stops the writer when a write is refused', async ({ skip }) => {
+    skip(!POSIX, NO_POSIX);
     const home = tempHome();
     opened(home).ledger.close();
     // Files end at 160 kB; the signal is ignored, so the write itself is refused.
@@ -104,20 +106,19 @@ describe('a disk that answers with errors', () => {
     expect(ledger.head()).toBeGreaterThanOrEqual(Number(head));
   });
 
-  it.skipIf(!POSIX || !works('cc', ['--version']))(
-    'stops the writer at the first synchronisation that fails, for good',
-    async () => {
-      const home = tempHome();
-      opened(home).ledger.close();
-      const library = failingSync(home, 30);
-      const lines = await startChild(['append', home], `LD_PRELOAD=${library}`).ended();
-      const [, cause, head] = lines.at(-1)?.split(' ') ?? [];
-      expect(cause).toBe('io_error');
-      expect(lines.at(-2)).toBe(`acked ${head}`);
-      const { ledger } = opened(home);
-      expect(ledger.head()).toBeGreaterThanOrEqual(Number(head));
-    },
-  );
+  it('stops the writer at the first synchronisation that fails, for good', async ({ skip }) => {
+    skip(!POSIX, NO_POSIX);
+    skip(!works('cc', ['--version']), 'needs a C compiler');
+    const home = tempHome();
+    opened(home).ledger.close();
+    const library = failingSync(home, 30);
+    const lines = await startChild(['append', home], `LD_PRELOAD=${library}`).ended();
+    const [, cause, head] = lines.at(-1)?.split(' ') ?? [];
+    expect(cause).toBe('io_error');
+    expect(lines.at(-2)).toBe(`acked ${head}`);
+    const { ledger } = opened(home);
+    expect(ledger.head()).toBeGreaterThanOrEqual(Number(head));
+  });
 });
 
 /** A library under which the n-th and every later synchronisation fails. */
@@ -136,7 +137,8 @@ function failingSync(home: string, after: number): string {
 }
 
 describe('a file taken away while it is open', () => {
-  it.skipIf(!POSIX)('stops the writer before it acknowledges what nobody could find again', () => {
+  it('stops the writer before it acknowledges what nobody could find again', ({ skip }) => {
+    skip(!POSIX, NO_POSIX);
     const home = tempHome();
     const { ledger } = opened(home);
     write(ledger, wholeStory(1));

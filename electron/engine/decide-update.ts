@@ -51,11 +51,8 @@ export function decideTrade(state: EngineView, order: Order, trade: BrokerTrade)
   const kind = fillKind(order, filled);
   const events: DomainEvent[] = [];
   if (wasBuried(order)) {
-    events.push(anomaly('late_appearance', order, `a trade of ${trade.quantity} arrived`));
-    if (order.state === 'rejected') {
-      const { brokerOrderId } = trade;
-      events.push({ kind: 'order_accepted', orderId: order.orderId, brokerOrderId });
-    }
+    if (order.state === 'rejected') events.push(...risen(order, trade));
+    else events.push(anomaly('late_appearance', order, `a trade of ${trade.quantity} arrived`));
   } else if (filled > mostUnits(order)) {
     events.push(anomaly('overfill', order, `${filled} filled of ${order.quantity}`));
   } else if (isFinal(order.state)) {
@@ -91,6 +88,18 @@ function wasBuried(order: Order): boolean {
   return refused || order.state === 'not_received' || order.state === 'assumed_dead';
 }
 
+/** A reply refused it, and the broker has it: from now on it is followed like any other. */
+function risen(
+  order: Order,
+  { brokerOrderId }: Pick<BrokerOrder, 'brokerOrderId'>,
+): readonly DomainEvent[] {
+  const { orderId } = order;
+  return [
+    anomaly('late_appearance', order, `refused, and yet the broker has it as ${brokerOrderId}`),
+    { kind: 'order_accepted', orderId, brokerOrderId },
+  ];
+}
+
 /** The order's picture after its trades were booked. */
 export function decidePicture(
   order: Order,
@@ -98,6 +107,9 @@ export function decidePicture(
   manifest: GatewayManifest,
   completeRead: boolean,
 ): Decided {
+  if (order.state === 'rejected' && wasBuried(order) && picture.status !== 'rejected') {
+    return { events: risen(order, picture), fillsMissing: false };
+  }
   const inferred = inferFill(order, picture, manifest);
   if (inferred !== null) return { events: [inferred], fillsMissing: false };
   const fillsMissing = picture.filled > order.filled;

@@ -19,6 +19,7 @@ import { absences } from './absence.ts';
 import { decidePlaceOutcome, decideRequestOutcome } from './decide-outcome.ts';
 import type { Effect } from './decision.ts';
 import { type Answer, dispatcher } from './dispatch.ts';
+import { doubtOf, owed } from './doubt.ts';
 import { drive, hasWork } from './drivers.ts';
 import type { Engine, EngineParts, EngineStatus } from './engine-port.ts';
 import { evolve } from './evolve.ts';
@@ -34,7 +35,7 @@ import {
   failureOf,
   runCommand,
 } from './run-command.ts';
-import { allLiveOrders, emptyState, type EngineState, type EngineView } from './state.ts';
+import { emptyState, type EngineState, type EngineView } from './state.ts';
 import type { Moment, Surroundings } from './surroundings.ts';
 import { type OpenTurn, openTurn } from './turn.ts';
 
@@ -44,8 +45,6 @@ const COMMANDS_MAX = 1_000;
 const PUSHES_MAX = 50_000;
 /** How often work that waits for the rate budget or a fresh price is looked at again. */
 const KICK_MS = 100;
-/** A request that has shown no effect for this long is in doubt. */
-const ANSWER_DUE_MS = 3_000;
 
 type Noise =
   | { readonly kind: 'update'; readonly update: BrokerUpdate; readonly atMs: number }
@@ -114,6 +113,7 @@ class EngineRun implements Engine {
       held: new Map(),
       pictureMs: new Map(),
       absences: absences(),
+      owed: owed(),
     };
     this.send = dispatcher(world, gateway, (answer) => this.noise({ kind: 'answer', answer }));
     this.watcher = orderWatcher(world, gateway, {
@@ -244,7 +244,7 @@ class EngineRun implements Engine {
     try {
       // A broken link closes the desk before a command of the same turn could use it.
       for (const input of noise) if (input.kind === 'link') this.runNoise(turn, input);
-      for (const asked of killsFirst(urgent)) answers.push(this.runAsked(turn, asked));
+      for (const asked of ordersLast(urgent)) answers.push(this.runAsked(turn, asked));
       for (const input of noise) if (input.kind !== 'link') this.runNoise(turn, input);
       drive(turn, this.around, this.wishes);
       written = this.commit(turn);
@@ -323,7 +323,12 @@ class EngineRun implements Engine {
       const heard = hearHeld(turn, this.ears, answer.outcome.brokerOrderId, cause);
       this.readWanted = this.readWanted || heard.readWanted;
     }
-    if (contradicts(events)) this.readWanted = true;
+    if (contradicts(events)) {
+      this.readWanted = true;
+      const { outcome } = answer;
+      if (outcome.kind === 'accepted')
+        this.ears.owed.named(outcome.brokerOrderId, this.around.nowMs());
+    }
   }
 
   private runBook(turn: OpenTurn, result: Result<BrokerBook, ReadFailure>): void {
@@ -464,27 +469,24 @@ class EngineRun implements Engine {
 
   private doubt(): Doubt {
     if (!this.caughtUp) return this.link.state === 'up' ? 'urgent' : 'quiet';
-    const nowMs = this.parts.world.nowMs();
-    for (const order of allLiveOrders(this.state)) {
-      if (order.state === 'unknown') return 'urgent';
-      if (order.request !== null && nowMs - order.request.madeMs > ANSWER_DUE_MS) return 'urgent';
-    }
-    return this.state.liveCount > 0 ? 'open' : 'quiet';
+    return doubtOf(this.state, this.ears.owed, this.parts.world.nowMs());
   }
 }
 
-/** A kill of the same turn comes before the orders ahead of it: they have not left yet. */
-function killsFirst(asked: readonly Asked[]): readonly Asked[] {
-  const last = asked.findLastIndex(({ command }) => command.name === 'set_kill');
-  const kill = asked[last];
-  if (kill === undefined) return asked;
-  const before = asked.slice(0, last);
+/**
+ * A kill, or a claim that moves a position, comes before the orders ahead of it in the same turn:
+ * they have not left yet, and nothing may leave that the ledger already speaks against.
+ */
+function ordersLast(asked: readonly Asked[]): readonly Asked[] {
+  const last = asked.findLastIndex(
+    ({ command }) => command.name === 'set_kill' || command.name === 'claim_order',
+  );
+  const first = asked.slice(0, last + 1);
   const waits = ({ command }: Asked): boolean =>
     command.name === 'place_order' || command.name === 'modify_order';
   return [
-    ...before.filter((each) => !waits(each)),
-    kill,
-    ...before.filter(waits),
+    ...first.filter((each) => !waits(each)),
+    ...first.filter(waits),
     ...asked.slice(last + 1),
   ];
 }

@@ -9,6 +9,7 @@ import { isFinal } from '../../shared/domain/order-transitions.ts';
 import type { BrokerBook, BrokerOrder, BrokerTrade, BrokerUpdate } from '../broker/gateway.ts';
 import type { Absences } from './absence.ts';
 import { adopt, anomaly, decidePicture, decideTrade, orderOf, tradesOf } from './decide-update.ts';
+import { ANSWER_LOST_MS, type Owed } from './doubt.ts';
 import { reconcileCase } from './reconcile-cases.ts';
 import { allLiveOrders, type EngineView, liveOrdersOf } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -21,6 +22,7 @@ export interface Ears {
   /** Broker time of the newest picture of each order: an older one never overrules it. */
   readonly pictureMs: Map<OrderId, number>;
   readonly absences: Absences;
+  readonly owed: Owed;
 }
 
 /** Bounds what garbage can make us keep. */
@@ -82,6 +84,7 @@ export function hearBook(
   streamUp: boolean,
   cause: CausationId,
 ): BookHeard {
+  loseOverdueAnswers(turn, ears, cause);
   let adopted = 0;
   let found = 0;
   const seen = new Set<OrderId>();
@@ -102,6 +105,16 @@ export function hearBook(
   }
   ears.held.clear();
   return { adopted, found, missing: hearAbsent(turn, ears, seen, streamUp, cause) };
+}
+
+/** An answer that never reached us leaves nothing behind; what was sent is in doubt all the same. */
+function loseOverdueAnswers(turn: Turn, ears: Ears, cause: CausationId): void {
+  const nowMs = ears.around.nowMs();
+  for (const order of [...allLiveOrders(turn.state)]) {
+    if (order.state !== 'sent' || nowMs - (order.sentMs ?? nowMs) <= ANSWER_LOST_MS) continue;
+    const { orderId } = order;
+    turn.stage([{ kind: 'order_outcome_lost', orderId, cause: 'timeout' }], cause);
+  }
 }
 
 function hearAbsent(
@@ -217,8 +230,8 @@ function apply(
   }
   if (picture === null || isOlder(ears, order, picture)) return { readWanted: false };
   let missing = false;
-  // An inferred fill, changed terms and the state behind them are one step each.
-  for (let round = 0; round < 4; round += 1) {
+  // An acceptance, an inferred fill, changed terms and the state behind them are one step each.
+  for (let round = 0; round < 5; round += 1) {
     const now = turn.state.orders.get(order.orderId) ?? order;
     const decided = decidePicture(now, picture, ears.around.manifest, completeRead);
     missing = decided.fillsMissing;
@@ -226,6 +239,7 @@ function apply(
     turn.stage(decided.events, cause);
     if (decided.events.every((event) => event.kind === 'anomaly_noted')) break;
   }
+  ears.owed.fillsMissing(order.orderId, missing);
   return { readWanted: missing };
 }
 

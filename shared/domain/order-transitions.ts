@@ -111,10 +111,6 @@ export const ORDER_TRANSITIONS = [
   ['expired', 'filled_in_full', 'filled', LATE_FILL],
 
   ['rejected', 'accepted', 'working', REFUSED_YET_THERE],
-  ['rejected', 'working', 'working', REFUSED_YET_THERE],
-  ['rejected', 'trigger_pending', 'trigger_pending', REFUSED_YET_THERE],
-  ['rejected', 'cancelled', 'cancelled', REFUSED_YET_THERE],
-  ['rejected', 'expired', 'expired', REFUSED_YET_THERE],
   ['rejected', 'rejected', 'rejected', 'the broker keeps a record of what its reply refused'],
 
   ['not_received', 'accepted', 'working', LATE],

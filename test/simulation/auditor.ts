@@ -15,7 +15,7 @@ import {
   NaiveBook,
   type NaiveOrder,
 } from './naive-book.ts';
-import { trialOfBooks, trialOfTruth } from './trial.ts';
+import { type Moment, trialOfBooks, trialOfTruth } from './trial.ts';
 
 const COMPLAINTS_MAX = 20;
 const RATE_WINDOW_MS = 1_000;
@@ -90,7 +90,7 @@ export class Auditor {
     trialOfBooks(this.book, view, (words) => this.complain(words));
   }
 
-  finish(truth: BrokerTruth, view: EngineView, mode: 'soon' | 'at last'): void {
+  finish(truth: BrokerTruth, view: EngineView, mode: Moment): void {
     this.where = `the end, ${mode}`;
     trialOfTruth({ book: this.book, truth, mode, tradeIds: this.tradeIds }, (words) =>
       this.complain(words),

@@ -53,12 +53,8 @@ const LAW: readonly (readonly [kind: string, from: string, to: string])[] = [
   ['order_sent', 'intended', 'sent'],
   ['order_outcome_lost', 'sent', 'unknown'],
   ['order_accepted', 'sent unknown not_received assumed_dead rejected', 'working'],
-  ['order_working', 'sent unknown trigger_pending not_received assumed_dead rejected', 'working'],
-  [
-    'order_trigger_pending',
-    'sent unknown working not_received assumed_dead rejected',
-    'trigger_pending',
-  ],
+  ['order_working', 'sent unknown trigger_pending not_received assumed_dead', 'working'],
+  ['order_trigger_pending', 'sent unknown working not_received assumed_dead', 'trigger_pending'],
   ['order_triggered', 'working trigger_pending', 'working'],
   [
     'order_filled_in_part',
@@ -77,12 +73,12 @@ const LAW: readonly (readonly [kind: string, from: string, to: string])[] = [
   ['order_filled_in_part', 'expired', 'expired'],
   [
     'order_cancelled',
-    'sent unknown working trigger_pending part_filled not_received assumed_dead rejected',
+    'sent unknown working trigger_pending part_filled not_received assumed_dead',
     'cancelled',
   ],
   [
     'order_expired',
-    'sent unknown working trigger_pending part_filled not_received assumed_dead rejected',
+    'sent unknown working trigger_pending part_filled not_received assumed_dead',
     'expired',
   ],
   [

@@ -81,7 +81,7 @@ async function healPhase(day: DeskDay): Promise<void> {
   day.auditor.finish(day.broker, day.engine.view, 'at last');
   day.restartTwice();
   await day.world.advance(QUIET_MS);
-  day.auditor.finish(day.broker, day.engine.view, 'at last');
+  day.auditor.finish(day.broker, day.engine.view, 'restarted');
 }
 
 function inDoubt(day: DeskDay): boolean {

@@ -1,0 +1,55 @@
+/** Whether the broker's books must be read, and how soon: by what the ledger and the stream leave open. */
+import type { BrokerOrderId, OrderId } from '../../shared/domain/ids.ts';
+import type { Doubt } from './order-watcher.ts';
+import { allLiveOrders, type EngineView } from './state.ts';
+
+/** A request that has shown no effect for this long is in doubt. */
+const ANSWER_DUE_MS = 3_000;
+/** Longer than the deadline of every request: a place without any answer by then has lost it. */
+export const ANSWER_LOST_MS = 15_000;
+/** An order that a reply named is looked for this long; a garbled id would be looked for for ever. */
+const NAMED_FOR_MS = 300_000;
+/** A broker's book can lag this far behind; a second order from one request would show only then. */
+const BOOK_LAG_MS = 300_000;
+
+/** What the broker has let us know of and not shown yet; in memory, since every connect reads all. */
+export interface Owed {
+  /** A picture says that more has filled than the trades we were given. */
+  fillsMissing(orderId: OrderId, missing: boolean): void;
+  /** A reply named an order that no picture has shown. */
+  named(brokerOrderId: BrokerOrderId, nowMs: number): void;
+  isOwed(state: EngineView, nowMs: number): boolean;
+}
+
+export function owed(): Owed {
+  const short = new Set<OrderId>();
+  const named = new Map<BrokerOrderId, number>();
+  return {
+    fillsMissing(orderId, missing) {
+      if (missing) short.add(orderId);
+      else short.delete(orderId);
+    },
+    named(brokerOrderId, nowMs) {
+      named.set(brokerOrderId, nowMs);
+    },
+    isOwed(state, nowMs) {
+      for (const [id, sinceMs] of named) {
+        if (state.byBrokerId.has(id) || nowMs - sinceMs > NAMED_FOR_MS) named.delete(id);
+      }
+      return short.size > 0 || named.size > 0;
+    },
+  };
+}
+
+/** Of a desk that has caught up with its broker. */
+export function doubtOf(state: EngineView, open: Owed, nowMs: number): Doubt {
+  if (open.isOwed(state, nowMs)) return 'urgent';
+  for (const order of allLiveOrders(state)) {
+    if (order.state === 'unknown') return 'urgent';
+    const sentMs = order.sentMs ?? nowMs;
+    if (order.state === 'sent' && nowMs - sentMs > ANSWER_LOST_MS) return 'urgent';
+    if (order.request !== null && nowMs - order.request.madeMs > ANSWER_DUE_MS) return 'urgent';
+  }
+  const lastSentMs = state.sentMs.at(-1) ?? Number.NEGATIVE_INFINITY;
+  return state.liveCount > 0 || nowMs - lastSentMs < BOOK_LAG_MS ? 'open' : 'quiet';
+}

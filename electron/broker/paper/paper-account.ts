@@ -18,7 +18,7 @@ import {
   type MarginRules,
   SHARE_MARGIN,
 } from '../../../shared/maths/margin-estimate.ts';
-import { rupeesOf } from '../../../shared/maths/rupees.ts';
+import { rupeesOf } from '../../market/rupees.ts';
 import type { Valuation } from '../../market/contract-pricing.ts';
 import type { Funds } from '../gateway.ts';
 import type { PaperOrder, PaperPosition, PaperTrade } from './paper-order.ts';

@@ -7,7 +7,7 @@ import { SCALE } from '../../../shared/domain/money.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import { err, ok, type Result } from '../../../shared/lib/result.ts';
 import { indiaDay } from '../../../shared/maths/calendar.ts';
-import { rupeesOf } from '../../../shared/maths/rupees.ts';
+import { rupeesOf } from '../../market/rupees.ts';
 import { parseChainCsv, readChainName } from '../../market/chain-csv.ts';
 import { type ChainStart, startFromChain } from '../../market/chain-start.ts';
 import { saysCsvComplaint } from '../../market/csv-complaint.ts';

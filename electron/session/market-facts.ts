@@ -18,6 +18,7 @@ import type { MarketFacts } from '../engine/surroundings.ts';
 import type { InstrumentBook } from '../market/instruments.ts';
 import type { QuoteBook } from '../market/quotes.ts';
 import type { SimulatedMarket } from '../market/simulated-market.ts';
+import { rupeesOf } from '../market/rupees.ts';
 import type { World } from '../platform/world.ts';
 
 export interface FactsParts {
@@ -84,7 +85,7 @@ function legOf(parts: FactsParts, id: InstrumentId, net: number): MarginLeg | nu
     underlying: instrument.underlying,
     kind: instrument.kind,
     units: net,
-    strike: (instrument.strike ?? 0) / SCALE,
+    strike: rupeesOf(instrument.strike ?? 0),
     spot: value.spot,
     forward: value.forward,
     years: value.years,

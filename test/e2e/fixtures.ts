@@ -79,7 +79,7 @@ async function openDesk(home: string, words: readonly string[]): Promise<OpenDes
 }
 
 export const test = base.extend<{ desk: Desk }>({
-  // oxlint-disable-next-line no-empty-pattern -- the runner reads the names of the fixtures from here
+  // oxlint-disable-next-line no-empty-pattern -- the runner reads fixture names here
   desk: async ({}, use) => {
     const home = mkdtempSync(join(tmpdir(), 'unwind-e2e-'));
     const opened: OpenDesk[] = [];

@@ -1,0 +1,12 @@
+/**
+ * Which legal edges of an order's life the simulation need not walk, and why. Everything else in
+ * the table of transitions has to be walked by the seeds of every run.
+ */
+export const NOT_WALKED: readonly (readonly [edge: string, why: string])[] = [
+  ['intended order_abandoned', 'an intention and its sending are one append, so none is left alone'],
+];
+
+/** The event of the ledger that makes a move; completed and reopened have none of their own. */
+export function eventOfMove(move: string): string {
+  return move === 'completed' || move === 'reopened' ? move : `order_${move}`;
+}

@@ -2,14 +2,25 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } f
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { onEarlyEnd } from './cleanup.mjs';
+import { readIfThere } from './digest.mjs';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * A process that has ended keeps its number until its parent asks, which in a container may be
+ * never.
+ * @param {number} pid
+ */
+function isZombie(pid) {
+  const status = readIfThere(`/proc/${pid}/stat`);
+  return status !== undefined && /\) Z /.test(status);
+}
 
 /** @param {number} pid */
 export function isAlive(pid) {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     // EPERM means that somebody else's process has this number: it lives.
     return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';

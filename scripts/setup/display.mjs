@@ -14,6 +14,10 @@ const SCREEN = '2560x1440x24';
  * @property {() => Promise<void>} stop
  */
 
+/** @typedef {import('node:stream').Readable} Readable */
+/** @typedef {import('node:stream').Writable} Writable */
+/** @typedef {import('node:child_process').ChildProcessByStdio<Writable, Readable, null>} Keeper */
+
 /**
  * Only Linux lacks a display without saying so; elsewhere a session always has one.
  * @param {{ platform: NodeJS.Platform, env: NodeJS.ProcessEnv }} host
@@ -58,8 +62,7 @@ export async function withDisplay(
 
 /**
  * The keeper ends when its input ends, which also happens when this process is killed.
- * @param {import('node:child_process').ChildProcessByStdio<import('node:stream').Writable,
- * import('node:stream').Readable, null>} keeper
+ * @param {Keeper} keeper
  */
 function stopper(keeper) {
   const gone = new Promise((resolve) => keeper.once('exit', resolve));
@@ -76,9 +79,8 @@ function stopper(keeper) {
 }
 
 /**
- * @param {import('node:child_process').ChildProcessByStdio<import('node:stream').Writable,
- * import('node:stream').Readable, null>} keeper @returns {Promise<{ DISPLAY: string, XAUTHORITY:
- * string } | undefined>}
+ * @param {Keeper} keeper
+ * @returns {Promise<{ DISPLAY: string, XAUTHORITY: string } | undefined>}
  */
 function firstLine(keeper) {
   return new Promise((resolve) => {

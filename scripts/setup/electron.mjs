@@ -23,9 +23,17 @@ import { ensureStandIn, isAssembled, standInExistsFor, standInFolder } from './s
 /** @typedef {'installed' | 'download' | 'stand-in' | { custom: string }} Way */
 
 /**
+ * @typedef {object} Facts
+ * @property {string | undefined} wish what UNWIND_ELECTRON says
+ * @property {boolean} officialHere
+ * @property {boolean} failedLately
+ * @property {boolean} standIn whether one exists for this system
+ */
+
+/**
  * Decides in which order to try. The official program is preferred wherever it can be had.
- * @param {{ wish: string | undefined, officialHere: boolean, failedLately: boolean, standIn:
- * boolean }} facts @returns {Way[]}
+ * @param {Facts} facts
+ * @returns {Way[]}
  */
 export function waysToElectron({ wish, officialHere, failedLately: failed, standIn }) {
   if (wish === 'stand-in') return ['stand-in'];
@@ -113,7 +121,7 @@ async function tryAll(means) {
   }
   throw new SetupError(
     `no Electron could be had: ${failures.join('; ')}`,
-    'connect to a network that reaches the Electron releases, or set UNWIND_ELECTRON to the path of an Electron program',
+    'connect to a network that reaches the Electron releases, or set UNWIND_ELECTRON to a path',
   );
 }
 

@@ -93,11 +93,18 @@ export function rememberFailure({
 }
 
 /**
+ * @typedef {object} Means
+ * @property {string} [root]
+ * @property {string} [cache]
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {import('./run.mjs').Runner} [runner]
+ */
+
+/**
  * Lets Electron's own installer fetch, check and unpack the official program. Its temporary folder
  * is ours, so that we can see whether bytes arrive.
- * @param {{ root?: string, cache?: string, env?: NodeJS.ProcessEnv, runner?:
- * import('./run.mjs').Runner }} [with_] @returns {Promise<{ path: string, version: string } | {
- * failed: string }>}
+ * @param {Means} [means]
+ * @returns {Promise<{ path: string, version: string } | { failed: string }>}
  */
 export async function downloadOfficial({
   root = projectRoot,

@@ -9,6 +9,7 @@ import { onEarlyEnd } from './cleanup.mjs';
  * @property {() => boolean} [giveUp] asked twice a second; true kills the process
  * @property {boolean} [shell]
  * @property {(pid: number) => void} [onStart]
+ * @property {NodeJS.Signals} [endBy] how it is told to end when we are; SIGTERM unless said
  */
 
 /**
@@ -47,7 +48,7 @@ export function run(command, args, options = {}) {
     };
     const limit = options.timeoutMs ? setTimeout(stop, options.timeoutMs) : undefined;
     const watch = options.giveUp ? setInterval(() => options.giveUp?.() && stop(), 500) : undefined;
-    const withdraw = onEarlyEnd(() => child.kill('SIGTERM'));
+    const withdraw = onEarlyEnd(() => child.kill(options.endBy ?? 'SIGTERM'));
     child.stdout.setEncoding('utf8').on('data', (text) => {
       stdout += text;
       output += text;
@@ -90,6 +91,7 @@ export function npmCommand({
 }
 
 /**
+ * Told politely, npm would spend half a minute on undoing what the next run starts over anyway.
  * @param {Runner} runner
  * @param {string[]} args
  * @param {RunOptions} [options]
@@ -97,5 +99,5 @@ export function npmCommand({
 export function npm(runner, args, options = {}) {
   const { command, prefix, shell } = npmCommand(options.env ? { env: options.env } : {});
   const safe = shell ? args.map((arg) => (/\s/.test(arg) ? `"${arg}"` : arg)) : args;
-  return runner(command, [...prefix, ...safe], { ...options, shell });
+  return runner(command, [...prefix, ...safe], { endBy: 'SIGKILL', ...options, shell });
 }

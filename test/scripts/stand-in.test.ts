@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import {
@@ -125,6 +133,34 @@ it('goes on from the checked zip when a run was killed while unpacking', async (
   expect(program).toBe(path.join(standInFolder({ cache, source }), 'electron'));
   expect(lines).toEqual([]);
   expect(existsSync(kept)).toBe(false);
+});
+
+it('removes a runtime that nobody has used for long, and no other', async () => {
+  const { cache, get } = await world();
+  const longAgo = new Date(Date.now() - 40 * 24 * 60 * 60 * 1000);
+  const old = write(cache, 'electron/32.0.0-stand-in-old/complete.json', '{}');
+  utimesSync(old, longAgo, longAgo);
+  write(cache, 'electron/32.0.0-stand-in-used/complete.json', '{}');
+  write(cache, 'electron/something-else/file', '');
+  const { path: program } = await get();
+  expect(leftIn(cache).sort()).toEqual(
+    ['32.0.0-stand-in-used', path.basename(path.dirname(program)), 'something-else'].sort(),
+  );
+});
+
+it('shares the large files with a runtime whose application was another one', async () => {
+  const { cache, source, lines, get } = await world();
+  const { path: program } = await get();
+  const older = path.join(cache, 'electron', '33.0.0-stand-in-older');
+  renameSync(path.dirname(program), older);
+  writeFileSync(path.join(older, 'resources/app/main.cjs'), 'another loader');
+  await get();
+  expect(lines).toHaveLength(1);
+  expect(statSync(program).ino).toBe(statSync(path.join(older, 'electron')).ino);
+  const main = (folder: string) =>
+    readFileSync(path.join(folder, 'resources/app/main.cjs'), 'utf8');
+  expect(main(older)).toBe('another loader');
+  expect(main(standInFolder({ cache, source }))).not.toBe('another loader');
 });
 
 it('fetches anew when the kept zip was damaged, after saying so once', async () => {

@@ -15,6 +15,9 @@ import { sqliteCode } from './sqlite-errors.ts';
 
 export const LOCK_FILE = 'ledger.lock';
 
+/** Several that start at the same moment can block each other for an instant; one gets through. */
+const SETTLE_MS = 250;
+
 export interface Lock {
   release(): void;
 }
@@ -30,7 +33,7 @@ export function takeLock(home: string, ledgerPath: string): Result<Lock, OpenFai
   let db: Database.Database | null = null;
   try {
     createPrivate(path);
-    db = new Database(path, { timeout: 0 });
+    db = new Database(path, { timeout: SETTLE_MS });
     db.exec('BEGIN EXCLUSIVE');
     const held = db;
     return ok({ release: () => held.close() });

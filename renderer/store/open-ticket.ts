@@ -1,6 +1,7 @@
 /**
  * The one way from a price, a strike or a row to an order: contract, side and price are filled in.
  */
+import { useEffect, useState } from 'react';
 import { create } from 'zustand';
 import { isTradable } from '../../shared/domain/instrument.ts';
 import type { Side } from '../../shared/domain/side.ts';
@@ -9,7 +10,7 @@ import { draftContract, useDraft } from './draft-store.ts';
 import { quoteNow } from './market-store.ts';
 import type { Contract } from './rows.ts';
 import { selectContract } from './selection-store.ts';
-import { revealPanel } from './ui-store.ts';
+import { revealPanel, useUi } from './ui-store.ts';
 
 interface TicketCall {
   /** Raised to bring the cursor into the ticket's lots. */
@@ -17,6 +18,19 @@ interface TicketCall {
 }
 
 export const useTicketCall = create<TicketCall>()(() => ({ turn: 0 }));
+
+/** The turn of the search key, one frame later for the same reason as the cursor of the ticket. */
+export function useSearchTurn(): number {
+  const turn = useUi((state) => state.searchTurn);
+  const [settled, setSettled] = useState(0);
+  useEffect(() => {
+    if (turn === 0) return;
+    nextFrame(() => {
+      setSettled(turn);
+    });
+  }, [turn]);
+  return settled;
+}
 
 /**
  * Looks at a contract: its depth, its chart, and the ticket ready for it; the cursor stays. An

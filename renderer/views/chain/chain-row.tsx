@@ -134,8 +134,8 @@ function CellFace(props: CellProps & { readonly contract: Contract }): ReactNode
     );
   }
   if (field === 'volume') return <span className="tone-quiet">{bigText(quote.volume)}</span>;
-  const price = quote[field];
-  return <Flash value={price}>{priceText(price, contract.tick)}</Flash>;
+  const text = priceText(quote[field], contract.tick);
+  return field === 'last' ? <Flash value={quote.last}>{text}</Flash> : text;
 }
 
 export const ChainRow = memo(Row);

@@ -129,8 +129,11 @@ function Figures({ contract, quote }: PartProps): ReactNode {
           <Figure label="Volume">{bigText(quote?.volume ?? 0)}</Figure>
           <Figure label="Open interest">{bigText(quote?.oi ?? 0)}</Figure>
           <Figure label="Spread">{spread === null ? '–' : priceText(spread, tick)}</Figure>
-          <Figure label="Band" title="The exchange takes prices only from here to there">
-            {at(quote?.bandLow)} – {at(quote?.bandHigh)}
+          <Figure label="Band low" title="The exchange takes no price below">
+            {at(quote?.bandLow)}
+          </Figure>
+          <Figure label="Band high" title="The exchange takes no price above">
+            {at(quote?.bandHigh)}
           </Figure>
         </>
       ) : null}

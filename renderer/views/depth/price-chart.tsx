@@ -40,6 +40,13 @@ function priceRange(tick: number): (chart: uPlot, low: number, high: number) => 
   };
 }
 
+/** Hours and minutes, and the seconds while the marks stand closer than a minute. */
+function timeTexts(times: readonly number[]): string[] {
+  const [first = 0, second = MINUTE_MS] = times;
+  const letters = second - first < MINUTE_MS ? 8 : 5;
+  return times.map((ms) => clockText(ms).slice(0, letters));
+}
+
 function optionsOf(box: HTMLElement, tick: number): uPlot.Options {
   const style = getComputedStyle(box);
   const font = `11px ${token(style, '--font')}`;
@@ -63,7 +70,7 @@ function optionsOf(box: HTMLElement, tick: number): uPlot.Options {
         grid: { show: false },
         size: 22,
         space: 70,
-        values: (_chart, times) => times.map((ms) => clockText(ms).slice(0, 5)),
+        values: (_chart, times) => timeTexts(times),
       },
       {
         ...axis,

@@ -5,6 +5,7 @@ import { useSelection } from '../../store/selection-store.ts';
 import { revealPanel } from '../../store/ui-store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { EmptyState } from '../../widgets/empty-state.tsx';
+import { ExitOrders } from './exit-orders.tsx';
 import { ExitBar } from './exit-bar.tsx';
 import './positions.css';
 
@@ -27,7 +28,10 @@ export function ExitPanel(): ReactNode {
           }
         />
       ) : (
-        <ExitBar key={position.key} position={position} onLeave={toPositions} />
+        <>
+          <ExitBar key={position.key} position={position} onLeave={toPositions} />
+          <ExitOrders position={position} />
+        </>
       )}
     </section>
   );

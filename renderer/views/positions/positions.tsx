@@ -118,7 +118,7 @@ function FlattenAll({ arranged }: { readonly arranged: Arranged }): ReactNode {
     <ScopeExit
       scope={{ kind: 'all' }}
       positions={open}
-      verb="Flatten all:"
+      verb="Flatten all"
       title=""
       always
       testId="flatten-all"

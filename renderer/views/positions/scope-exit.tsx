@@ -3,6 +3,7 @@
  * position goes at once; the others repeat their figures and ask, with the focus on staying.
  */
 import { type ReactNode, useState } from 'react';
+import { contractText } from '../../format/instrument.ts';
 import { priceText } from '../../format/money.ts';
 import { sayLots, unitsText } from '../../format/quantity.ts';
 import { useContract } from '../../store/instruments-store.ts';
@@ -66,7 +67,8 @@ export function ScopeExit(props: ScopeExitProps): ReactNode {
         }}
         testId={testId}
       >
-        {props.verb} {count === 1 ? '1 position' : `${count} positions`}
+        {title === '' ? `${props.verb}:` : props.verb} {count}{' '}
+        {count === 1 ? 'position' : 'positions'}
       </Button>
       {latch.failure === null || asking ? null : (
         <span className="tone-danger" role="alert">
@@ -150,7 +152,7 @@ function ExitLine({ order }: { readonly order: ExitPreview['orders'][number] }):
       <td className="number" title={`${order.quantity} qty`}>
         {sayLots(order.quantity, lot)}
       </td>
-      <td>{order.symbol}</td>
+      <td>{contract === undefined ? order.symbol : contractText(contract)}</td>
       <td className="number">
         {order.bound === null
           ? 'no price'

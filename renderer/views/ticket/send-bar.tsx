@@ -50,6 +50,11 @@ export function SendBar({ ticket }: { readonly ticket: Ticket }): ReactNode {
   return (
     <div className="ticket-send">
       <Complaint says={ticket.says('send')} />
+      {ticket.unjudged === null ? null : (
+        <p className="tone-attention" role="status">
+          It could not be judged before sending: {ticket.unjudged}
+        </p>
+      )}
       <Failure ticket={ticket} />
       <OrderButton
         tone={draft.side}

@@ -7,10 +7,9 @@ import { priceText } from '../../format/money.ts';
 import { longDayText } from '../../format/time.ts';
 import { clearDraft, draftContract, editDraft } from '../../store/draft-store.ts';
 import { useWatch } from '../../store/market-store.ts';
-import { useTicketCall } from '../../store/open-ticket.ts';
+import { useSearchTurn, useTicketCall } from '../../store/open-ticket.ts';
 import type { Contract } from '../../store/rows.ts';
 import { selectContract } from '../../store/selection-store.ts';
-import { useUi } from '../../store/ui-store.ts';
 import { type Segment, Segments } from '../../widgets/segments.tsx';
 import { InstrumentSearch } from '../search/instrument-search.tsx';
 import { Complaint, LotsField, PriceField, TypeField } from './order-fields.tsx';
@@ -106,7 +105,7 @@ const NO_IDS: readonly Contract['id'][] = [];
 
 function ContractField({ ticket }: { readonly ticket: Ticket }): ReactNode {
   const { contract } = ticket.draft;
-  const searchTurn = useUi((state) => state.searchTurn);
+  const searchTurn = useSearchTurn();
   const id = contract?.id;
   useWatch(useMemo(() => (id === undefined ? NO_IDS : [id]), [id]));
   return (

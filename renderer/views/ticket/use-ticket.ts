@@ -25,6 +25,8 @@ export interface Ticket {
   /** What the chosen strategy holds in the chosen contract. */
   readonly position: Position | undefined;
   readonly preview: OrderPreview | null;
+  /** Why the order could not be judged before sending; it is judged again when it is sent. */
+  readonly unjudged: string | null;
   /** What would be refused, said beside this field. */
   readonly says: (place: Place) => string | null;
   /** Why it cannot be sent now. */
@@ -90,7 +92,7 @@ export function useTicket(): Ticket {
 
   const lacks = missing(draft);
   const order = lacks === null ? ticketOrder(draft) : null;
-  const { preview, complaint } = useVerdict(order, quote, position);
+  const { preview, complaint, unjudged } = useVerdict(order, quote, position);
   const fields = fieldsOf(draft);
   const place = complaint === null ? null : placeOf(complaint.code, fields);
   const why = firstWrong(wrong, fields) ?? lacks?.says ?? complaint?.says ?? null;
@@ -107,6 +109,7 @@ export function useTicket(): Ticket {
     quote,
     position,
     preview,
+    unjudged,
     says: (at) =>
       lacks?.place === at ? lacks.says : place === at ? (complaint?.says ?? null) : null,
     why,
@@ -126,6 +129,7 @@ export function useTicket(): Ticket {
 interface Verdict {
   readonly preview: OrderPreview | null;
   readonly complaint: OrderPreview['complaint'];
+  readonly unjudged: string | null;
 }
 
 /** Asked again when the price, the desk or the holding moves, and on the clock while refused. */
@@ -142,6 +146,8 @@ function useVerdict(
   const asked = useOrderPreview(order, `${market}|${desk}|${held}|${tick}`);
   const mine = order !== null && asked.key === JSON.stringify(order);
   const complaint = mine ? (asked.value?.complaint ?? null) : null;
-  if (refused !== (complaint !== null)) setRefused(complaint !== null);
-  return { preview: order === null ? null : asked.value, complaint };
+  const unjudged = mine ? (asked.failure?.says ?? null) : null;
+  const again = complaint !== null || unjudged !== null;
+  if (refused !== again) setRefused(again);
+  return { preview: order === null ? null : asked.value, complaint, unjudged };
 }

@@ -114,7 +114,7 @@ export const WATCH_COLUMNS: readonly WatchColumn[] = [
     id: 'bid',
     title: 'Bid',
     width: 76,
-    from: 470,
+    from: 540,
     align: 'right',
     cell: (row) => <Price row={row} of="bid" />,
   },

@@ -12,6 +12,7 @@ import {
 } from '@playwright/test';
 import { resolveElectron } from '../../scripts/setup/electron.mjs';
 import { launchFlags } from '../../scripts/setup/launch.mjs';
+import { heldUntilAttached } from '../../scripts/setup/playwright.mjs';
 
 export const ROOT = join(import.meta.dirname, '../..');
 
@@ -37,7 +38,7 @@ async function openDesk(home: string, words: readonly string[]): Promise<OpenDes
   const flags = launchFlags({ kind: electron.kind, virtual: true });
   const app = await _electron.launch({
     executablePath: electron.path,
-    args: [...flags, ROOT, '--home', home, ...words],
+    args: [...heldUntilAttached(), ...flags, ROOT, '--home', home, ...words],
     env: Object.fromEntries(
       Object.entries(process.env).filter((each): each is [string, string] => each[1] !== undefined),
     ),

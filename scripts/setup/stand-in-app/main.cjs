@@ -22,6 +22,15 @@ function resolveOwnCopies() {
   };
 }
 
+/** `-r FILE` names a file to load before the application, as in a normal Electron. */
+function takeRequired() {
+  const files = [];
+  for (let at = process.argv.indexOf('-r'); at > 0; at = process.argv.indexOf('-r')) {
+    files.push(...process.argv.splice(at, 2).slice(1));
+  }
+  return files;
+}
+
 function applicationFolder() {
   const word = process.argv.slice(1).find((argument) => !argument.startsWith('-'));
   if (word === undefined) return undefined;
@@ -46,10 +55,12 @@ function start(folder) {
   Module._load(require.resolve(path.join(folder, manifest.main)), Module, true);
 }
 
+const required = takeRequired();
 const folder = applicationFolder();
 if (folder === undefined) {
   process.stderr.write('unwind: the first argument must be the folder of the application\n');
   app.exit(2);
 } else {
+  for (const file of required) require(path.resolve(file));
   start(folder);
 }

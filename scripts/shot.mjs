@@ -10,6 +10,7 @@ import { withDisplay } from './setup/display.mjs';
 import { resolveElectron } from './setup/electron.mjs';
 import { explainFlags, launchFlags } from './setup/launch.mjs';
 import { projectRoot } from './setup/paths.mjs';
+import { heldUntilAttached } from './setup/playwright.mjs';
 import { SetupError, reasonOf, reportAndExit, say } from './setup/say.mjs';
 
 const USAGE =
@@ -67,7 +68,7 @@ async function picture(wishes, home) {
   const { _electron } = await import('playwright');
   const app = await _electron.launch({
     executablePath: electron.path,
-    args: [...flags, projectRoot, ...programWords(wishes, home)],
+    args: [...heldUntilAttached(), ...flags, projectRoot, ...programWords(wishes, home)],
     env: /** @type {Record<string, string>} */ (display.env),
     cwd: projectRoot,
   });

@@ -103,7 +103,7 @@ test('a day: chain, ten orders of all kinds, modify, cancel, exit half, flatten,
       lots: 1,
     });
     await trader.expectState(ids['put'], 'filled', 'part_filled');
-    ids['shares'] = await trader.send({ find: 'INFY', side: 'buy', type: 'market', lots: 7 });
+    ids['shares'] = await trader.send({ find: 'HDFCBANK', side: 'buy', type: 'market', lots: 7 });
     await trader.expectState(ids['shares'], 'filled', 'part_filled');
     expect(await trader.orders()).toHaveLength(10);
     await expect(blotter.rows.first()).toBeVisible();

@@ -17,7 +17,7 @@ interface Count {
 
 export interface Absences {
   /** Another complete read without it; the count once it is proof, null before. */
-  note(orderId: OrderId, sentMs: number, nowMs: number): Count | null;
+  note(orderId: OrderId, sinceMs: number, nowMs: number): Count | null;
   forget(orderId: OrderId): void;
   forgetAll(): void;
 }
@@ -25,7 +25,7 @@ export interface Absences {
 export function absences(): Absences {
   const counts = new Map<OrderId, Count>();
   return {
-    note(orderId, sentMs, nowMs) {
+    note(orderId, sinceMs, nowMs) {
       const before = counts.get(orderId);
       if (before !== undefined && nowMs - before.lastMs < ABSENCE_SPACING_MS) return null;
       const count = {
@@ -34,7 +34,7 @@ export function absences(): Absences {
         lastMs: nowMs,
       };
       counts.set(orderId, count);
-      const proven = count.reads >= ABSENCE_READS && nowMs - sentMs >= ABSENCE_AFTER_MS;
+      const proven = count.reads >= ABSENCE_READS && nowMs - sinceMs >= ABSENCE_AFTER_MS;
       return proven ? count : null;
     },
     forget: (orderId) => {

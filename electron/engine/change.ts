@@ -10,6 +10,7 @@ import type { OrderTerms } from '../../shared/domain/order-events.ts';
 import type { OrderWish } from '../risk/candidate.ts';
 import { passGate } from '../risk/gate.ts';
 import type { Decision } from './decision.ts';
+import { elapsedMs } from './desk-clock.ts';
 import { candidateOf } from './facts.ts';
 import { rateLeft } from './rate.ts';
 import type { EngineView } from './state.ts';
@@ -31,7 +32,7 @@ const ASK_AGAIN_MS = 2_000;
 /** Whether the engine may ask for a cancel by itself: no request open, and none just refused. */
 export function mayAskCancel(order: Order, nowMs: number): boolean {
   const failedMs = order.requestFailedMs;
-  const rested = failedMs === null || nowMs - failedMs >= ASK_AGAIN_MS;
+  const rested = failedMs === null || elapsedMs(failedMs, nowMs) >= ASK_AGAIN_MS;
   return order.request === null && rested && may('cancel', order);
 }
 

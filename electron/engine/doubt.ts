@@ -1,5 +1,6 @@
 /** Whether the broker's books must be read, and how soon: by what the ledger and the stream leave open. */
 import type { BrokerOrderId, OrderId } from '../../shared/domain/ids.ts';
+import { elapsedMs } from './desk-clock.ts';
 import type { Doubt } from './order-watcher.ts';
 import { allLiveOrders, type EngineView } from './state.ts';
 
@@ -34,7 +35,7 @@ export function owed(): Owed {
     },
     isOwed(state, nowMs) {
       for (const [id, sinceMs] of named) {
-        if (state.byBrokerId.has(id) || nowMs - sinceMs > NAMED_FOR_MS) named.delete(id);
+        if (state.byBrokerId.has(id) || elapsedMs(sinceMs, nowMs) > NAMED_FOR_MS) named.delete(id);
       }
       return short.size > 0 || named.size > 0;
     },
@@ -46,10 +47,10 @@ export function doubtOf(state: EngineView, open: Owed, nowMs: number): Doubt {
   if (open.isOwed(state, nowMs)) return 'urgent';
   for (const order of allLiveOrders(state)) {
     if (order.state === 'unknown') return 'urgent';
-    const sentMs = order.sentMs ?? nowMs;
-    if (order.state === 'sent' && nowMs - sentMs > ANSWER_LOST_MS) return 'urgent';
-    if (order.request !== null && nowMs - order.request.madeMs > ANSWER_DUE_MS) return 'urgent';
+    const { state: at, sentMs, request } = order;
+    if (at === 'sent' && elapsedMs(sentMs ?? nowMs, nowMs) > ANSWER_LOST_MS) return 'urgent';
+    if (request !== null && elapsedMs(request.madeMs, nowMs) > ANSWER_DUE_MS) return 'urgent';
   }
   const lastSentMs = state.sentMs.at(-1) ?? Number.NEGATIVE_INFINITY;
-  return state.liveCount > 0 || nowMs - lastSentMs < BOOK_LAG_MS ? 'open' : 'quiet';
+  return state.liveCount > 0 || elapsedMs(lastSentMs, nowMs) < BOOK_LAG_MS ? 'open' : 'quiet';
 }

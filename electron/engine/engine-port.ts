@@ -26,6 +26,8 @@ export interface EngineParts {
   readonly market: MarketFacts;
   readonly newId: NewId;
   readonly appVersion: string;
+  /** What opening the ledger found and a person must know, such as events that are gone. */
+  readonly warning: string | null;
   readonly meters: EngineMeters;
 }
 

@@ -19,6 +19,7 @@ import { absences } from './absence.ts';
 import { decidePlaceOutcome, decideRequestOutcome } from './decide-outcome.ts';
 import type { Effect } from './decision.ts';
 import { type Answer, dispatcher } from './dispatch.ts';
+import { type DeskClock, deskClock } from './desk-clock.ts';
 import { doubtOf, owed } from './doubt.ts';
 import { drive, hasWork } from './drivers.ts';
 import type { Engine, EngineParts, EngineStatus } from './engine-port.ts';
@@ -49,7 +50,11 @@ const KICK_MS = 100;
 type Noise =
   | { readonly kind: 'update'; readonly update: BrokerUpdate; readonly atMs: number }
   | { readonly kind: 'answer'; readonly answer: Answer }
-  | { readonly kind: 'book'; readonly result: Result<BrokerBook, ReadFailure> }
+  | {
+      readonly kind: 'book';
+      readonly result: Result<BrokerBook, ReadFailure>;
+      readonly connection: number;
+    }
   | { readonly kind: 'link'; readonly report: LinkReport }
   | { readonly kind: 'bug'; readonly words: string }
   | { readonly kind: 'kick' };
@@ -90,6 +95,8 @@ class EngineRun implements Engine {
   private brokerPositions: ReadonlyMap<string, number> | null = null;
   private durable: readonly EventRecord[] = [];
   private caughtUp = false;
+  private connection = 0;
+  private readonly clock: DeskClock;
   private readWanted = false;
   private scheduled = false;
   private kicking = false;
@@ -99,6 +106,7 @@ class EngineRun implements Engine {
     this.parts = parts;
     const { world, gateway, market, newId } = parts;
     this.linkSinceMs = world.nowMs();
+    this.clock = deskClock(world);
     this.around = {
       manifest: gateway.manifest,
       market,
@@ -106,7 +114,8 @@ class EngineRun implements Engine {
       limits: () => limitsInForce(this.state.limits),
       limitsHash: () => hashLimits(limitsInForce(this.state.limits)),
       moment: () => this.moment(),
-      nowMs: () => world.nowMs(),
+      nowMs: () => this.clock.nowMs(),
+      measuresFromMs: () => this.clock.measuresFromMs(),
     };
     this.ears = {
       around: this.around,
@@ -118,7 +127,8 @@ class EngineRun implements Engine {
     this.send = dispatcher(world, gateway, (answer) => this.noise({ kind: 'answer', answer }));
     this.watcher = orderWatcher(world, gateway, {
       doubt: () => this.doubt(),
-      heard: (result) => this.noise({ kind: 'book', result }),
+      connection: () => this.connection,
+      heard: (result, connection) => this.noise({ kind: 'book', result, connection }),
     });
   }
 
@@ -172,6 +182,9 @@ class EngineRun implements Engine {
     const cause = 'start' as CausationId;
     turn.stage(recover(this.state), cause);
     turn.stage([this.deskOpened()], cause);
+    if (this.parts.warning !== null) {
+      turn.stage([anomaly('events_lost', null, this.parts.warning)], cause);
+    }
     if (!this.commit(turn)) return err(this.ledgerFailure());
     this.publish(turn);
     gateway.onUpdate((update) => {
@@ -228,7 +241,7 @@ class EngineRun implements Engine {
   }
 
   private openTurn(): OpenTurn {
-    return openTurn(this.state, () => this.parts.world.nowMs());
+    return openTurn(this.state, () => this.clock.nowMs());
   }
 
   /** Everything that is waiting, as one append. */
@@ -294,7 +307,7 @@ class EngineRun implements Engine {
         this.runAnswer(turn, input.answer);
         return;
       case 'book':
-        this.runBook(turn, input.result);
+        this.runBook(turn, input.result, input.connection);
         return;
       case 'link':
         this.runLink(turn, input.report);
@@ -331,15 +344,20 @@ class EngineRun implements Engine {
     }
   }
 
-  private runBook(turn: OpenTurn, result: Result<BrokerBook, ReadFailure>): void {
+  /** A read that was begun before the present connect proves what it shows, and no absence. */
+  private runBook(
+    turn: OpenTurn,
+    result: Result<BrokerBook, ReadFailure>,
+    connection: number,
+  ): void {
     if (!result.ok) return;
-    const streamUp = this.link.state === 'up';
+    const streamUp = this.link.state === 'up' && connection === this.connection;
     this.brokerPositions = new Map(
       result.value.positions.map((at) => [`${at.instrument}|${at.product}`, at.net]),
     );
     const cause = 'book' as CausationId;
     const heard = hearBook(turn, this.ears, result.value, streamUp, cause);
-    if (this.caughtUp || this.link.state !== 'up') return;
+    if (this.caughtUp || !streamUp) return;
     this.caughtUp = true;
     this.desk = 'open';
     turn.stage(
@@ -360,9 +378,11 @@ class EngineRun implements Engine {
     const was = this.link.state;
     this.link = report;
     if (was === report.state) return;
+    this.connection += 1;
     this.linkSinceMs = this.parts.world.nowMs();
     if (report.state === 'up') {
       this.reconnects += 1;
+      this.clock.follow();
       this.readWanted = true;
       return;
     }
@@ -469,7 +489,7 @@ class EngineRun implements Engine {
 
   private doubt(): Doubt {
     if (!this.caughtUp) return this.link.state === 'up' ? 'urgent' : 'quiet';
-    return doubtOf(this.state, this.ears.owed, this.parts.world.nowMs());
+    return doubtOf(this.state, this.ears.owed, this.clock.nowMs());
   }
 }
 

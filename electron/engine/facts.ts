@@ -12,6 +12,7 @@ import { freeToExit } from '../../shared/domain/reservation.ts';
 import { FLAT, type SignedQuantity } from '../../shared/domain/quantity.ts';
 import { oppositeSide, SIDE_SIGN, type Side } from '../../shared/domain/side.ts';
 import type { BookFacts, Candidate, DeskFacts, OrderWish } from '../risk/candidate.ts';
+import { elapsedMs } from './desk-clock.ts';
 import { indianDay } from './india-day.ts';
 import { rateLeft, sentWithin } from './rate.ts';
 import { type EngineView, liveOrdersOf } from './state.ts';
@@ -114,9 +115,9 @@ function duplicateAge(
   for (let at = state.recent.length - 1; at >= 0; at -= 1) {
     const order = state.orders.get(state.recent[at] as OrderId);
     if (order === undefined) continue;
-    const ageMs = nowMs - order.createdMs;
+    const ageMs = elapsedMs(order.createdMs, nowMs);
     if (ageMs >= windowMs) return null;
-    if (order.orderId !== except && isSame(order, wish, instrument)) return Math.max(0, ageMs);
+    if (order.orderId !== except && isSame(order, wish, instrument)) return ageMs;
   }
   return null;
 }

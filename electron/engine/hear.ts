@@ -8,6 +8,7 @@ import type { Order } from '../../shared/domain/order.ts';
 import { isFinal } from '../../shared/domain/order-transitions.ts';
 import type { BrokerBook, BrokerOrder, BrokerTrade, BrokerUpdate } from '../broker/gateway.ts';
 import type { Absences } from './absence.ts';
+import { elapsedMs } from './desk-clock.ts';
 import { adopt, anomaly, decidePicture, decideTrade, orderOf, tradesOf } from './decide-update.ts';
 import { ANSWER_LOST_MS, type Owed } from './doubt.ts';
 import { reconcileCase } from './reconcile-cases.ts';
@@ -111,7 +112,8 @@ export function hearBook(
 function loseOverdueAnswers(turn: Turn, ears: Ears, cause: CausationId): void {
   const nowMs = ears.around.nowMs();
   for (const order of [...allLiveOrders(turn.state)]) {
-    if (order.state !== 'sent' || nowMs - (order.sentMs ?? nowMs) <= ANSWER_LOST_MS) continue;
+    if (order.state !== 'sent' || elapsedMs(order.sentMs ?? nowMs, nowMs) <= ANSWER_LOST_MS)
+      continue;
     const { orderId } = order;
     turn.stage([{ kind: 'order_outcome_lost', orderId, cause: 'timeout' }], cause);
   }
@@ -140,24 +142,32 @@ function hearAbsent(
     if (decision === 'ask_again') missing.push(order.orderId);
     if (decision !== 'count_absence' || order.state !== 'unknown' || !streamUp) continue;
     const sentMs = order.sentMs ?? nowMs;
-    const proof = ears.absences.note(order.orderId, sentMs, nowMs);
+    const setBack = sentMs > nowMs ? Number.NEGATIVE_INFINITY : sentMs;
+    const sinceMs = Math.max(setBack, ears.around.measuresFromMs());
+    const proof = ears.absences.note(order.orderId, sinceMs, nowMs);
     if (proof === null) continue;
     const { orderId } = order;
-    const silentMs = nowMs - sentMs;
+    const silentMs = Math.max(0, nowMs - sentMs);
     turn.stage([{ kind: 'order_not_received', orderId, reads: proof.reads, silentMs }], cause);
   }
   return missing;
 }
 
-/** How long a cancel or modify may show no effect in complete reads before it counts as lost. */
-const REQUEST_LOST_MS = 15_000;
+/**
+ * How long a request may show no effect in complete reads before it counts as lost. A cancel can be
+ * asked again at no risk; a modify that arrives late can make an order larger than what we count,
+ * so it takes as long to disprove as an order.
+ */
+const CANCEL_LOST_MS = 15_000;
+const MODIFY_LOST_MS = 180_000;
 
 /** A request without effect ends here, so that a person may ask again. */
 function settleRequest(turn: Turn, ears: Ears, orderId: OrderId, cause: CausationId): void {
   const order = turn.state.orders.get(orderId);
   const request = order?.request ?? null;
   if (request === null || request.status === 'pending') return;
-  if (ears.around.nowMs() - request.madeMs < REQUEST_LOST_MS) return;
+  const lostMs = request.kind === 'cancel' ? CANCEL_LOST_MS : MODIFY_LOST_MS;
+  if (elapsedMs(request.madeMs, ears.around.nowMs()) < lostMs) return;
   const { commandId } = request;
   const words = 'The broker still shows the order as it was';
   turn.stage(

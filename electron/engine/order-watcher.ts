@@ -5,7 +5,7 @@
  */
 import type { BrokerBook, Gateway, ReadFailure } from '../broker/gateway.ts';
 import type { Cancel, World } from '../platform/world.ts';
-import type { Result } from '../../shared/lib/result.ts';
+import { err, type Result } from '../../shared/lib/result.ts';
 
 export type Doubt = 'urgent' | 'open' | 'quiet';
 
@@ -19,6 +19,8 @@ const PAUSE_MS: Readonly<Record<Doubt, number | null>> = {
  */
 const PATIENCE = 5;
 const LONGEST_PAUSE_MS = 10_000;
+/** An adapter answers within its own time-out; this one catches a read that never ends. */
+const READ_DEADLINE_MS = 20_000;
 
 export interface OrderWatcher {
   /** Something changed: look again at how soon the next read is due. */
@@ -29,7 +31,10 @@ export interface OrderWatcher {
 
 export interface Watched {
   doubt(): Doubt;
-  heard(result: Result<BrokerBook, ReadFailure>): void;
+  /** Changes with every connect and every loss of the link. */
+  connection(): number;
+  /** What a read brought, and in which connection it was begun. */
+  heard(result: Result<BrokerBook, ReadFailure>, connection: number): void;
 }
 
 export function orderWatcher(world: World, gateway: Gateway, watched: Watched): OrderWatcher {
@@ -67,16 +72,27 @@ export function orderWatcher(world: World, gateway: Gateway, watched: Watched): 
       return;
     }
     reading = true;
-    gateway.readBook().then(done, () => {
-      done({ ok: false, error: { cause: 'unreadable', words: 'the read failed' } });
+    const connection = watched.connection();
+    let over = false;
+    const finish = (result: Result<BrokerBook, ReadFailure>): void => {
+      if (over) return;
+      over = true;
+      cancelDeadline();
+      done(result, connection);
+    };
+    const cancelDeadline = world.after(READ_DEADLINE_MS, () => {
+      finish(err({ cause: 'timeout', words: 'the read did not end' }));
+    });
+    gateway.readBook().then(finish, () => {
+      finish(err({ cause: 'unreadable', words: 'the read failed' }));
     });
   }
 
-  function done(result: Result<BrokerBook, ReadFailure>): void {
+  function done(result: Result<BrokerBook, ReadFailure>, connection: number): void {
     reading = false;
     if (stopped) return;
     failures = result.ok ? 0 : failures + 1;
-    watched.heard(result);
+    watched.heard(result, connection);
     if (wantedAgain) {
       wantedAgain = false;
       plan(0);

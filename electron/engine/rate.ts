@@ -12,7 +12,8 @@ export function sentWithin(sentMs: readonly number[], nowMs: number, windowMs: n
   let count = 0;
   for (let at = sentMs.length - 1; at >= 0; at -= 1) {
     const sent = sentMs[at] ?? 0;
-    if (sent <= nowMs - windowMs) break;
+    // A stamp shortly ahead of the clock was made before the clock was set back a little.
+    if (Math.abs(nowMs - sent) >= windowMs) break;
     count += 1;
   }
   return count;

@@ -40,5 +40,7 @@ export interface Surroundings {
   limits(): Limits;
   limitsHash(): string;
   moment(): Moment;
+  /** The desk's own time, which is stamped on events; see desk-clock.ts. */
   nowMs(): number;
+  measuresFromMs(): number;
 }

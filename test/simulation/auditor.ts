@@ -19,6 +19,7 @@ import { type Moment, trialOfBooks, trialOfTruth } from './trial.ts';
 
 const COMPLAINTS_MAX = 20;
 const RATE_WINDOW_MS = 1_000;
+const ABSENCE_LEAST_MS = 180_000;
 
 export interface Limits {
   readonly perSecond: number;
@@ -31,14 +32,18 @@ export class Auditor {
   /** The ledger cannot write: only cancels may leave, and they cannot be written down. */
   ledgerFailed = false;
   private readonly limits: Limits;
+  private readonly nowMs: () => number;
   private readonly asked = new Map<string, bigint>();
   private readonly frameTimes: number[] = [];
   private readonly cancelsMade = new Map<string, number>();
   private readonly placed = new Set<string>();
   private where = '';
+  private connectedMs = 0;
+  private readSinceConnect = false;
 
-  constructor(limits: Limits) {
+  constructor(limits: Limits, nowMs: () => number) {
     this.limits = limits;
+    this.nowMs = nowMs;
     this.book = new NaiveBook((words) => this.complain(words));
   }
 
@@ -55,8 +60,21 @@ export class Auditor {
     for (const record of records) {
       this.where = `seq ${record.seq} ${record.event.kind}`;
       this.book.apply(record);
+      if (record.event.kind === 'desk_reconciled' && !this.readSinceConnect) {
+        this.complain('I-31: reconciled by a read that was begun before the connect');
+      }
+      if (record.event.kind === 'order_not_received') this.checkAbsence(record.event.orderId);
       if (record.event.kind === 'request_made') this.noteRequest(record.event.orderId);
     }
+  }
+
+  connected(atMs: number): void {
+    this.connectedMs = atMs;
+  }
+
+  /** A complete read reaches the desk; only one begun after the connect can have seen the gap. */
+  read(startedMs: number): void {
+    this.readSinceConnect = startedMs >= this.connectedMs;
   }
 
   /** The process died: what is durable may be more than what was acknowledged, never less. */
@@ -102,6 +120,16 @@ export class Auditor {
 
   private noteRequest(orderId: string): void {
     this.cancelsMade.set(orderId, (this.cancelsMade.get(orderId) ?? 0) + 1);
+  }
+
+  /** I-12: three minutes of real time, whatever any clock says. */
+  private checkAbsence(orderId: string): void {
+    const sent = this.frames.find(
+      (frame) => frame.kind === 'place' && frame.request.orderId === orderId,
+    );
+    if (sent === undefined) return;
+    const silentMs = this.nowMs() - sent.atMs;
+    if (silentMs < ABSENCE_LEAST_MS) this.complain(`I-12: counted as absent after ${silentMs} ms`);
   }
 
   private checkRate(atMs: number): void {

@@ -63,6 +63,8 @@ export interface TrueOrder extends Omit<Wanted, 'quantity' | 'price' | 'trigger'
   /** Somebody else changed its terms. */
   touched: boolean;
   overfilled: boolean;
+  /** A fill was told after its end. */
+  filledLate: boolean;
   readonly history: { readonly atMs: number; readonly picture: BrokerOrder }[];
 }
 
@@ -130,6 +132,7 @@ export class BrokerModel implements BrokerTruth {
       visibleFromMs: 0,
       touched: false,
       overfilled: false,
+      filledLate: false,
       history: [],
     };
     if (origin !== 'outside' && this.faults.strikes('F-03')) {
@@ -172,6 +175,20 @@ export class BrokerModel implements BrokerTruth {
   /** The market moved: triggers are touched and resting orders may trade. */
   step(): void {
     for (const order of [...this.open]) this.match(order);
+  }
+
+  /** The exchange ends it: at the close, or by refusing what is left. */
+  close(order: TrueOrder, status: 'expired' | 'rejected'): void {
+    if (this.isFinal(order)) return;
+    this.end(order, status, status === 'rejected' ? 'unrecognised' : null, '');
+  }
+
+  /** A fill that had happened before the end and is told only after it. */
+  fillAfterEnd(order: TrueOrder, all: boolean): void {
+    const lot = CONTRACTS.find((each) => each.id === order.instrument)?.lot ?? 1;
+    const rest = order.quantity - order.filled;
+    order.filledLate = true;
+    if (rest > 0) this.trade(order, all ? rest : Math.min(lot, rest), order.price);
   }
 
   fillRest(order: TrueOrder): void {

@@ -32,6 +32,9 @@ export interface SessionParts {
   readonly faults: Faults;
   readonly broker: BrokerModel;
   onFrame(frame: Frame): void;
+  /** A complete read is handed over; when it was asked for. */
+  onRead(startedMs: number): void;
+  onConnect(atMs: number): void;
 }
 
 export interface BrokerSession extends Gateway {
@@ -161,11 +164,15 @@ class Session implements BrokerSession {
     const tradeAgeMs = faults.strikes('F-22') ? this.upTo(60_000) : 0;
     const cut = faults.strikes('F-21') && this.parts.random() < 0.6;
     const taken = broker.bookAt(ageMs, tradeAgeMs);
+    const startedMs = this.parts.world.monotonicMs();
+    // A read that never comes back at all.
+    if (faults.strikes('F-04') && this.parts.random() < 0.1) await new Promise(() => undefined);
     await this.pause(20 + this.upTo(faults.strikes('F-04') ? 15_000 : 250));
     if (cut) return err({ cause: 'unreadable', words: 'The list ended early' });
     if (!faults.healed && !this.linkUp && this.parts.random() < 0.5) {
       return err({ cause: 'link_down', words: '' });
     }
+    if (!this.closed) this.parts.onRead(startedMs);
     const book = atStart || ageMs > 0 ? taken : broker.bookAt(ageMs, tradeAgeMs);
     return ok(faults.strikes('F-21') ? repeated(book) : book);
   }
@@ -198,6 +205,7 @@ class Session implements BrokerSession {
     if (this.linkUp || this.closed) return;
     this.linkUp = true;
     this.silent = false;
+    this.parts.onConnect(this.parts.world.monotonicMs());
     this.report('up', '');
   }
 
@@ -275,10 +283,13 @@ class Session implements BrokerSession {
 
   /** The cancel is taken, and a fill comes first: of everything, or of a part. */
   private race(order: TrueOrder): void {
-    const { broker } = this.parts;
+    const { broker, random } = this.parts;
     this.after(this.upTo(1_500), () => {
-      if (this.parts.random() < 0.6) broker.fillRest(order);
-      else broker.cancel(order.id);
+      const roll = random();
+      if (roll < 0.5) broker.fillRest(order);
+      else if (broker.cancel(order.id) && roll > 0.75) {
+        this.after(this.upTo(2_000), () => broker.fillAfterEnd(order, random() < 0.5));
+      }
     });
   }
 

@@ -3,7 +3,10 @@
  * the table of transitions has to be walked by the seeds of every run.
  */
 export const NOT_WALKED: readonly (readonly [edge: string, why: string])[] = [
-  ['intended order_abandoned', 'an intention and its sending are one append, so none is left alone'],
+  [
+    'intended order_abandoned',
+    'an intention and its sending are one append, so none is left alone',
+  ],
 ];
 
 /** The event of the ledger that makes a move; completed and reopened have none of their own. */

@@ -13,31 +13,31 @@ import { type BrokerSession } from './broker-session.ts';
 import { type Faults } from './faults.ts';
 import { type MarketModel } from './market-model.ts';
 export declare class DeskDay {
-    readonly world: FakeWorld;
-    readonly random: () => number;
-    readonly faults: Faults;
-    readonly market: MarketModel;
-    readonly broker: BrokerModel;
-    readonly auditor: Auditor;
-    readonly bugs: string[];
-    session: BrokerSession;
-    engine: Engine;
-    restarts: number;
-    private ledger;
-    private doomed;
-    constructor(seed: number);
-    get ledgerFailed(): boolean;
-    events(): readonly EventRecord[];
-    send(command: EngineCommand): void;
-    /** It has failed, or will with the next append. */
-    get ledgerDoomed(): boolean;
-    failLedger(cause: AppendFailure['cause'], survives: 'nothing' | 'everything'): void;
-    /** The process dies where it stands and starts over what is durable. */
-    restart(): void;
-    /** I-27: a second start right after a start finds nothing left to recover. */
-    restartTwice(): void;
-    private newSession;
-    private newEngine;
-    /** The auditor reads an event when it is durable and before anything leaves because of it. */
-    private audited;
+  readonly world: FakeWorld;
+  readonly random: () => number;
+  readonly faults: Faults;
+  readonly market: MarketModel;
+  readonly broker: BrokerModel;
+  readonly auditor: Auditor;
+  readonly bugs: string[];
+  session: BrokerSession;
+  engine: Engine;
+  restarts: number;
+  private ledger;
+  private doomed;
+  constructor(seed: number);
+  get ledgerFailed(): boolean;
+  events(): readonly EventRecord[];
+  send(command: EngineCommand): void;
+  /** It has failed, or will with the next append. */
+  get ledgerDoomed(): boolean;
+  failLedger(cause: AppendFailure['cause'], survives: 'nothing' | 'everything'): void;
+  /** The process dies where it stands and starts over what is durable. */
+  restart(): void;
+  /** I-27: a second start right after a start finds nothing left to recover. */
+  restartTwice(): void;
+  private newSession;
+  private newEngine;
+  /** The auditor reads an event when it is durable and before anything leaves because of it. */
+  private audited;
 }

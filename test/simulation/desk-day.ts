@@ -29,7 +29,7 @@ export class DeskDay {
   readonly faults: Faults;
   readonly market: MarketModel;
   readonly broker: BrokerModel;
-  readonly auditor = new Auditor({ perSecond: MANIFEST_FACTS.ordersPerSecond });
+  readonly auditor: Auditor;
   readonly bugs: string[] = [];
   session: BrokerSession;
   engine: Engine;
@@ -39,6 +39,9 @@ export class DeskDay {
 
   constructor(seed: number) {
     this.world = fakeWorld(seed);
+    this.auditor = new Auditor({ perSecond: MANIFEST_FACTS.ordersPerSecond }, () =>
+      this.world.monotonicMs(),
+    );
     this.random = seededRandom(Math.imul(seed, 0x9e3779b1) ^ 0x51ed270b);
     this.faults = swarmOf(this.random);
     this.market = marketModel(this.world, this.random);
@@ -114,6 +117,8 @@ export class DeskDay {
       faults,
       broker,
       onFrame: (frame) => auditor.frame(frame),
+      onRead: (startedMs) => auditor.read(startedMs),
+      onConnect: (atMs) => auditor.connected(atMs),
     });
   }
 

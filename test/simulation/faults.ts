@@ -26,7 +26,9 @@ export const FAULTS = [
   ['F-34', 0.02, 'the link flaps'],
   ['F-36', 0.03, 'an order appears that nobody here placed'],
   ['F-40', 0.4, 'fills come one lot at a time, and sometimes too many'],
-  ['F-41', 0.02, 'somebody else cancels, modifies or squares off'],
+  ['F-41', 0.03, 'somebody else cancels, modifies or squares off'],
+  ['F-43', 0.01, 'the session ends for an order, or the exchange refuses its rest'],
+  ['F-52', 0.01, 'the wall clock jumps by a second, minutes or a day'],
 ] as const satisfies readonly (readonly [id: string, share: number, says: string])[];
 
 export type FaultId = (typeof FAULTS)[number][0];

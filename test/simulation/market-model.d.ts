@@ -6,14 +6,14 @@ import type { Instrument } from '../../shared/domain/instrument.ts';
 /** Two roomy contracts, and one whose freeze quantity cuts most orders into slices. */
 export declare const CONTRACTS: readonly Instrument[];
 export interface MarketModel extends MarketFacts {
-    bid(id: InstrumentId): number;
-    ask(id: InstrumentId): number;
-    last(id: InstrumentId): number;
-    /** One move of every price; while the feed is stuck the desk does not see it. */
-    step(): void;
-    stick(forMs: number): void;
-    session(): 'always_open' | 'closed';
-    closed: boolean;
-    poor: boolean;
+  bid(id: InstrumentId): number;
+  ask(id: InstrumentId): number;
+  last(id: InstrumentId): number;
+  /** One move of every price; while the feed is stuck the desk does not see it. */
+  step(): void;
+  stick(forMs: number): void;
+  session(): 'always_open' | 'closed';
+  closed: boolean;
+  poor: boolean;
 }
 export declare function marketModel(world: World, random: () => number): MarketModel;

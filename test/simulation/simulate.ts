@@ -30,6 +30,9 @@ const SOON_MS = 60_000;
 /** What only a proof of absence can end may take this much longer. */
 const PROOF_MS = 245_000;
 const QUIET_MS = 2_000;
+const LONG_WAIT_SHARE = 0.15;
+const LONG_WAIT_MS = 320_000;
+const CLOCK_JUMPS_MS = [-1_000, 1_000, -300_000, 300_000, -86_400_000, 86_400_000];
 
 export async function simulate(seed: number): Promise<Verdict> {
   const day = new DeskDay(seed);
@@ -65,6 +68,8 @@ async function safetyPhase(day: DeskDay, gestures: number): Promise<void> {
     if (count % 8 === 7 && !day.ledgerFailed) day.auditor.compare(day.engine.view);
   }
   await run(day, 3_000);
+  // Sometimes nobody touches anything for so long that what never arrived is proven absent.
+  if (day.random() < LONG_WAIT_SHARE) await run(day, LONG_WAIT_MS);
 }
 
 async function healPhase(day: DeskDay): Promise<void> {
@@ -111,9 +116,17 @@ function meddle(day: DeskDay): void {
   if (faults.strikes('F-33')) session.stall();
   if (faults.strikes('F-34')) session.flap('connection reset', Math.floor(random() * 12_000));
   if (faults.strikes('F-36')) placeElsewhere(day, 1);
-  if (!faults.strikes('F-41')) return;
+  if (faults.strikes('F-52')) {
+    day.world.jumpWall(CLOCK_JUMPS_MS[Math.floor(random() * CLOCK_JUMPS_MS.length)] ?? 0);
+  }
   const open = broker.liveOrders();
-  const order = open[Math.floor(random() * open.length)];
+  const order = random() < 0.5 ? open.at(-1) : open[Math.floor(random() * open.length)];
+  if (order !== undefined && faults.strikes('F-43')) {
+    const ended = random() < 0.5 ? 'expired' : 'rejected';
+    broker.close(order, ended);
+    if (random() < 0.3) broker.fillAfterEnd(order, random() < 0.5);
+  }
+  if (!faults.strikes('F-41')) return;
   const roll = random();
   if (roll < 0.3) squareOff(day);
   else if (order !== undefined && roll < 0.75) broker.cancel(order.id);

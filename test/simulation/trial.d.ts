@@ -7,11 +7,11 @@ type Complain = (words: string) => void;
 export declare function trialOfBooks(book: NaiveBook, view: EngineView, complain: Complain): void;
 export type Moment = 'soon' | 'at last' | 'restarted';
 export interface TruthTrial {
-    readonly book: NaiveBook;
-    readonly truth: BrokerTruth;
-    /** Soon: what the proof of absence may still wait for is allowed to wait. */
-    readonly mode: Moment;
-    readonly tradeIds: boolean;
+  readonly book: NaiveBook;
+  readonly truth: BrokerTruth;
+  /** Soon: what the proof of absence may still wait for is allowed to wait. */
+  readonly mode: Moment;
+  readonly tradeIds: boolean;
 }
 /** I-04, I-05, I-15, I-28: after the faults ended, the desk knows what the broker knows. */
 export declare function trialOfTruth(trial: TruthTrial, complain: Complain): void;

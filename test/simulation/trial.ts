@@ -204,18 +204,16 @@ function trialOfFills(
 
 /**
  * I-37 by the broker's own trades: an order meant to reduce never takes a position through zero.
- * Where a foreign hand made it so (an order placed elsewhere, an overfill, a changed order, an
+ * Where a foreign hand made it so (an order placed elsewhere, an overfill, a fill told after
+ * the end, a changed order, an
  * order counted as dead that was alive, a claim), the position is left out.
  */
 function trialOfSigns(book: NaiveBook, truth: BrokerTruth, complain: Complain): void {
   const excused = new Set(book.claimedKeys);
   for (const order of book.orders.values()) {
     const real = order.brokerId === null ? undefined : truth.orders.get(order.brokerId);
-    const odd =
-      order.strategy === 'External' ||
-      order.buried ||
-      real?.overfilled === true ||
-      real?.touched === true;
+    const foreign = real !== undefined && (real.overfilled || real.touched || real.filledLate);
+    const odd = order.strategy === 'External' || order.buried || foreign;
     if (odd) excused.add(keyOf(order));
   }
   const byBrokerId = new Map([...book.orders.values()].map((order) => [order.brokerId, order]));

@@ -14,6 +14,7 @@ import { EmptyState } from './widgets/empty-state.tsx';
 import { TipProvider } from './widgets/tooltip.tsx';
 
 const Palette = later(async () => (await import('./views/palette/palette.tsx')).Palette);
+const Guide = later(async () => (await import('./views/guide/guide.tsx')).Guide);
 const Settings = later(async () => (await import('./views/settings/settings.tsx')).SettingsWindow);
 
 async function markReady(): Promise<void> {
@@ -70,6 +71,7 @@ export function App({ connected }: { readonly connected: boolean }): ReactNode {
       <DeskKeys>
         <div className="desk" data-mode={mode}>
           <Header />
+          <Guide />
           <main className="desk-dock">
             <Dock />
           </main>

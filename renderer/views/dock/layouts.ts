@@ -113,7 +113,7 @@ const PLACES: Readonly<Record<LayoutName, (room: Room) => readonly Place[]>> = {
 };
 
 /** What stands in front where several panels share a place. */
-const IN_FRONT: readonly PanelId[] = ['blotter', 'story', 'positions', 'ticket', 'chain'];
+const IN_FRONT: readonly PanelId[] = ['blotter', 'story', 'positions', 'ticket', 'chain', 'health'];
 
 function put(api: DockviewApi, place: Place): void {
   const { panel, beside, direction } = place;

@@ -110,7 +110,9 @@ function Facts({ order }: { readonly order: Order }): ReactNode {
         <Figure label={order.type === 'limit' ? 'Limit' : 'No worse than'}>
           {priceText(order.price)}
         </Figure>
-        <Figure label="Type">{TYPE_WORD[order.type]}</Figure>
+        <Figure label="Type" title={TYPE_WORD[order.type]}>
+          {order.type === 'market' ? 'Market' : TYPE_WORD[order.type]}
+        </Figure>
         <Figure label="Product">{PRODUCT_WORD[order.product]}</Figure>
         <Figure label="Strategy">{order.strategy}</Figure>
       </div>
@@ -141,16 +143,12 @@ function Lines({ lines }: { readonly lines: readonly Line[] }): ReactNode {
         const tone = TONE[line.kind] ?? 'plain';
         return (
           <li key={line.seq} className="story-line" data-tone={tone} data-kind={line.kind}>
-            <span className="story-time">{stampText(line.atMs)}</span>
-            <span className="story-delta">
-              {before === undefined ? '' : deltaText(line.atMs - before.atMs)}
+            <span className="story-time" title={`Ledger line ${line.seq}, caused by ${line.cause}`}>
+              {stampText(line.atMs)}
             </span>
             <span className="story-says">{line.says}</span>
-            <span
-              className="story-cause"
-              title={`Ledger line ${line.seq}, caused by ${line.cause}`}
-            >
-              #{line.seq}
+            <span className="story-delta">
+              {before === undefined ? '' : deltaText(line.atMs - before.atMs)}
             </span>
           </li>
         );

@@ -56,7 +56,7 @@ const COLUMNS: readonly GridColumn<Trade>[] = [
   {
     id: 'contract',
     title: 'Contract',
-    width: 172,
+    width: 196,
     cell: ofOrder((order) => <ContractName id={order.instrument} symbol={order.symbol} />),
   },
   {
@@ -95,7 +95,7 @@ const COLUMNS: readonly GridColumn<Trade>[] = [
   {
     id: 'trade',
     title: 'Trade number',
-    width: 130,
+    width: 156,
     cell: (trade) => <span className="cut tone-quiet">{trade.tradeId}</span>,
   },
 ];

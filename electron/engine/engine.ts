@@ -17,6 +17,7 @@ import { err, ok, type Result } from '../../shared/lib/result.ts';
 import type { BrokerBook, BrokerUpdate, LinkReport, ReadFailure } from '../broker/gateway.ts';
 import { absences } from './absence.ts';
 import { decidePlaceOutcome, decideRequestOutcome } from './decide-outcome.ts';
+import { anomaly } from './decide-update.ts';
 import type { Effect } from './decision.ts';
 import { type Answer, dispatcher } from './dispatch.ts';
 import { type DeskClock, deskClock } from './desk-clock.ts';

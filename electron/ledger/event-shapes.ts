@@ -82,6 +82,7 @@ const ANOMALY_CODES: Readonly<Record<AnomalyCode, true>> = {
   broker_id_changed: true,
   fills_missing: true,
   position_differs: true,
+  events_lost: true,
   unreadable_frame: true,
   would_cross_zero: true,
 };

@@ -93,6 +93,7 @@ function compose(
     }),
     newId: idSource(world),
     appVersion: options.appVersion,
+    warning: opened.lost?.says ?? null,
     meters: engineMeters(meters),
   });
   const started = engine.start();
@@ -113,7 +114,7 @@ function compose(
     instruments: paper.instruments,
     quotes: paper.quotes,
     reads: opened.reads,
-    paper: paperControls(paper, world, config.seed),
+    paper: paperControls(paper, config.seed),
     meters,
     home: config.home,
     appVersion: options.appVersion,

@@ -11,6 +11,7 @@ import {
   estimateMargin,
   INDEX_MARGIN,
   type MarginLeg,
+  type MarginRules,
   SHARE_MARGIN,
 } from '../../shared/maths/margin-estimate.ts';
 import type { Funds } from '../broker/gateway.ts';
@@ -63,17 +64,13 @@ function marginOf(
   const held = [...parts.held()].flatMap(([id, net]) => legOf(parts, id, net) ?? []);
   const added = legOf(parts, instrument.id, SIDE_SIGN[side] * units);
   if (added === null) return null;
+  const rulesOf = (underlying: string): MarginRules =>
+    parts.instruments.spotOf(underlying)?.kind === 'equity' ? SHARE_MARGIN : INDEX_MARGIN;
   const before = estimateMargin(held, rulesOf).total;
   const after = estimateMargin([...held, added], rulesOf).total;
   const premium = isOption(instrument) && side === 'buy' ? times(bound, units) : 0;
   const needed = Math.max(0, Math.round((after - before) * SCALE)) + premium;
   return { needed: money(needed), available: money(funds.available) };
-}
-
-const SHARES = new Set(['RELIANCE', 'HDFCBANK', 'ICICIBANK', 'INFY', 'TCS', 'SBIN']);
-
-function rulesOf(underlying: string) {
-  return SHARES.has(underlying) ? SHARE_MARGIN : INDEX_MARGIN;
 }
 
 function legOf(parts: FactsParts, id: InstrumentId, net: number): MarginLeg | null {

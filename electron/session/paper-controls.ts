@@ -1,16 +1,11 @@
 /** The paper market's switches in the words of the contract. */
 import type { PaperFaultShares } from '../../shared/contract/commands.ts';
+import type { Failure } from '../../shared/contract/envelope.ts';
 import { err, ok } from '../../shared/lib/result.ts';
-import { indiaDay } from '../../shared/maths/calendar.ts';
 import type { PaperFaults } from '../broker/paper/paper-faults.ts';
 import type { PaperSession } from '../broker/paper/paper-session.ts';
 import { type PaperControls, failure } from '../ipc/services.ts';
-import { parseChainCsv, readChainName } from '../market/chain-csv.ts';
-import { startFromChain } from '../market/chain-start.ts';
-import { saysCsvComplaint } from '../market/csv-complaint.ts';
-import { parseKiteInstruments } from '../market/kite-instruments-csv.ts';
 import { SPEEDS, type Speed } from '../market/simulated-market.ts';
-import type { World } from '../platform/world.ts';
 
 const SHARE = 10_000;
 const SECONDS = 60;
@@ -59,7 +54,7 @@ function boardOf(shares: Partial<PaperFaultShares>): Partial<PaperFaults> {
   return faults;
 }
 
-export function paperControls(session: PaperSession, world: World, seed: number): PaperControls {
+export function paperControls(session: PaperSession, seed: number): PaperControls {
   const { market } = session;
   const state = () => ({ speed: market.speed(), alwaysOpen: market.mode() === 'always_open' });
   return {
@@ -84,45 +79,26 @@ export function paperControls(session: PaperSession, world: World, seed: number)
       if (alwaysOpen !== undefined) market.setMode(alwaysOpen ? 'always_open' : 'clock');
       return ok(state());
     },
-    importChain: async (fileName, text) => importChain(session, world, fileName, text),
+    importChain: async (fileName, text) => {
+      const before = session.instruments.size;
+      const started = session.importChain(text, { fileName });
+      if (!started.ok) return err(badFile(fileName, started.error));
+      const { underlying, expiryDay, strikes } = started.value;
+      return ok({
+        underlying,
+        expiryDay,
+        strikes,
+        instruments: session.instruments.size - before,
+      });
+    },
     importInstruments: async (fileName, text) => {
-      const parsed = await parseKiteInstruments([text], indiaDay(world.nowMs()));
-      if (!parsed.ok) {
-        const says = `${fileName}: ${saysCsvComplaint(parsed.error)}. Nothing was changed.`;
-        return err(failure('bad_file', says));
-      }
-      session.instruments.add(parsed.value.instruments);
-      const { instruments, skipped } = parsed.value;
-      return ok({ instruments: instruments.length, skipped });
+      const read = await session.importInstruments([text]);
+      if (!read.ok) return err(badFile(fileName, read.error));
+      return ok({ instruments: read.value.added, skipped: read.value.skipped });
     },
   };
 }
 
-function importChain(
-  session: PaperSession,
-  world: World,
-  fileName: string,
-  text: string,
-): ReturnType<PaperControls['importChain']> {
-  return Promise.resolve(readChain(session, world, fileName, text));
-}
-
-function readChain(session: PaperSession, world: World, fileName: string, text: string) {
-  const name = readChainName(fileName);
-  if (name === null) {
-    const says = `${fileName}: the name must say underlying and expiry, such as option-chain-ED-NIFTY-30-Jun-2026.csv. Nothing was changed.`;
-    return err(failure('bad_file', says));
-  }
-  const parsed = parseChainCsv(text);
-  if (!parsed.ok) {
-    const says = `${fileName}: ${saysCsvComplaint(parsed.error)}. Nothing was changed.`;
-    return err(failure('bad_file', says));
-  }
-  const before = session.instruments.size;
-  const started = startFromChain(session.market, parsed.value, name, world.nowMs());
-  if (!started.ok) {
-    return err(failure('bad_file', `${fileName}: ${started.error}. Nothing was changed.`));
-  }
-  const { underlying, expiryDay, strikes } = started.value;
-  return ok({ underlying, expiryDay, strikes, instruments: session.instruments.size - before });
+function badFile(fileName: string, says: string): Failure {
+  return failure('bad_file', `${fileName}: ${says}. Nothing was changed.`);
 }

@@ -101,6 +101,7 @@ export type AnomalyCode =
   | 'broker_id_changed'
   | 'fills_missing'
   | 'position_differs'
+  | 'events_lost'
   | 'unreadable_frame'
   | 'would_cross_zero';
 

@@ -54,6 +54,7 @@ async function openDesk(home: string, words: readonly string[]): Promise<OpenDes
     dialog.showMessageBox = async () => ({ response: 1, checkboxChecked: false });
   });
   let ids = 0;
+  let closed = false;
   return {
     app,
     page,
@@ -69,9 +70,12 @@ async function openDesk(home: string, words: readonly string[]): Promise<OpenDes
       return response.result;
     },
     close: async () => {
+      if (closed) return;
+      closed = true;
       await app.close();
     },
     kill: async () => {
+      closed = true;
       const gone = new Promise((resolve) => app.process().once('exit', resolve));
       app.process().kill('SIGKILL');
       await gone;
@@ -97,9 +101,7 @@ export const test = base.extend<{ desk: Desk }>({
         return desk;
       },
     });
-    for (const desk of opened) {
-      if (desk.app.process().exitCode === null) await desk.close().catch(() => undefined);
-    }
+    for (const each of opened) await each.close();
     rmSync(home, { recursive: true, force: true });
   },
 });

@@ -130,6 +130,7 @@ export class DeskDay {
       market: this.market,
       newId: idSource(this.world),
       appVersion: 'simulation',
+      warning: null,
       meters: METERS,
     });
     const started = engine.start();

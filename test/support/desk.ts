@@ -117,6 +117,7 @@ export async function openDesk(
     market,
     newId: idSource(world),
     appVersion: 'test',
+    warning: null,
     meters: METERS,
   });
   engine.start();

@@ -75,6 +75,7 @@ export async function openPaperDesk(world: FakeWorld = fakeWorld()): Promise<Pap
     }),
     newId: idSource(world),
     appVersion: 'test',
+    warning: null,
     meters: {
       commandToDurable: () => undefined,
       updateToDurable: () => undefined,
@@ -91,7 +92,7 @@ export async function openPaperDesk(world: FakeWorld = fakeWorld()): Promise<Pap
     instruments: paper.instruments,
     quotes: paper.quotes,
     reads: readsOf(ledger),
-    paper: paperControls(paper, world, SEED),
+    paper: paperControls(paper, SEED),
     meters: openMeters(),
     home: '/nowhere',
     appVersion: 'test',

@@ -37,6 +37,7 @@ export class Auditor {
   private readonly frameTimes: number[] = [];
   private readonly cancelsMade = new Map<string, number>();
   private readonly placed = new Set<string>();
+  private readonly refusedByReply = new Set<string>();
   private where = '';
   private connectedMs = 0;
   private readSinceConnect = false;
@@ -65,6 +66,7 @@ export class Auditor {
       }
       if (record.event.kind === 'order_not_received') this.checkAbsence(record.event.orderId);
       if (record.event.kind === 'request_made') this.noteRequest(record.event.orderId);
+      this.checkEvidence(record.event);
     }
   }
 
@@ -117,6 +119,27 @@ export class Auditor {
   }
 
   tradeIds = true;
+
+  refused(orderId: string): void {
+    this.refusedByReply.add(orderId);
+  }
+
+  /** I-14 and the old mistakes S2 and S9: an end needs the broker's word, not our impatience. */
+  private checkEvidence(event: EventRecord['event']): void {
+    if (event.kind === 'order_rejected' && event.brokerOrderId === null) {
+      if (!this.refusedByReply.has(event.orderId)) this.complain('I-14: rejected without a word');
+    }
+    if (event.kind !== 'exit_ended' || (event.end !== 'flat' && event.end !== 'done')) return;
+    const run = this.book.exits.get(event.exitId);
+    if (run === undefined) return;
+    const filled = [...this.book.orders.values()]
+      .filter((order) => order.exit === event.exitId)
+      .reduce((sum, order) => sum + order.filled, 0n);
+    if (event.end === 'done' && filled < run.quantity) this.complain('S9: done before its fills');
+    if (event.end === 'flat' && this.book.netOf(run.key) !== 0n) {
+      this.complain('S9: called flat while a position is held');
+    }
+  }
 
   private noteRequest(orderId: string): void {
     this.cancelsMade.set(orderId, (this.cancelsMade.get(orderId) ?? 0) + 1);

@@ -35,6 +35,8 @@ export interface SessionParts {
   /** A complete read is handed over; when it was asked for. */
   onRead(startedMs: number): void;
   onConnect(atMs: number): void;
+  /** The broker's reply is a definite no to this order. */
+  onRefused(orderId: string): void;
 }
 
 export interface BrokerSession extends Gateway {
@@ -112,16 +114,16 @@ class Session implements BrokerSession {
     const { faults, broker } = this.parts;
     if (faults.strikes('F-08')) {
       this.flap('the login expired', 2_000 + this.upTo(10_000));
-      return this.refuse('not_permitted', 'Token expired');
+      return this.refusePlace(request, 'not_permitted', 'Token expired');
     }
     if (faults.strikes('F-13') && this.parts.random() < 0.5) {
-      return this.refuse('margin_short', 'Insufficient funds');
+      return this.refusePlace(request, 'margin_short', 'Insufficient funds');
     }
     if (faults.strikes('F-07')) {
       // Some brokers count the request and place it all the same.
       if (this.parts.random() < 0.3)
         this.after(20, () => broker.place(request, request.orderId, 'desk'));
-      return this.refuse('rate_limited', 'Too many requests');
+      return this.refusePlace(request, 'rate_limited', 'Too many requests');
     }
     return this.carry(this.placeFate(), () => {
       const order = broker.place(request, request.orderId, 'desk');
@@ -271,6 +273,15 @@ class Session implements BrokerSession {
         } else reply(outcome);
       });
     });
+  }
+
+  private refusePlace(
+    { orderId }: PlaceRequest,
+    rejection: Parameters<Session['refuse']>[0],
+    words: string,
+  ): Promise<CommandOutcome> {
+    this.parts.onRefused(orderId);
+    return this.refuse(rejection, words);
   }
 
   private async refuse(

@@ -119,6 +119,7 @@ export class DeskDay {
       onFrame: (frame) => auditor.frame(frame),
       onRead: (startedMs) => auditor.read(startedMs),
       onConnect: (atMs) => auditor.connected(atMs),
+      onRefused: (orderId) => auditor.refused(orderId),
     });
   }
 

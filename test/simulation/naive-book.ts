@@ -132,7 +132,7 @@ export class NaiveBook {
   readonly tradeKeys = new Set<string>();
   readonly claimedKeys = new Set<string>();
   readonly edges = new Map<string, number>();
-  readonly exits = new Map<string, { quantity: bigint; open: boolean; reason: string }>();
+  readonly exits = new Map<string, { key: string; quantity: bigint; open: boolean }>();
   readonly commands = new Map<string, { name: string; at: number }>();
   killed = 0;
   halted = false;
@@ -156,9 +156,9 @@ export class NaiveBook {
         return;
       case 'exit_intended':
         this.exits.set(event.exitId, {
+          key: keyOf(event),
           quantity: BigInt(event.quantity),
           open: true,
-          reason: event.reason,
         });
         if (!this.commands.has(event.commandId)) this.complain('I-34: an exit nobody asked for');
         return;

@@ -129,6 +129,22 @@ export function trialOfTruth(trial: TruthTrial, complain: Complain): void {
   trialOfDoubts(book, truth, mode, complain);
   trialOfFills(trial, unread, complain);
   trialOfSigns(book, truth, complain);
+  if (mode === 'at last' && book.killed >= 2) trialOfKill(byBrokerId, truth, complain);
+}
+
+/** I-35: from level two on nothing that adds risk is left resting. */
+function trialOfKill(
+  byBrokerId: ReadonlyMap<string, readonly NaiveOrder[]>,
+  truth: BrokerTruth,
+  complain: Complain,
+): void {
+  for (const real of truth.orders.values()) {
+    const [order] = byBrokerId.get(real.id) ?? [];
+    const rests = real.status === 'working' || real.status === 'trigger_pending';
+    if (order !== undefined && rests && !isReducing(order)) {
+      complain(`I-35: ${order.id} still rests under the kill switch`);
+    }
+  }
 }
 
 function trialOfOrder(ours: NaiveOrder, real: TrueOrder, complain: Complain): void {

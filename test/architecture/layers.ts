@@ -158,7 +158,13 @@ export const PACKAGES: readonly PackageRow[] = [
   ['hdr-histogram-js', ['electron/observability']],
   [
     'zod',
-    ['shared/contract', 'electron/config', 'electron/ipc', 'electron/broker'],
+    [
+      'shared/contract',
+      'electron/config',
+      'electron/ipc',
+      'electron/broker',
+      'scripts/contract-shape.ts',
+    ],
     'text is parsed where it enters: settings, requests, a broker; never in the page',
   ],
 

@@ -1,5 +1,5 @@
 /** How the grid moves: its keys, and staying where the trader reads while rows arrive above. */
-import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, type RefObject, type UIEvent, useLayoutEffect, useRef } from 'react';
 
 interface KeyTargets<Id extends string> {
   readonly ids: readonly Id[];
@@ -97,22 +97,28 @@ export function useGridKeys<Id extends string>(
   };
 }
 
-/** Rows that arrive above push nothing while the trader has scrolled down; at the top they show. */
+/**
+ * Rows that arrive above push nothing while the trader has scrolled down; at the top they show. The
+ * offset comes from the scroll event: reading it here would lay the whole page out each frame.
+ */
 export function useHoldPlace(
   scroller: RefObject<HTMLElement | null>,
   ids: readonly string[],
   rowHeight: number,
-): void {
+): (event: UIEvent<HTMLElement>) => void {
   const before = useRef(ids);
+  const offset = useRef(0);
   useLayoutEffect(() => {
-    const element = scroller.current;
     const old = before.current;
     before.current = ids;
-    if (element === null || old === ids || element.scrollTop < rowHeight) return;
-    const first = Math.floor(element.scrollTop / rowHeight);
+    if (old === ids || offset.current < rowHeight) return;
+    const first = Math.floor(offset.current / rowHeight);
     const anchor = old[first];
     if (anchor === undefined || ids[first] === anchor) return;
     const now = ids.indexOf(anchor);
-    if (now >= 0) element.scrollBy(0, (now - first) * rowHeight);
+    if (now >= 0) scroller.current?.scrollBy(0, (now - first) * rowHeight);
   }, [scroller, ids, rowHeight]);
+  return (event) => {
+    offset.current = event.currentTarget.scrollTop;
+  };
 }

@@ -70,7 +70,7 @@ export function Grid<Row, Id extends string>(props: GridProps<Row, Id>): ReactNo
     scrollPaddingStart: HEADER_PX,
     useFlushSync: false,
   });
-  useHoldPlace(scroller, ids, rowHeight);
+  const onScroll = useHoldPlace(scroller, ids, rowHeight);
   const onKeyDown = useGridKeys(props, (index) => {
     virtual.scrollToIndex(index, { align: 'auto' });
   });
@@ -91,6 +91,7 @@ export function Grid<Row, Id extends string>(props: GridProps<Row, Id>): ReactNo
       aria-activedescendant={activeShown ? rowId(selected) : undefined}
       style={{ '--columns': template.columns, '--grid-width': template.width } as object}
       onKeyDown={onKeyDown}
+      onScroll={onScroll}
     >
       <GridHeader
         columns={shown}

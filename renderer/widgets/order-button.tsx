@@ -1,7 +1,7 @@
 /**
  * The button that sends an order or an exit. It keeps its place and the focus whether it may be
- * pressed or not, says on hover and on focus what it will do or why it cannot, and takes neither the
- * second click of a double click nor a key that is held.
+ * pressed or not, says on hover and on focus what it will do or why it cannot, and takes neither
+ * the second click of a double click nor a key that is held.
  */
 import type { ReactNode } from 'react';
 import './button.css';

@@ -14,6 +14,7 @@ import {
   fairPrice,
   INSTRUMENTS,
   instrument,
+  makeOrder,
   makeOrders,
   makePositions,
   NOW,
@@ -206,6 +207,24 @@ export function fixtureDesk(options: FixtureOptions): DeskBridge {
       working: [...orders.values()].filter((row) => !isFinal(row.state)).length,
     }),
   };
+
+  if (options.storm) {
+    let next = options.orders;
+    const hot = [...orders.values()].slice(0, 200);
+    setInterval(() => {
+      const rows: OrderRow[] = [];
+      for (let i = 0; i < STORM_ROWS; i += 1) {
+        const known = hot[(next + i * 131) % hot.length];
+        if (known !== undefined) rows.push({ ...known, updatedMs: Date.now() });
+      }
+      next += 1;
+      if (next % 10 === 0) {
+        rows.push({ ...makeOrder(next, 'working', 0), createdMs: Date.now() });
+      }
+      for (const row of rows) orders.set(row.orderId, row);
+      patch('blotter', { orders: rows });
+    }, 16);
+  }
 
   setInterval(
     () => {

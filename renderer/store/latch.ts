@@ -3,7 +3,7 @@
  * few milliseconds, long before the second click of a double click, so a latch that opened with the
  * answer would let that click send again.
  */
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CommandInput, CommandName, CommandResult } from '../../shared/contract/commands.ts';
 import { after } from '../bridge/clock.ts';
 import { useGesture } from './gesture.ts';
@@ -21,6 +21,8 @@ export interface Latch<N extends CommandName> {
   /** Gives the result when this very call was recorded; null when it was not taken or refused. */
   readonly fire: (params: Asking<N>) => Promise<CommandResult<N> | null>;
   readonly clear: () => void;
+  /** What would be sent now is another thing: nothing that was recorded stands in its way. */
+  readonly release: () => void;
 }
 
 export function useLatch<N extends CommandName>(name: N): Latch<N> {
@@ -41,11 +43,20 @@ export function useLatch<N extends CommandName>(name: N): Latch<N> {
     }
     setRecorded(true);
     forget.current = after(RECORDED_MS, () => {
+      forget.current = null;
       taken.current = false;
       setRecorded(false);
     });
     return answer.value;
   }
+
+  const release = useCallback(() => {
+    if (forget.current === null) return;
+    forget.current();
+    forget.current = null;
+    taken.current = false;
+    setRecorded(false);
+  }, []);
 
   return {
     state: gesture.busy ? 'sending' : recorded ? 'recorded' : 'ready',
@@ -54,5 +65,6 @@ export function useLatch<N extends CommandName>(name: N): Latch<N> {
     clear() {
       gesture.clear();
     },
+    release,
   };
 }

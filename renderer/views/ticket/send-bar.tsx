@@ -61,7 +61,7 @@ export function SendBar({ ticket }: { readonly ticket: Ticket }): ReactNode {
         size="large"
         says={words === null ? 'Choose a contract' : `${words.what} ${words.how}`}
         why={state === 'ready' ? why : null}
-        busy={state === 'sending'}
+        busy={state !== 'ready'}
         onPress={ticket.send}
         testId="ticket-send"
       >

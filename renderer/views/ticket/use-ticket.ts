@@ -2,7 +2,7 @@
  * What the ticket knows about the order being written: what would be sent, what the gate would say
  * to it now and beside which field, and the one way to send it.
  */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { isStrategyName } from '../../../shared/domain/ids.ts';
 import { REFUSALS } from '../../../shared/domain/refusals.ts';
 import { useClock } from '../../store/clock-store.ts';
@@ -89,6 +89,11 @@ export function useTicket(): Ticket {
   const quote = useQuote(draft.contract?.id ?? null);
   const latch = useLatch('place_order');
   const [wrong, setWrong] = useState<Wrong>({});
+
+  // Only what a person chooses makes another order; prices that move by themselves do not.
+  const chosen = `${draft.contract?.id}|${draft.side}|${draft.type}|${draft.lots}`;
+  const { release } = latch;
+  useEffect(release, [chosen, release]);
 
   const lacks = missing(draft);
   const order = lacks === null ? ticketOrder(draft) : null;

@@ -53,7 +53,7 @@ test('a file that is not a ledger is left alone and named', async ({ desk }) => 
   appendFileSync(join(desk.home, 'ledger.sqlite'), 'my shopping list');
   const open = await desk.open();
   await expect(open.page.getByRole('heading')).toContainText('could not be opened');
-  await expect(open.page.getByText(/not a ledger/i).first()).toBeVisible();
+  await expect(open.page.getByText(/not a database/i).first()).toBeVisible();
   await open.close();
 });
 

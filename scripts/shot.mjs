@@ -5,7 +5,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeWhole } from './setup/atomic.mjs';
 import { ensureBuilt } from './setup/build.mjs';
+import { readIfThere } from './setup/digest.mjs';
 import { withDisplay } from './setup/display.mjs';
 import { resolveElectron } from './setup/electron.mjs';
 import { explainFlags, launchFlags } from './setup/launch.mjs';
@@ -41,14 +43,29 @@ function wishesIn(words) {
 /** @typedef {ReturnType<typeof wishesIn>} Wishes */
 
 /**
+ * Theme and layout are settings of the window, kept in its home folder; a picture leaves them as
+ * they were.
+ * @template T
  * @param {Wishes} wishes
  * @param {string} home
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
  */
-function programWords(wishes, home) {
-  const words = ['--home', home];
-  if (wishes.theme) words.push('--theme', wishes.theme);
-  if (wishes.layout) words.push('--layout', wishes.layout);
-  return words;
+async function withSettings({ theme, layout }, home, work) {
+  const file = path.join(home, 'window.json');
+  const before = readIfThere(file);
+  const changed = {
+    ...JSON.parse(before ?? '{}'),
+    ...(theme ? { theme } : {}),
+    ...(layout ? { layout: layout.toUpperCase() } : {}),
+  };
+  writeWhole(file, JSON.stringify(changed));
+  try {
+    return await work();
+  } finally {
+    if (before === undefined) await rm(file, { force: true });
+    else writeWhole(file, before);
+  }
 }
 
 /** Relative paths are meant from where the person stands, which npm changes and notes. */
@@ -68,7 +85,7 @@ async function picture(wishes, home) {
   const { _electron } = await import('playwright');
   const app = await _electron.launch({
     executablePath: electron.path,
-    args: [...heldUntilAttached(), ...flags, projectRoot, ...programWords(wishes, home)],
+    args: [...heldUntilAttached(), ...flags, projectRoot, '--home', home],
     env: /** @type {Record<string, string>} */ (display.env),
     cwd: projectRoot,
   });
@@ -108,12 +125,13 @@ async function shoot(/** @type {string[]} */ words) {
   const wishes = wishesIn(words);
   await ensureBuilt();
   if (wishes.home) {
-    await picture(wishes, fromHere(wishes.home));
+    const own = fromHere(wishes.home);
+    await withSettings(wishes, own, async () => picture(wishes, own));
     return;
   }
   const home = await mkdtemp(path.join(os.tmpdir(), 'unwind-shot-'));
   try {
-    await picture(wishes, home);
+    await withSettings(wishes, home, async () => picture(wishes, home));
   } finally {
     await rm(home, { recursive: true, force: true });
   }

@@ -22,6 +22,7 @@ import { isLegal, mostUnits, type Order } from '../../shared/domain/order.ts';
 import type { OrderEvent } from '../../shared/domain/order-events.ts';
 import { isFinal } from '../../shared/domain/order-transitions.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
+import { unreachable } from '../../shared/lib/assert.ts';
 import type { BrokerOrder, BrokerTrade, GatewayManifest } from '../broker/gateway.ts';
 import type { EngineView } from './state.ts';
 
@@ -196,7 +197,7 @@ function moveOf(order: Order, picture: BrokerOrder): Moved | null {
       return ends ? null : { kind: 'order_rejected', ...base, words, rejection };
     }
     default:
-      return null;
+      return unreachable(picture.status);
   }
 }
 

@@ -1,4 +1,7 @@
-/** Whether the broker's books must be read, and how soon: by what the ledger and the stream leave open. */
+/**
+ * Whether the broker's books must be read, and how soon: by what the ledger and the stream leave
+ * open.
+ */
 import type { BrokerOrderId, OrderId } from '../../shared/domain/ids.ts';
 import { elapsedMs } from './desk-clock.ts';
 import type { Doubt } from './order-watcher.ts';
@@ -8,12 +11,18 @@ import { allLiveOrders, type EngineView } from './state.ts';
 const ANSWER_DUE_MS = 3_000;
 /** Longer than the deadline of every request: a place without any answer by then has lost it. */
 export const ANSWER_LOST_MS = 15_000;
-/** An order that a reply named is looked for this long; a garbled id would be looked for for ever. */
+/**
+ * An order that a reply named is looked for this long; a garbled id would be looked for for ever.
+ */
 const NAMED_FOR_MS = 300_000;
-/** A broker's book can lag this far behind; a second order from one request would show only then. */
+/**
+ * A broker's book can lag this far behind; a second order from one request would show only then.
+ */
 const BOOK_LAG_MS = 300_000;
 
-/** What the broker has let us know of and not shown yet; in memory, since every connect reads all. */
+/**
+ * What the broker has let us know of and not shown yet; in memory, since every connect reads all.
+ */
 export interface Owed {
   /** A picture says that more has filled than the trades we were given. */
   fillsMissing(orderId: OrderId, missing: boolean): void;

@@ -108,7 +108,9 @@ export function hearBook(
   return { adopted, found, missing: hearAbsent(turn, ears, seen, streamUp, cause) };
 }
 
-/** An answer that never reached us leaves nothing behind; what was sent is in doubt all the same. */
+/**
+ * An answer that never reached us leaves nothing behind; what was sent is in doubt all the same.
+ */
 function loseOverdueAnswers(turn: Turn, ears: Ears, cause: CausationId): void {
   const nowMs = ears.around.nowMs();
   for (const order of [...allLiveOrders(turn.state)]) {

@@ -20,6 +20,9 @@ export const EXCEPTIONS: readonly Exception[] = [
   ['clock', 'test/support/preview', PREVIEW],
   ['timer', 'test/support/preview', PREVIEW],
 
+  ['clock', 'test/bench', 'a bench measures real time'],
+  ['timer', 'test/bench', 'a bench measures real time'],
+
   ['division', 'shared/maths', 'option maths and time are real numbers (ADR 0005)'],
   [
     'division',

@@ -1,4 +1,7 @@
-/** What many schedules together did: which faults struck, which edges of an order's life were walked. */
+/**
+ * What many schedules together did: which faults struck, which edges of an order's life were
+ * walked.
+ */
 import type { FaultId } from './faults.ts';
 import type { Verdict } from './simulate.ts';
 

@@ -1,4 +1,6 @@
-/** The first steps, as a line under the header that ticks itself off and can be left at any time. */
+/**
+ * The first steps, as a line under the header that ticks itself off and can be left at any time.
+ */
 import { Check, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useBlotter } from '../../store/blotter-store.ts';

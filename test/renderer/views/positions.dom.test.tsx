@@ -48,7 +48,7 @@ function previewOf(rows: readonly Position[]): void {
   desk.query = (name, params) => {
     const asked = answer(name, params);
     if (name !== 'preview_exit') return asked;
-    const { scope, size } = params as unknown as {
+    const { scope, size } = params as {
       scope: { kind: string; instrument?: string };
       size: { percent?: number; lots?: number };
     };

@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { nowMs } from '../../../renderer/bridge/clock.ts';
 import { connectStores } from '../../../renderer/store/client.ts';
 import { useDraft } from '../../../renderer/store/draft-store.ts';
 import { rememberContracts, useInstruments } from '../../../renderer/store/instruments-store.ts';
@@ -91,7 +92,7 @@ test('a move beyond the ends stays in the list', () => {
 test('an old price is dimmed and says its age', () => {
   const first = CALLS[0];
   if (first === undefined) throw new Error('no call');
-  const old = { ...quoteOf(first), stale: true, changedMs: Date.now() - 12_000 };
+  const old = { ...quoteOf(first), stale: true, changedMs: nowMs() - 12_000 };
   useMarket.setState({ quotes: new Map([[first.id, old]]) });
   show({ Main: IDS });
   const row = document.querySelector(`[data-watch="${first.id}"]`);

@@ -1,6 +1,5 @@
 /** Codes of the domain as a trader says them. Each is a record, so a new code does not compile. */
-import type { InstrumentKind } from '../../shared/domain/instrument.ts';
-import type { ExitReason, Intent } from '../../shared/domain/intent.ts';
+import type { Intent } from '../../shared/domain/intent.ts';
 import type { OrderType, Product, Validity } from '../../shared/domain/order-events.ts';
 import type { OrderState } from '../../shared/domain/order-transitions.ts';
 import type { DeskState, KillLevel, LinkState, SessionState } from '../../shared/domain/session.ts';
@@ -111,24 +110,6 @@ export const INTENT_WORD: Readonly<Record<Intent, string>> = {
   protect: 'Protection',
   unwind: 'Unwind',
   adopt: 'Placed elsewhere',
-};
-
-export const EXIT_REASON_WORD: Readonly<Record<ExitReason, string>> = {
-  manual: 'by hand',
-  stop: 'stop',
-  target: 'target',
-  trailing: 'trailing stop',
-  time: 'time',
-  risk: 'risk limit',
-  kill: 'kill switch',
-};
-
-export const KIND_WORD: Readonly<Record<InstrumentKind, string>> = {
-  index: 'Index',
-  equity: 'Share',
-  future: 'Future',
-  call: 'Call',
-  put: 'Put',
 };
 
 export const SESSION_WORD: Readonly<Record<SessionState, string>> = {

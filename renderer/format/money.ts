@@ -18,10 +18,6 @@ export function averageText(value: number, units: number): string {
   return units === 0 ? NONE : fixedText(Math.round(value / units), SCALE, 2, 'never');
 }
 
-export function averageOf(value: number, units: number): number | null {
-  return units === 0 ? null : Math.round(value / units);
-}
-
 /** Paise for the desk's tables: 1,23,456.70. */
 export function amountText(amount: number | null, style: SignStyle = 'minus'): string {
   return amount === null ? NONE : fixedText(amount, SCALE, 2, style);

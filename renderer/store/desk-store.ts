@@ -42,15 +42,3 @@ export const selectAlarms = (state: DeskState): Desk['alarms'] => state.view?.al
 
 const NO_LINKS: Desk['links'] = [];
 const NO_ALARMS: Desk['alarms'] = [];
-
-/** Why an entry cannot be sent at this moment, as a sentence; null when nothing is in the way. */
-export function selectEntryBlock(state: DeskState): string | null {
-  const { view } = state;
-  if (view === null) return 'The desk is still loading';
-  if (view.kill.level > 0) return 'The kill switch is on; re-arm it to trade';
-  if (view.state === 'halted') return view.stateCause || 'Trading is halted';
-  if (view.state === 'not_reconciled') return 'Catching up with the broker; entries wait';
-  if (view.state === 'closing_only') return 'Only exits are allowed now';
-  if (view.session === 'closed') return 'The exchange session is closed';
-  return null;
-}

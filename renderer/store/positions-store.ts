@@ -58,9 +58,3 @@ export function usePosition(key: string): Position | undefined {
 export function dayPnl(totals: Totals): number {
   return totals.realised + totals.unrealised - totals.charges;
 }
-
-/** The positions as a grid reads them. */
-export const positionSource = {
-  get: (key: string) => usePositions.getState().rows.get(key),
-  subscribe: (changed: () => void) => usePositions.subscribe(changed),
-};

@@ -90,6 +90,8 @@ describe('the packages', () => {
   it('are installed from nothing after a run that was cut short', async () => {
     const { root, installs, ensure } = checkout();
     write(root, 'node_modules/one/half-unpacked', '');
+    // What npm noted before it was asked for something newer.
+    write(root, 'node_modules/.package-lock.json', '{"packages":{}}');
     write(root, 'node_modules/.cache/unwind/packages', 'unfinished');
     await ensure();
     expect(existsSync(path.join(root, 'node_modules/one/half-unpacked'))).toBe(false);

@@ -34,6 +34,7 @@ const GESTURES: readonly (readonly [weight: number, gesture: Gesture])[] = [
   [3, (people) => people.assumeDead()],
   [5, (people) => people.repeat()],
   [4, (people) => people.again()],
+  [4, (people) => people.growAndExit()],
   [2, (people) => people.claim()],
   [1, (people) => people.changeLimits()],
   [2, (people) => people.burst()],
@@ -154,6 +155,35 @@ export class People {
         quantity: quantity(Math.max(instrument.lot, order.quantity + lots * instrument.lot)),
         price: price(Math.max(instrument.tick, order.price + ticks * instrument.tick)),
         trigger: order.trigger,
+      },
+    });
+  }
+
+  /** Makes a resting exit larger and at once asks for the whole position out. */
+  growAndExit(): void {
+    const order = this.someOrder((each) => may('modify', each) && each.intent === 'protect');
+    const held = [...this.day.engine.view.positions.values()].find(
+      (each) => each.strategy === order?.strategy && each.instrument === order.instrument,
+    );
+    if (order === null || held === undefined) return;
+    this.send({
+      name: 'modify_order',
+      params: {
+        ...this.id(),
+        orderId: order.orderId,
+        quantity: quantity(order.filled + Math.abs(held.net)),
+        price: order.price,
+        trigger: order.trigger,
+      },
+    });
+    if (this.chance(0.3)) this.cancel(30);
+    const { strategy, instrument, product } = held;
+    this.send({
+      name: 'exit',
+      params: {
+        ...this.id(),
+        scope: { kind: 'position', strategy, instrument, product },
+        size: { kind: 'percent', percent: 100 },
       },
     });
   }

@@ -1,0 +1,192 @@
+/**
+ * Bugs planted on purpose, one at a time, into the text of the engine: if the simulation does not
+ * find them, it would not find their like either. Each row is the mistake, the file, what stands
+ * there, and what is put in its place; what stands there must be found exactly once.
+ */
+export interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  readonly find: string;
+  readonly put: string;
+}
+
+type Row = readonly [name: string, file: string, find: string, put: string];
+
+const ROWS: readonly Row[] = [
+  [
+    'sends again when the reply times out',
+    'electron/engine/dispatch.ts',
+    `      tell({ kind: 'unknown', cause: 'timeout' });`,
+    `      tell({ kind: 'unknown', cause: 'timeout' }); void hand(gateway, effect);`,
+  ],
+  [
+    'treats a lost reply as a rejection',
+    'electron/engine/decide-outcome.ts',
+    `[{ kind: 'order_outcome_lost', orderId, cause: outcome.cause }]`,
+    `[{ kind: 'order_rejected', orderId, brokerOrderId: null, rejection: 'unrecognised', words: '' }]`,
+  ],
+  [
+    'sends before the ledger has it',
+    'electron/engine/engine.ts',
+    `    const appended = ledger.append(ledger.head(), turn.pending);`,
+    `    for (const effect of turn.effects.splice(0)) this.send(effect);
+    const appended = ledger.append(ledger.head(), turn.pending);`,
+  ],
+  [
+    'goes on to the broker when the ledger cannot write',
+    'electron/engine/engine.ts',
+    `    if (!appended.ok) {
+      this.rebuild();`,
+    `    if (!appended.ok) {
+      for (const effect of turn.effects) this.send(effect);
+      this.rebuild();`,
+  ],
+  [
+    'books a trade every time it is told',
+    'electron/engine/decide-update.ts',
+    `  if (state.fillKeys.has(fillKey(order.orderId, trade.tradeId))) return NOTHING;`,
+    ``,
+  ],
+  [
+    'knows trades by their number alone',
+    'shared/domain/fill.ts',
+    'return `${order}|${trade}`;',
+    'return `${trade}`;',
+  ],
+  [
+    'swallows a fill after a cancel',
+    'electron/engine/decide-update.ts',
+    `  const filled = order.filled + trade.quantity;`,
+    `  if (order.state === 'cancelled') return NOTHING;
+  const filled = order.filled + trade.quantity;`,
+  ],
+  [
+    'forgets unknown orders in the reservation',
+    'shared/domain/reservation.ts',
+    `if (isReducing(order.intent) && order.side === side)`,
+    `if (isReducing(order.intent) && order.side === side && order.state !== 'unknown')`,
+  ],
+  [
+    'sizes an exit by the position alone',
+    'shared/domain/reservation.ts',
+    `quantity(Math.max(0, Math.abs(net) - reservedForExit(net, orders)))`,
+    `quantity(Math.abs(net))`,
+  ],
+  [
+    'forgets a modify in flight in what may still fill',
+    'shared/domain/order.ts',
+    `return Math.max(order.quantity, order.request?.mostUnits ?? 0);`,
+    `return order.quantity;`,
+  ],
+  [
+    'calls an exit done when it is sent',
+    'electron/engine/exits.ts',
+    `  if (left <= 0) return NO_DECISION;`,
+    `  if (own.length > 0) return ended(run, 'done', '');
+  if (left <= 0) return NO_DECISION;`,
+  ],
+  [
+    'lets entries through under the kill switch',
+    'electron/risk/checks.ts',
+    `when(c.desk.kill > 0 && adds(c))`,
+    `when(c.desk.kill > 9 && adds(c))`,
+  ],
+  [
+    'lets resting entries stay under the kill switch',
+    'electron/engine/drivers.ts',
+    `if (turn.state.kill.level < 2) return;`,
+    `if (turn.state.kill.level < 9) return;`,
+  ],
+  [
+    'forgets the kill switch in a restart',
+    'electron/engine/evolve.ts',
+    `      state.opened += 1;`,
+    `      state.opened += 1; state.kill = { level: 0, reason: '', atMs: null };`,
+  ],
+  [
+    'enters before it has caught up',
+    'electron/engine/engine.ts',
+    `    this.desk = 'not_reconciled';
+    turn.stage([{ kind: 'gap_opened', cause: report.cause }]`,
+    `    turn.stage([{ kind: 'gap_opened', cause: report.cause }]`,
+  ],
+  [
+    'catches up by a read from before the connect',
+    'electron/engine/engine.ts',
+    `this.link.state === 'up' && connection === this.connection`,
+    `this.link.state === 'up'`,
+  ],
+  [
+    'counts one request too many in a second',
+    'electron/engine/rate.ts',
+    `const limit = rateLimit(around) - (`,
+    `const limit = rateLimit(around) + 1 - (`,
+  ],
+  [
+    'takes one absence for proof',
+    'electron/engine/absence.ts',
+    `count.reads >= ABSENCE_READS && nowMs - sinceMs >= ABSENCE_AFTER_MS`,
+    `count.reads >= 1`,
+  ],
+  [
+    'waits a minute for proof instead of three',
+    'electron/engine/absence.ts',
+    `export const ABSENCE_AFTER_MS = 180_000;`,
+    `export const ABSENCE_AFTER_MS = 60_000;`,
+  ],
+  [
+    'ignores orders placed elsewhere',
+    'electron/engine/hear.ts',
+    `  turn.stage([adopt(picture, instrument, orderId, around.manifest)], cause);`,
+    ``,
+  ],
+  [
+    'takes the same command twice',
+    'electron/engine/run-command.ts',
+    `if (taken !== undefined) return repeated(`,
+    `if (taken !== undefined && taken.seq < 0) return repeated(`,
+  ],
+  [
+    'gives the last slice the full size',
+    'electron/engine/place.ts',
+    `quantity(Math.min(wish.quantity, wish.total - slice * wish.quantity))`,
+    `quantity(wish.quantity)`,
+  ],
+  [
+    'closes the newest lot first',
+    'shared/domain/position.ts',
+    `  for (const lot of lots) {`,
+    `  for (const lot of [...lots].reverse()) {`,
+  ],
+  [
+    'moves the name and not the fills of a claimed order',
+    'electron/engine/evolve.ts',
+    `  if (event.kind === 'order_claimed') moveFills(state, before, after, event);`,
+    ``,
+  ],
+  [
+    'leaves a modified order open when its fills are all of it',
+    'shared/domain/order.ts',
+    `if (state === 'part_filled' && filled >= mostUnits(order))`,
+    `if (state === 'part_filled' && filled > 1e9)`,
+  ],
+  [
+    'lets a request live for ever',
+    'electron/engine/hear.ts',
+    `  if (elapsedMs(request.madeMs, ears.around.nowMs()) < lostMs) return;`,
+    `  if (elapsedMs(request.madeMs, ears.around.nowMs()) < 1e12) return;`,
+  ],
+  [
+    'stops reading after one read that hangs',
+    'electron/engine/order-watcher.ts',
+    `const READ_DEADLINE_MS = 20_000;`,
+    `const READ_DEADLINE_MS = 2_000_000_000;`,
+  ],
+];
+
+export const MUTANTS: readonly Mutant[] = ROWS.map(([name, file, find, put]) => ({
+  name,
+  file,
+  find,
+  put,
+}));

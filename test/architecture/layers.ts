@@ -136,12 +136,15 @@ export const LAYERS: readonly Layer[] = [
     'runs before anything is installed, on a Node that knows nothing of TypeScript',
   ],
   ['scripts', ['shared', 'electron/ledger/tools', 'electron/platform', 'scripts/setup']],
+  ['scripts/sim.ts', ['test/simulation'], 'the door of a suite; it ships nothing'],
+  ['scripts/bench.ts', ['test/bench'], 'the door of a suite; it ships nothing'],
   ['test', ['shared', 'electron', 'renderer', 'scripts']],
 ];
 
 export type PackageRow = readonly [name: string, folders: readonly string[], why?: string];
 
 const CONFIGURATION = '.';
+export const INSIDE = 'lies inside a declared package, whose version it follows';
 
 /**
  * One row for each package: who may import it. Tests may use them all; a package that stands in no
@@ -184,6 +187,7 @@ export const PACKAGES: readonly PackageRow[] = [
   ['tar', ['scripts/setup']],
   ['yauzl', ['scripts/setup']],
   ['playwright', ['scripts']],
+  ['playwright-core', ['scripts/setup'], INSIDE],
   ['@playwright/test', [CONFIGURATION, 'test']],
   ['@testing-library/react', ['test']],
   ['fast-check', ['test']],

@@ -65,12 +65,12 @@ export function emptyPosition(key: PositionKey): Position {
 /** The position after one fill; closing matches the oldest lots first, the rest opens. */
 export function applyFill(before: Position, fill: Fill): Position {
   const value = times(fill.price, fill.quantity);
-  const { lots, realised } = matchLots(before.lots, fill);
+  const { lots, realised, openValue } = matchLots(before.lots, fill);
   const after: Position = {
     ...before,
     lots,
     net: signedQuantity(before.net + SIDE_SIGN[fill.side] * fill.quantity),
-    openValue: lots.reduce((sum, lot) => addMoney(sum, times(lot.price, lot.units)), ZERO_MONEY),
+    openValue: addMoney(before.openValue, openValue),
     realised: addMoney(before.realised, realised),
     boughtUnits: before.boughtUnits + (fill.side === 'buy' ? fill.quantity : 0),
     soldUnits: before.soldUnits + (fill.side === 'sell' ? fill.quantity : 0),
@@ -82,25 +82,38 @@ export function applyFill(before: Position, fill: Fill): Position {
   return after;
 }
 
-function matchLots(
-  lots: readonly OpenLot[],
-  fill: Fill,
-): { lots: readonly OpenLot[]; realised: Money } {
+interface Matched {
+  readonly lots: readonly OpenLot[];
+  readonly realised: Money;
+  /** What this fill adds to the cost of the open lots; closing takes away. */
+  readonly openValue: Money;
+}
+
+/** Only the lots that a fill closes are looked at: a day of many fills stays as fast as its start. */
+function matchLots(lots: readonly OpenLot[], fill: Fill): Matched {
   const sign = SIDE_SIGN[fill.side];
   let remaining: number = fill.quantity;
   let realised = 0;
-  const left: OpenLot[] = [];
+  let openValue = 0;
+  let gone = 0;
+  let cut: OpenLot | null = null;
   for (const lot of lots) {
-    const closes = Math.sign(lot.units) === -sign ? Math.min(remaining, Math.abs(lot.units)) : 0;
+    if (remaining === 0 || Math.sign(lot.units) !== -sign) break;
+    const closes = Math.min(remaining, Math.abs(lot.units));
     remaining -= closes;
     realised += closes * (fill.price - lot.price) * Math.sign(lot.units);
+    openValue += sign * closes * lot.price;
+    gone += 1;
     const rest = lot.units + sign * closes;
-    if (rest !== 0) left.push({ ...lot, units: signedQuantity(rest) });
+    if (rest !== 0) cut = { ...lot, units: signedQuantity(rest) };
   }
+  const left = lots.slice(gone);
+  if (cut !== null) left.unshift(cut);
   if (remaining > 0) {
+    openValue += sign * remaining * fill.price;
     left.push({ units: signedQuantity(sign * remaining), price: fill.price, atMs: fill.atMs });
   }
-  return { lots: left, realised: money(realised) };
+  return { lots: left, realised: money(realised), openValue: money(openValue) };
 }
 
 /** Cash out and in must explain the open cost and the realised profit exactly. */

@@ -35,6 +35,8 @@ export interface ComboProps {
   /** Highlights the first item, so that Enter takes it; off where free text is welcome. */
   readonly firstActive?: boolean;
   readonly onBlur?: () => void;
+  /** Escape closed the list. */
+  readonly onEscape?: () => void;
   /** Raised to put the cursor here. */
   readonly focusTurn?: number;
   readonly testId?: string;
@@ -82,6 +84,7 @@ function useListKeys(props: ComboProps): ListKeys {
       event.preventDefault();
       event.stopPropagation();
       setOpen(false);
+      props.onEscape?.();
     }
   }
   return { onKeyDown, active: Math.min(active, items.length - 1), setActive, open, setOpen };
@@ -165,6 +168,10 @@ function ComboList(
           event.preventDefault();
         }}
         onCloseAutoFocus={(event) => {
+          event.preventDefault();
+        }}
+        onEscapeKeyDown={(event) => {
+          // The field answers Escape itself: one press closes the list and nothing behind it.
           event.preventDefault();
         }}
         onInteractOutside={(event) => {

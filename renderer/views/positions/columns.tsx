@@ -2,10 +2,10 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { PRODUCT_SHORT, PRODUCT_WORD } from '../../format/codes.ts';
-import { contractText } from '../../format/instrument.ts';
 import { amountText, averageText, priceText, toneOf } from '../../format/money.ts';
+import { shortText } from '../../format/short-contract.ts';
 import { lotsText, unitsTitle } from '../../format/quantity.ts';
-import { secondsText } from '../../format/time.ts';
+import { dayText, secondsText } from '../../format/time.ts';
 import { useAgeMs } from '../../store/clock-store.ts';
 import { useContract } from '../../store/instruments-store.ts';
 import { useQuote } from '../../store/market-store.ts';
@@ -40,11 +40,16 @@ export function Pnl({
 function Name({ row }: { readonly row: Position }): ReactNode {
   const contract = useContract(row.instrument);
   const differs = usePositions((state) => brokerDifference(row, state.rows.values()));
-  const text = contract === undefined ? row.symbol : contractText(contract);
   return (
     <span className="position-name">
-      <span className="cut" title={`${row.exchange} ${row.symbol}, ${PRODUCT_WORD[row.product]}`}>
-        {text}
+      <span
+        className="position-title"
+        title={`${row.exchange} ${row.symbol}, ${PRODUCT_WORD[row.product]}`}
+      >
+        <span>{contract === undefined ? row.symbol : shortText(contract)}</span>
+        {contract === undefined || contract.expiryDay === null ? null : (
+          <span className="position-expiry">{dayText(contract.expiryDay)}</span>
+        )}
       </span>
       {differs === 0 ? null : (
         <TriangleAlert
@@ -93,7 +98,7 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
   {
     id: 'contract',
     title: 'Contract',
-    width: 196,
+    width: 184,
     from: 0,
     grow: true,
     fixed: true,
@@ -196,7 +201,7 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
   {
     id: 'state',
     title: 'State',
-    width: 136,
+    width: 152,
     from: 0,
     fixed: true,
     cell: (row) => <PositionState row={row} />,

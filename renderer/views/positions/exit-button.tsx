@@ -30,7 +30,7 @@ export function ExitButton(props: ExitButtonProps): ReactNode {
   const why = asked.failure?.says ?? whyNot(words, whole);
   const share = size.kind === 'percent' ? `${size.percent} %` : null;
   const face = whole ? (share ?? words.short) : words.short;
-  const under = whole ? 'one lot' : [share, words.how].filter(Boolean).join(' · ');
+  const under = share === null || whole ? '' : `${share} · `;
   return (
     <span className="exit-button" data-share={size.kind === 'percent' ? size.percent : 'lots'}>
       <OrderButton
@@ -48,7 +48,11 @@ export function ExitButton(props: ExitButtonProps): ReactNode {
             {keyName === undefined ? null : <KeyName>{keyName}</KeyName>}
             {face}
           </span>
-          <span className="exit-how">{under}</span>
+          <span className="exit-how">
+            {whole ? 'one lot' : under}
+            {whole ? null : <span className="exit-verb">{words.verb} </span>}
+            {whole ? null : words.bound}
+          </span>
         </span>
       </OrderButton>
     </span>

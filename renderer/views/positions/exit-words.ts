@@ -6,8 +6,10 @@ import type { ExitPreview, Position, Size } from '../../store/rows.ts';
 export interface ExitWords {
   /** Exit 130 of 260 */
   readonly short: string;
-  /** sell ≥ 98.30 */
-  readonly how: string;
+  /** sell */
+  readonly verb: string;
+  /** ≥ 98.30 */
+  readonly bound: string;
   /** Exit 130 of 260 NIFTY 30 Jun 26000 CE, sell at protected limit 98.30 */
   readonly whole: string;
   /** Why it cannot be sent now. */
@@ -29,14 +31,21 @@ export function exitWords(
   const first = preview?.orders[0];
   if (preview === null || first === undefined) {
     const why = preview === null ? 'Asking what would be sent' : whyNothing(preview);
-    return { short: sizeText(size), how: '–', whole: `Exit ${sizeText(size)} of ${contract}`, why };
+    return {
+      short: sizeText(size),
+      verb: '',
+      bound: '–',
+      whole: `Exit ${sizeText(size)} of ${contract}`,
+      why,
+    };
   }
   const units = unitsText(exitUnits(preview));
   const reach = first.side === 'sell' ? '≥' : '≤';
   const at = first.bound === null ? '' : ` ${priceText(first.bound)}`;
   return {
     short: `Exit ${units} of ${held}`,
-    how: first.bound === null ? first.side : `${first.side} ${reach}${at}`,
+    verb: first.side,
+    bound: first.bound === null ? '' : `${reach}${at}`,
     whole: `Exit ${units} of ${held} ${contract}, ${first.side} at protected limit${at}`,
     why: null,
   };

@@ -3,7 +3,8 @@ import { Search } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { contractText } from '../../format/instrument.ts';
 import { priceText } from '../../format/money.ts';
-import { dayText } from '../../format/time.ts';
+import { shortText } from '../../format/short-contract.ts';
+import { longDayText } from '../../format/time.ts';
 import { useContractSearch } from '../../store/contract-search.ts';
 import { useQuote, useWatch } from '../../store/market-store.ts';
 import type { Contract, ContractId } from '../../store/rows.ts';
@@ -72,6 +73,9 @@ export function InstrumentSearch(props: InstrumentSearchProps): ReactNode {
       onBlur={() => {
         setTyped(null);
       }}
+      onEscape={() => {
+        setTyped(null);
+      }}
       {...(props.testId === undefined ? {} : { testId: props.testId })}
     />
   );
@@ -81,10 +85,9 @@ function Found({ contract }: { readonly contract: Contract }): ReactNode {
   const quote = useQuote(contract.id);
   return (
     <span className="found">
-      <span className="found-name">{contractText(contract)}</span>
-      <span className="found-exchange">{contract.exchange}</span>
+      <span className="found-name">{shortText(contract)}</span>
       <span className="found-expiry">
-        {contract.expiryDay === null ? '' : dayText(contract.expiryDay)}
+        {contract.expiryDay === null ? contract.exchange : longDayText(contract.expiryDay)}
       </span>
       <span className="found-lot">{contract.lot > 1 ? `lot ${contract.lot}` : ''}</span>
       <span className="found-last">{priceText(quote?.last ?? null, contract.tick)}</span>

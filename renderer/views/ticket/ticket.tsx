@@ -1,15 +1,15 @@
 /** The order ticket: one order, written, judged before it is sent, and sent once. */
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { price as asPrice } from '../../../shared/domain/money.ts';
 import type { Product, Validity } from '../../../shared/domain/order-events.ts';
 import type { Side } from '../../../shared/domain/side.ts';
 import { PRODUCT_SHORT, PRODUCT_WORD } from '../../format/codes.ts';
 import { priceText } from '../../format/money.ts';
 import { longDayText } from '../../format/time.ts';
-import { clearDraft, draftContract, editDraft } from '../../store/draft-store.ts';
+import { clearDraft, editDraft, useDraft } from '../../store/draft-store.ts';
 import { useWatch } from '../../store/market-store.ts';
-import { useSearchTurn, useTicketCall } from '../../store/open-ticket.ts';
+import { openTicket, touchPrice, useSearchTurn, useTicketCall } from '../../store/open-ticket.ts';
 import type { Contract } from '../../store/rows.ts';
-import { selectContract } from '../../store/selection-store.ts';
 import { type Segment, Segments } from '../../widgets/segments.tsx';
 import { InstrumentSearch } from '../search/instrument-search.tsx';
 import { Complaint, LotsField, PriceField, TypeField } from './order-fields.tsx';
@@ -41,6 +41,14 @@ function isField(target: EventTarget): boolean {
   return target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
 }
 
+/** Everything back to the first choices, at the price that buys now; the contract stays. */
+function startAgain(): void {
+  clearDraft();
+  const { contract, side } = useDraft.getState();
+  const at = contract === null ? null : touchPrice(contract, side);
+  if (at !== null) editDraft({ price: asPrice(at) });
+}
+
 function onTicketKey(event: KeyboardEvent, ticket: Ticket): void {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
@@ -50,7 +58,7 @@ function onTicketKey(event: KeyboardEvent, ticket: Ticket): void {
   if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === 'Escape') {
     ticket.forgetFailure();
-    clearDraft();
+    startAgain();
   } else if (!isField(event.target)) {
     const side = { b: 'buy', s: 'sell' }[event.key.toLowerCase()];
     if (side !== undefined) {
@@ -119,8 +127,7 @@ function ContractField({ ticket }: { readonly ticket: Ticket }): ReactNode {
         focusTurn={searchTurn}
         complaint={ticket.says('contract')}
         onPick={(picked) => {
-          selectContract(picked.id);
-          draftContract(picked);
+          openTicket(picked);
         }}
         testId="ticket-instrument"
       />

@@ -116,7 +116,13 @@ export function useTicket(): Ticket {
     preview,
     unjudged,
     says: (at) =>
-      lacks?.place === at ? lacks.says : place === at ? (complaint?.says ?? null) : null,
+      latch.state !== 'ready'
+        ? null
+        : lacks?.place === at
+          ? lacks.says
+          : place === at
+            ? (complaint?.says ?? null)
+            : null,
     why,
     state: latch.state,
     failure: latch.failure,

@@ -133,7 +133,11 @@ test('B and S turn the order except while something is typed; Escape clears it',
   fireEvent.keyDown(screen.getByTestId('ticket-lots'), { key: 'b' });
   expect(useDraft.getState().side).toBe('sell');
   fireEvent.keyDown(ticket, { key: 'Escape' });
-  expect(useDraft.getState()).toMatchObject({ lots: 1, price: null, side: 'buy' });
+  expect(useDraft.getState()).toMatchObject({
+    lots: 1,
+    side: 'buy',
+    price: CALL === undefined ? null : quoteOf(CALL).ask,
+  });
   expect(useDraft.getState().contract).not.toBeNull();
 });
 

@@ -31,6 +31,13 @@ export interface EngineParts {
   readonly meters: EngineMeters;
 }
 
+/** The broker's own positions as of one complete read. */
+export interface BrokerNet {
+  readonly readMs: number;
+  /** Net units by contract and product, such as `NFO:NIFTY26DECFUT|nrml`. */
+  readonly units: ReadonlyMap<string, number>;
+}
+
 export interface EngineStatus {
   readonly state: DeskState;
   readonly link: LinkState;
@@ -46,7 +53,7 @@ export interface Engine {
   readonly around: Surroundings;
   status(): EngineStatus;
   /** The broker's own net per contract and product from the last read; null before the first. */
-  brokerNet(): ReadonlyMap<string, number> | null;
+  brokerNet(): BrokerNet | null;
   /** Answers when the command is durable or refused; never rejects. */
   command(command: EngineCommand): Promise<Answered>;
   reconcileNow(): void;

@@ -9,6 +9,7 @@ import { type Position, positionKeyText, unrealisedAt } from '../../shared/domai
 import { quantity } from '../../shared/domain/quantity.ts';
 import { freeToExit, reservedForExit } from '../../shared/domain/reservation.ts';
 import { indiaDay } from '../../shared/maths/calendar.ts';
+import type { BrokerNet } from '../engine/engine-port.ts';
 import { type EngineView, liveOrdersOf } from '../engine/state.ts';
 
 export interface Mark {
@@ -20,7 +21,7 @@ export interface PositionSources {
   readonly view: EngineView;
   instrument(id: InstrumentId): Instrument | null;
   mark(id: InstrumentId): Mark;
-  readonly brokerNet: ReadonlyMap<string, number> | null;
+  readonly brokerNet: BrokerNet | null;
 }
 
 const LAST_EXCHANGE: Readonly<Record<string, 'NSE' | 'BSE'>> = { BSE: 'BSE', BFO: 'BSE' };
@@ -68,6 +69,16 @@ function cachedCharges(
   return total;
 }
 
+/** The broker counts all strategies together, so the latest fill of any of them matters. */
+function lastFillOf(view: EngineView, position: Position): number {
+  let lastMs = 0;
+  for (const other of view.positions.values()) {
+    const same = other.instrument === position.instrument && other.product === position.product;
+    if (same) lastMs = Math.max(lastMs, other.lastFillMs);
+  }
+  return lastMs;
+}
+
 export function positionRow(
   sources: PositionSources,
   cache: ChargesCache,
@@ -109,9 +120,10 @@ export function positionRow(
     tracker: view.trips.get(key)?.at(-1)?.state ?? 'active',
     lastFillMs: position.lastFillMs,
     brokerNet:
-      brokerNet === null
+      // A read from before the last fill cannot know it, and a difference would be our own doing.
+      brokerNet === null || brokerNet.readMs < lastFillOf(view, position)
         ? null
-        : (brokerNet.get(`${position.instrument}|${position.product}`) ?? 0),
+        : (brokerNet.units.get(`${position.instrument}|${position.product}`) ?? 0),
   };
 }
 

@@ -98,7 +98,7 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
   {
     id: 'contract',
     title: 'Contract',
-    width: 184,
+    width: 196,
     from: 0,
     grow: true,
     fixed: true,
@@ -131,7 +131,7 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
     id: 'mark',
     title: 'Mark',
     hint: 'The price it is valued at',
-    width: 92,
+    width: 86,
     from: 0,
     align: 'right',
     cell: (row) => <Mark row={row} />,

@@ -1,5 +1,6 @@
 /** The exits of the selected position in a panel of their own. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useExitCall } from '../../store/open-exit.ts';
 import { usePosition } from '../../store/positions-store.ts';
 import { useSelection } from '../../store/selection-store.ts';
 import { revealPanel } from '../../store/ui-store.ts';
@@ -16,6 +17,11 @@ function toPositions(): void {
 export function ExitPanel(): ReactNode {
   const key = useSelection((state) => state.position);
   const position = usePosition(key ?? '');
+  const bar = useRef<HTMLElement>(null);
+  const call = useExitCall((state) => state.turn);
+  useEffect(() => {
+    if (call > 0) bar.current?.focus();
+  }, [call]);
   return (
     <section className="panel-body exit-panel" data-panel="exit" aria-label="Exit">
       {position === undefined || position.net === 0 ? (
@@ -29,7 +35,7 @@ export function ExitPanel(): ReactNode {
         />
       ) : (
         <>
-          <ExitBar key={position.key} position={position} onLeave={toPositions} />
+          <ExitBar key={position.key} ref={bar} position={position} onLeave={toPositions} />
           <ExitOrders position={position} />
         </>
       )}

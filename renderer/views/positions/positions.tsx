@@ -6,6 +6,7 @@ import { useWatch } from '../../store/market-store.ts';
 import type { ContractId, Position } from '../../store/rows.ts';
 import { selectContract, selectPosition, useSelection } from '../../store/selection-store.ts';
 import { setColumns, useSettings } from '../../store/settings-store.ts';
+import { goToExitPanel } from '../../store/open-exit.ts';
 import { startSearch } from '../../store/ui-store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { ColumnMenu } from '../../widgets/column-menu.tsx';
@@ -144,13 +145,15 @@ function PositionRows({ arranged, by, columns, shape, onShape }: RowsProps): Rea
   useWatch(useOpenContracts(arranged));
   const rowHeight = useRowHeight();
   const bar = useRef<HTMLElement>(null);
+  const apart = useSettings((state) => state.layout === 'EXIT');
   const body = useRef<HTMLDivElement>(null);
   const shown = columns.filter(
     (column) => column.fixed === true || !shape.hidden.includes(column.id),
   );
 
   function toExits(): void {
-    bar.current?.focus();
+    if (apart) goToExitPanel();
+    else bar.current?.focus();
   }
 
   function select(id: string): void {
@@ -211,7 +214,7 @@ function PositionRows({ arranged, by, columns, shape, onShape }: RowsProps): Rea
           />
         </div>
       </PositionMenu>
-      {position === undefined || position.net === 0 ? null : (
+      {apart || position === undefined || position.net === 0 ? null : (
         <ExitBar
           key={position.key}
           ref={bar}

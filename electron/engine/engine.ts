@@ -9,7 +9,6 @@
 import type { Failure } from '../../shared/contract/envelope.ts';
 import type { DomainEvent, EventRecord } from '../../shared/domain/events.ts';
 import type { CausationId } from '../../shared/domain/ids.ts';
-import { may } from '../../shared/domain/order.ts';
 import { refusal } from '../../shared/domain/refusals.ts';
 import type { DeskState } from '../../shared/domain/session.ts';
 import { AssertionFailed } from '../../shared/lib/assert.ts';
@@ -23,7 +22,7 @@ import { type Answer, dispatcher } from './dispatch.ts';
 import { type DeskClock, deskClock } from './desk-clock.ts';
 import { doubtOf, owed } from './doubt.ts';
 import { drive, hasWork } from './drivers.ts';
-import type { Engine, EngineParts, EngineStatus } from './engine-port.ts';
+import type { BrokerNet, Engine, EngineParts, EngineStatus } from './engine-port.ts';
 import { evolve } from './evolve.ts';
 import { type Ears, hearBook, hearHeld, hearUpdate } from './hear.ts';
 import { inbox } from './inbox.ts';
@@ -40,6 +39,7 @@ import {
 import { emptyState, type EngineState, type EngineView } from './state.ts';
 import type { Moment, Surroundings } from './surroundings.ts';
 import { type OpenTurn, openTurn } from './turn.ts';
+import { unwrittenCancels } from './unwritten.ts';
 
 /** Inputs folded into one append at most; more wait for the next turn. */
 const TURN_MAX = 512;
@@ -88,12 +88,13 @@ class EngineRun implements Engine {
   private readonly statusChanged: (() => void)[] = [];
   private readonly send: (effect: Effect) => void;
   private readonly watcher;
+  private readonly unwritten;
   private desk: DeskState = 'not_reconciled';
   private link: LinkReport = { state: 'connecting', cause: '' };
   private linkSinceMs: number;
   private lastMessageMs: number | null = null;
   private reconnects = -1;
-  private brokerPositions: ReadonlyMap<string, number> | null = null;
+  private brokerPositions: BrokerNet | null = null;
   private durable: readonly EventRecord[] = [];
   private caughtUp = false;
   private connection = 0;
@@ -126,6 +127,7 @@ class EngineRun implements Engine {
       owed: owed(),
     };
     this.send = dispatcher(world, gateway, (answer) => this.noise({ kind: 'answer', answer }));
+    this.unwritten = unwrittenCancels(this.around, this.wishes, this.send);
     this.watcher = orderWatcher(world, gateway, {
       doubt: () => this.doubt(),
       connection: () => this.connection,
@@ -149,7 +151,7 @@ class EngineRun implements Engine {
     };
   }
 
-  brokerNet(): ReadonlyMap<string, number> | null {
+  brokerNet(): BrokerNet | null {
     return this.brokerPositions;
   }
 
@@ -250,6 +252,7 @@ class EngineRun implements Engine {
     const { urgent, noise } = this.inputs.take(TURN_MAX);
     if (this.parts.ledger.failure() !== null) {
       for (const asked of urgent) asked.reply(this.withoutLedger(asked.command));
+      if (this.unwritten.drive(this.state)) this.kickLater();
       return;
     }
     const turn = this.openTurn();
@@ -285,15 +288,8 @@ class EngineRun implements Engine {
   /** A stopped ledger sends nothing new, but a cancel only takes risk away and still goes out. */
   private withoutLedger(command: EngineCommand): Answered {
     if (command.name !== 'cancel_orders') return err(failureOf(refusal('ledger_stopped')));
-    const { commandId } = command.params;
-    const requested = command.params.orderIds.filter((id) => {
-      const order = this.state.orders.get(id);
-      if (order === undefined || order.brokerOrderId === null || !may('cancel', order))
-        return false;
-      const { orderId, mode, brokerOrderId } = order;
-      this.send({ kind: 'cancel', request: { orderId, mode, brokerOrderId }, commandId });
-      return true;
-    });
+    const { commandId, orderIds } = command.params;
+    const requested = [...this.unwritten.ask(this.state, orderIds, commandId)];
     return ok({ seq: this.state.seq, requested, refused: [] });
   }
 
@@ -353,9 +349,12 @@ class EngineRun implements Engine {
   ): void {
     if (!result.ok) return;
     const streamUp = this.link.state === 'up' && connection === this.connection;
-    this.brokerPositions = new Map(
-      result.value.positions.map((at) => [`${at.instrument}|${at.product}`, at.net]),
-    );
+    this.brokerPositions = {
+      readMs: this.parts.world.nowMs(),
+      units: new Map(
+        result.value.positions.map((at) => [`${at.instrument}|${at.product}`, at.net]),
+      ),
+    };
     const cause = 'book' as CausationId;
     const heard = hearBook(turn, this.ears, result.value, streamUp, cause);
     if (this.caughtUp || !streamUp) return;
@@ -400,7 +399,7 @@ class EngineRun implements Engine {
   private commit(turn: OpenTurn): boolean {
     if (turn.pending.length === 0) return true;
     const { ledger } = this.parts;
-    const appended = ledger.append(ledger.head(), turn.pending);
+    const appended = ledger.append(turn.baseSeq, turn.pending);
     if (!appended.ok) {
       this.rebuild();
       this.tellStatus();

@@ -15,6 +15,8 @@ export interface Turn {
 }
 
 export interface OpenTurn extends Turn {
+  /** What the ledger must end with for this turn to follow it. */
+  readonly baseSeq: number;
   readonly pending: readonly PendingEvent[];
   readonly effects: readonly Effect[];
 }
@@ -43,6 +45,7 @@ export function openTurn(state: EngineState, nowMs: () => number): OpenTurn {
     }
   }
   return {
+    baseSeq: state.seq,
     state,
     pending,
     effects,

@@ -136,7 +136,9 @@ export class BrokerModel implements BrokerTruth {
       history: [],
     };
     if (origin !== 'outside' && this.faults.strikes('F-03')) {
-      order.visibleFromMs = this.world.monotonicMs() + Math.floor(this.random() * LATE_MOST_MS);
+      const lateMs = this.upTo(LATE_MOST_MS);
+      order.visibleFromMs = this.world.monotonicMs() + lateMs;
+      if (this.random() < 0.5) this.world.after(this.upTo(lateMs), () => this.endUnseen(order));
     }
     this.orders.set(order.id, order);
     this.open.add(order);
@@ -183,6 +185,14 @@ export class BrokerModel implements BrokerTruth {
     this.end(order, status, status === 'rejected' ? 'unrecognised' : null, '');
   }
 
+  /** What nobody has seen yet can already be over. */
+  private endUnseen(order: TrueOrder): void {
+    const roll = this.random();
+    if (this.faults.healed || this.isFinal(order)) return;
+    if (roll < 0.3) this.cancel(order.id);
+    else this.close(order, roll < 0.6 ? 'expired' : 'rejected');
+  }
+
   /** A fill that had happened before the end and is told only after it. */
   fillAfterEnd(order: TrueOrder, all: boolean): void {
     const lot = CONTRACTS.find((each) => each.id === order.instrument)?.lot ?? 1;
@@ -191,9 +201,9 @@ export class BrokerModel implements BrokerTruth {
     if (rest > 0) this.trade(order, all ? rest : Math.min(lot, rest), order.price);
   }
 
-  fillRest(order: TrueOrder): void {
+  fillRest(order: TrueOrder, rest = order.quantity - order.filled): void {
     if (this.isFinal(order)) return;
-    this.trade(order, order.quantity - order.filled, order.price);
+    this.trade(order, rest, order.price);
   }
 
   net(instrument: InstrumentId, product: Product): number {
@@ -259,6 +269,9 @@ export class BrokerModel implements BrokerTruth {
     const trades = buys ? best <= order.price : best >= order.price;
     const rest = order.quantity - order.filled;
     if (trades) this.trade(order, this.portion(order, rest), best);
+    if (order.status === 'filled' && this.faults.strikes('F-40') && this.random() < 0.06) {
+      this.trade(order, CONTRACTS.find((each) => each.id === order.instrument)?.lot ?? 1, best);
+    }
     if (order.validity === 'ioc' && !this.isFinal(order)) this.end(order, 'expired', null, '');
   }
 
@@ -336,6 +349,10 @@ export class BrokerModel implements BrokerTruth {
     };
     order.history.push({ atMs: this.world.monotonicMs(), picture });
     this.changed(order, trade);
+  }
+
+  private upTo(most: number): number {
+    return Math.floor(this.random() * (most + 1));
   }
 
   private number(letter: string): string {

@@ -128,6 +128,11 @@ class Session implements BrokerSession {
     return this.carry(this.placeFate(), () => {
       const order = broker.place(request, request.orderId, 'desk');
       if (faults.strikes('F-12')) broker.place(request, request.orderId, 'twin');
+      // What the book hides is seldom known to the reply.
+      if (order.visibleFromMs > this.parts.world.monotonicMs() && this.parts.random() < 0.7) {
+        return null;
+      }
+      if (faults.strikes('F-41') && this.parts.random() < 0.5) broker.cancel(order.id);
       return { kind: 'accepted', brokerOrderId: asId<BrokerOrderId>(order.id) };
     });
   }
@@ -258,7 +263,7 @@ class Session implements BrokerSession {
     return { arrivesMs, repliesMs: null, lost: null };
   }
 
-  private carry(fate: Fate, happen: () => CommandOutcome): Promise<CommandOutcome> {
+  private carry(fate: Fate, happen: () => CommandOutcome | null): Promise<CommandOutcome> {
     let outcome: CommandOutcome | null = null;
     if (fate.arrivesMs !== null) {
       this.after(fate.arrivesMs, () => {

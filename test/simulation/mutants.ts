@@ -28,9 +28,9 @@ const ROWS: readonly Row[] = [
   [
     'sends before the ledger has it',
     'electron/engine/engine.ts',
-    `    const appended = ledger.append(ledger.head(), turn.pending);`,
+    `    const appended = ledger.append(turn.baseSeq, turn.pending);`,
     `    for (const effect of turn.effects.splice(0)) this.send(effect);
-    const appended = ledger.append(ledger.head(), turn.pending);`,
+    const appended = ledger.append(turn.baseSeq, turn.pending);`,
   ],
   [
     'goes on to the broker when the ledger cannot write',

@@ -69,6 +69,7 @@ export class People {
       this.rearm();
       return;
     }
+    if (this.chance(0.03)) this.assumeDead();
     let roll = this.day.random() * TOTAL;
     for (const [weight, gesture] of GESTURES) {
       roll -= weight;

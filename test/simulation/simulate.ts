@@ -183,8 +183,11 @@ function changeElsewhere(day: DeskDay, order: TrueOrder): void {
   const more = day.random() < 0.5 ? lot : -lot;
   const terms = {
     quantity: Math.max(lot, order.quantity + more),
-    price: order.price + lot * 0,
+    price: order.price,
     trigger: order.trigger,
   };
-  if (day.broker.modify(order.id, terms)) order.touched = true;
+  const rest = order.quantity - order.filled;
+  if (!day.broker.modify(order.id, terms)) return;
+  order.touched = true;
+  if (order.quantity > order.filled + rest && day.random() < 0.5) day.broker.fillRest(order, rest);
 }

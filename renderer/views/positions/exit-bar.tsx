@@ -2,7 +2,7 @@
  * The exits of one position: 25, 50, 75, 100 % and any number of lots, each sent by one press or
  * one key and without a question. Keys work only while this bar has the focus, and never on repeat.
  */
-import { type KeyboardEvent, type ReactNode, type Ref, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useState } from 'react';
 import { contractText } from '../../format/instrument.ts';
 import { readWhole, writeWhole } from '../../format/parse.ts';
 import { lotsOf, sayLots, unitsTitle } from '../../format/quantity.ts';
@@ -12,6 +12,7 @@ import { type Latch, useLatch } from '../../store/latch.ts';
 import { useExitPreview } from '../../store/previews.ts';
 import type { Position, Scope, Size } from '../../store/rows.ts';
 import { selectOrder } from '../../store/selection-store.ts';
+import { type KeyHint, nameOrderKeys, setArmed } from '../../store/ui-store.ts';
 import { NumberInput } from '../../widgets/number-input.tsx';
 import { KeyName } from '../../widgets/small.tsx';
 import { ExitButton } from './exit-button.tsx';
@@ -50,7 +51,21 @@ function useShares(position: Position): readonly ReturnType<typeof useExitPrevie
   ];
 }
 
+const KEYS: readonly KeyHint[] = [{ keys: '1–4', says: 'Exit 25 50 75 100 %' }];
+
+/** The strip at the bottom names the keys while they work, and only then. */
+function useArmedKeys(): void {
+  useEffect(() => {
+    const forget = nameOrderKeys(KEYS);
+    return () => {
+      forget();
+      setArmed(false);
+    };
+  }, []);
+}
+
 export function ExitBar({ position, onLeave, ref }: ExitBarProps): ReactNode {
+  useArmedKeys();
   const latch = useLatch('exit');
   const contract = useContract(position.instrument);
   const name = contract === undefined ? position.symbol : contractText(contract);
@@ -92,6 +107,12 @@ export function ExitBar({ position, onLeave, ref }: ExitBarProps): ReactNode {
       ref={ref}
       className="exit-bar"
       tabIndex={-1}
+      onFocus={() => {
+        setArmed(true);
+      }}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) setArmed(false);
+      }}
       aria-label={`Exit ${name}`}
       data-testid="exit-bar"
       onKeyDown={onKeyDown}

@@ -52,6 +52,11 @@ function Price({
   );
 }
 
+/** Options double in a day: past a hundred percent the second decimal gives way to the size. */
+function percentText(basis: number): string {
+  return Math.abs(basis) < 10_000 ? basisText(basis) : `${fixedText(basis, 100, 0, 'always')}%`;
+}
+
 function Change({
   row,
   of,
@@ -64,7 +69,7 @@ function Change({
   return (
     <span className={staleClass(row) ?? `watch-change tone-${toneOf(change.points)}`}>
       {of === 'points' ? <Arrow of={change.points} /> : null}
-      {of === 'basis' ? basisText(change.basis) : fixedText(change.points, SCALE, 2, 'always')}
+      {of === 'basis' ? percentText(change.basis) : fixedText(change.points, SCALE, 2, 'always')}
     </span>
   );
 }

@@ -24,7 +24,7 @@ const PARTS: readonly Part[] = [
   {
     name: 'tests',
     program: 'vitest/vitest.mjs',
-    words: ['run', '--project', 'unit', '--project', 'dom', '--silent'],
+    words: ['run', '--project', 'unit', '--project', 'dom', '--silent', '--reporter', 'dot'],
   },
   { name: 'types', program: 'typescript/bin/tsc', words: ['-b'] },
   { name: 'lint', program: 'oxlint/bin/oxlint', words: ['--type-aware', '--deny-warnings'] },
@@ -40,6 +40,7 @@ function run(part: Part): Promise<Done> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [`node_modules/${part.program}`, ...part.words], {
       cwd: root,
+      env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';

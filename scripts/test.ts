@@ -1,7 +1,7 @@
 /**
  * `npm test`: everything that has to pass, in the order in which a failure is found soonest. Types,
- * lint, format and the fast tests run first, then real SQLite, then seeded simulation, then the real
- * window. The last line counts the steps, so that a run can be read from its end.
+ * lint, format and the fast tests run first, then real SQLite, then seeded simulation, then the
+ * real window. The last line counts the steps, so that a run can be read from its end.
  */
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
@@ -61,7 +61,7 @@ let failed = 0;
 for (const step of chosen(process.argv.slice(2))) {
   say(`\n== ${step.name}`);
   const startedMs = performance.now();
-  // oxlint-disable-next-line no-await-in-loop -- two cores: side by side they would only disturb each other.
+  // One after the other: on two cores, side by side, they would only disturb each other.
   const ok = await run(step);
   took.push(`${step.name} ${Math.round((performance.now() - startedMs) / 1_000)} s`);
   if (ok) passed += 1;

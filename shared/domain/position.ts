@@ -89,7 +89,9 @@ interface Matched {
   readonly openValue: Money;
 }
 
-/** Only the lots that a fill closes are looked at: a day of many fills stays as fast as its start. */
+/**
+ * Only the lots that a fill closes are looked at: a day of many fills stays as fast as its start.
+ */
 function matchLots(lots: readonly OpenLot[], fill: Fill): Matched {
   const sign = SIDE_SIGN[fill.side];
   let remaining: number = fill.quantity;

@@ -183,6 +183,8 @@ export const PACKAGES: readonly PackageRow[] = [
   ['dockview-react', ['renderer/views/dock']],
   ['uplot', ['renderer/views/depth']],
 
+  ['undici', ['test/bench']],
+  ['ws', ['test/bench']],
   ['@electron/fuses', ['scripts/setup']],
   ['tar', ['scripts/setup']],
   ['yauzl', ['scripts/setup']],

@@ -367,7 +367,7 @@ class Session implements BrokerSession {
 function repeated(book: BrokerBook): BrokerBook {
   return {
     ...book,
-    orders: [...book.orders].reverse().concat(book.orders),
-    trades: [...book.trades].reverse().concat(book.trades),
+    orders: book.orders.toReversed().concat(book.orders),
+    trades: book.trades.toReversed().concat(book.trades),
   };
 }

@@ -25,7 +25,8 @@ registerHooks({
   load(url, context, nextLoad) {
     const loaded = nextLoad(url, context);
     if (!url.endsWith(`/${mutant.file}`)) return loaded;
-    const text = String(loaded.source);
+    const source = loaded.source ?? '';
+    const text = typeof source === 'string' ? source : new TextDecoder().decode(source);
     planted = text.split(mutant.find).length === 2;
     return { ...loaded, source: text.replace(mutant.find, () => mutant.put) };
   },

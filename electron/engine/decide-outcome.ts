@@ -80,3 +80,13 @@ export function decideRequestOutcome(
       return unreachable(outcome);
   }
 }
+
+/** The reply shows that the broker knows more of this order than we do: its books tell what. */
+export function contradicts(events: readonly DomainEvent[]): boolean {
+  return events.some(
+    (event) =>
+      event.kind === 'anomaly_noted' ||
+      (event.kind === 'request_failed' &&
+        (event.rejection === 'already_final' || event.rejection === 'order_not_found')),
+  );
+}

@@ -16,9 +16,10 @@ export const ANSWER_LOST_MS = 15_000;
  */
 const NAMED_FOR_MS = 300_000;
 /**
- * A broker's book can lag this far behind; a second order from one request would show only then.
+ * A broker's book can lag five minutes behind, and only there a second order of one request, or one
+ * that counts as never received, comes to light; the last read is to be later than that.
  */
-const BOOK_LAG_MS = 300_000;
+const BOOK_LAG_MS = 360_000;
 
 /**
  * What the broker has let us know of and not shown yet; in memory, since every connect reads all.

@@ -10,15 +10,15 @@ import type { Failure } from '../../shared/contract/envelope.ts';
 import type { DomainEvent, EventRecord } from '../../shared/domain/events.ts';
 import type { CausationId } from '../../shared/domain/ids.ts';
 import { refusal } from '../../shared/domain/refusals.ts';
-import type { DeskState } from '../../shared/domain/session.ts';
 import { AssertionFailed } from '../../shared/lib/assert.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import type { BrokerBook, BrokerUpdate, LinkReport, ReadFailure } from '../broker/gateway.ts';
 import { absences } from './absence.ts';
-import { decidePlaceOutcome, decideRequestOutcome } from './decide-outcome.ts';
+import { contradicts, decidePlaceOutcome, decideRequestOutcome } from './decide-outcome.ts';
 import { anomaly } from './decide-update.ts';
 import type { Effect } from './decision.ts';
 import { type Answer, dispatcher } from './dispatch.ts';
+import { type Connection, openConnection } from './connection.ts';
 import { type DeskClock, deskClock } from './desk-clock.ts';
 import { doubtOf, owed } from './doubt.ts';
 import { drive, hasWork } from './drivers.ts';
@@ -89,15 +89,9 @@ class EngineRun implements Engine {
   private readonly send: (effect: Effect) => void;
   private readonly watcher;
   private readonly unwritten;
-  private desk: DeskState = 'not_reconciled';
-  private link: LinkReport = { state: 'connecting', cause: '' };
-  private linkSinceMs: number;
-  private lastMessageMs: number | null = null;
-  private reconnects = -1;
+  private readonly connection: Connection;
   private brokerPositions: BrokerNet | null = null;
   private durable: readonly EventRecord[] = [];
-  private caughtUp = false;
-  private connection = 0;
   private readonly clock: DeskClock;
   private readWanted = false;
   private scheduled = false;
@@ -107,7 +101,7 @@ class EngineRun implements Engine {
   constructor(parts: EngineParts) {
     this.parts = parts;
     const { world, gateway, market, newId } = parts;
-    this.linkSinceMs = world.nowMs();
+    this.connection = openConnection(world);
     this.clock = deskClock(world);
     this.around = {
       manifest: gateway.manifest,
@@ -130,7 +124,7 @@ class EngineRun implements Engine {
     this.unwritten = unwrittenCancels(this.around, this.wishes, this.send);
     this.watcher = orderWatcher(world, gateway, {
       doubt: () => this.doubt(),
-      connection: () => this.connection,
+      connection: () => this.connection.number,
       heard: (result, connection) => this.noise({ kind: 'book', result, connection }),
     });
   }
@@ -141,12 +135,8 @@ class EngineRun implements Engine {
 
   status(): EngineStatus {
     return {
-      state: this.state.haltedBecause === null ? this.desk : 'halted',
-      link: this.link.state,
-      linkCause: this.link.cause,
-      linkSinceMs: this.linkSinceMs,
-      lastMessageMs: this.lastMessageMs,
-      reconnects: Math.max(0, this.reconnects),
+      ...this.connection.status(),
+      state: this.state.haltedBecause === null ? this.connection.desk : 'halted',
       ledgerFailure: this.parts.ledger.failure()?.words ?? null,
     };
   }
@@ -192,7 +182,7 @@ class EngineRun implements Engine {
     this.publish(turn);
     gateway.onUpdate((update) => {
       const atMs = this.parts.world.monotonicMs();
-      this.lastMessageMs = this.parts.world.nowMs();
+      this.connection.heard();
       this.noise({ kind: 'update', update, atMs });
     });
     gateway.onLink((report) => this.noise({ kind: 'link', report }));
@@ -208,8 +198,8 @@ class EngineRun implements Engine {
 
   private moment(): Moment {
     return {
-      state: this.desk,
-      link: this.link.state,
+      state: this.connection.desk,
+      link: this.connection.link.state,
       ledgerStopped: this.parts.ledger.failure() !== null,
     };
   }
@@ -348,7 +338,8 @@ class EngineRun implements Engine {
     connection: number,
   ): void {
     if (!result.ok) return;
-    const streamUp = this.link.state === 'up' && connection === this.connection;
+    const current = connection === this.connection.number;
+    const streamUp = current && this.connection.link.state === 'up';
     this.brokerPositions = {
       readMs: this.parts.world.nowMs(),
       units: new Map(
@@ -357,9 +348,8 @@ class EngineRun implements Engine {
     };
     const cause = 'book' as CausationId;
     const heard = hearBook(turn, this.ears, result.value, streamUp, cause);
-    if (this.caughtUp || !streamUp) return;
-    this.caughtUp = true;
-    this.desk = 'open';
+    if (this.connection.caughtUp || !streamUp) return;
+    this.connection.reconciled();
     turn.stage(
       [
         {
@@ -375,22 +365,17 @@ class EngineRun implements Engine {
   }
 
   private runLink(turn: OpenTurn, report: LinkReport): void {
-    const was = this.link.state;
-    this.link = report;
-    if (was === report.state) return;
-    this.connection += 1;
-    this.linkSinceMs = this.parts.world.nowMs();
-    if (report.state === 'up') {
-      this.reconnects += 1;
+    const change = this.connection.report(report);
+    if (change === 'nothing') return;
+    if (change === 'came_up') {
       this.clock.follow();
       this.readWanted = true;
       return;
     }
     this.ears.absences.forgetAll();
-    if (!this.caughtUp) return;
-    this.caughtUp = false;
-    this.desk = 'not_reconciled';
-    turn.stage([{ kind: 'gap_opened', cause: report.cause }], 'link' as CausationId);
+    if (change === 'broke') {
+      turn.stage([{ kind: 'gap_opened', cause: report.cause }], 'link' as CausationId);
+    }
   }
 
   /**
@@ -488,7 +473,8 @@ class EngineRun implements Engine {
   }
 
   private doubt(): Doubt {
-    if (!this.caughtUp) return this.link.state === 'up' ? 'urgent' : 'quiet';
+    const { caughtUp, link } = this.connection;
+    if (!caughtUp) return link.state === 'up' ? 'urgent' : 'quiet';
     return doubtOf(this.state, this.ears.owed, this.clock.nowMs());
   }
 }
@@ -509,14 +495,4 @@ function ordersLast(asked: readonly Asked[]): readonly Asked[] {
     ...first.filter(waits),
     ...asked.slice(last + 1),
   ];
-}
-
-/** The reply shows that the broker knows more of this order than we do: its books tell what. */
-function contradicts(events: readonly DomainEvent[]): boolean {
-  return events.some(
-    (event) =>
-      event.kind === 'anomaly_noted' ||
-      (event.kind === 'request_failed' &&
-        (event.rejection === 'already_final' || event.rejection === 'order_not_found')),
-  );
 }

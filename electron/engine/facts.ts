@@ -10,9 +10,10 @@ import { mayStillFill, type Order } from '../../shared/domain/order.ts';
 import { type Position, positionKeyText, unrealisedAt } from '../../shared/domain/position.ts';
 import { freeToExit } from '../../shared/domain/reservation.ts';
 import { FLAT, type SignedQuantity } from '../../shared/domain/quantity.ts';
-import { oppositeSide, SIDE_SIGN, type Side } from '../../shared/domain/side.ts';
+import type { Side } from '../../shared/domain/side.ts';
 import type { BookFacts, Candidate, DeskFacts, OrderWish } from '../risk/candidate.ts';
-import { elapsedMs } from './desk-clock.ts';
+import { duplicateAge } from './duplicate-check.ts';
+import { executionGuard } from './execution-guard.ts';
 import { indianDay } from './india-day.ts';
 import { rateLeft, sentWithin } from './rate.ts';
 import { type EngineView, liveOrdersOf } from './state.ts';
@@ -82,7 +83,7 @@ function bookFacts(
   };
   const own = [...ordersOfPosition(state, key)].filter((order) => order.orderId !== except);
   const net = netOf(state, key);
-  const entries = own.filter((order) => !isReducing(order.intent));
+  const guard = executionGuard(net, own, wish.side);
   return {
     openOrders: state.liveCount,
     sentLastMinute: sentWithin(state.sentMs, nowMs, 60_000),
@@ -91,49 +92,14 @@ function bookFacts(
     crossesOwn: crossing(state, wish, instrument),
     net,
     freeToExit: freeToExit(net, own),
-    opposes:
-      Math.sign(net) === -SIDE_SIGN[wish.side] ||
-      entries.some((order) => order.side === oppositeSide(wish.side)),
-    holds: net !== 0 || entries.length > 0,
+    opposes: guard.opposes,
+    holds: guard.holds,
     worstPosition: worstPosition(state, account, instrument, wish),
     dayLoss: dayLoss(state, around),
     margin: isReducing(wish.intent)
       ? null
       : around.market.margin(instrument, wish.side, wish.quantity, wish.price),
   };
-}
-
-function duplicateAge(
-  state: EngineView,
-  around: Surroundings,
-  wish: OrderWish,
-  instrument: Instrument,
-  except: OrderId | null,
-): number | null {
-  const windowMs = around.limits().duplicateWindowMs;
-  const nowMs = around.nowMs();
-  for (let at = state.recent.length - 1; at >= 0; at -= 1) {
-    const order = state.orders.get(state.recent[at] as OrderId);
-    if (order === undefined) continue;
-    const ageMs = elapsedMs(order.createdMs, nowMs);
-    if (ageMs >= windowMs) return null;
-    if (order.orderId !== except && isSame(order, wish, instrument)) return ageMs;
-  }
-  return null;
-}
-
-function isSame(order: Order, wish: OrderWish, instrument: Instrument): boolean {
-  return (
-    order.state !== 'refused' &&
-    order.exit === null &&
-    order.instrument === instrument.id &&
-    order.strategy === wish.strategy &&
-    order.side === wish.side &&
-    order.quantity === wish.quantity &&
-    order.type === wish.type &&
-    (wish.type === 'market' || order.price === wish.price) &&
-    order.trigger === wish.trigger
-  );
 }
 
 /** Our own resting order that this one could trade against. */

@@ -4,7 +4,7 @@
  * always carries its whole present state. What is published is durable: it comes after the append.
  */
 import type { Push } from '../../shared/contract/envelope.ts';
-import type { DeskView, PositionRow } from '../../shared/contract/rows.ts';
+import type { DeskView } from '../../shared/contract/rows.ts';
 import type { TopicName, TopicParams, TopicPatch } from '../../shared/contract/topics.ts';
 import type { EventRecord } from '../../shared/domain/events.ts';
 import { isOrderEvent } from '../../shared/domain/events.ts';
@@ -14,7 +14,7 @@ import type { Cancel } from '../platform/world.ts';
 import { alarms } from '../projections/alarms.ts';
 import { gapRows, orderRow } from '../projections/blotter-row.ts';
 import { deskView } from '../projections/desk-view.ts';
-import { type ChargesCache, positionRow, totalsOf } from '../projections/position-row.ts';
+import type { PnlCache } from '../projections/pnl-cache.ts';
 import { depthRow, quoteRow } from '../projections/quote-row.ts';
 import type { DeskServices } from './services.ts';
 import type { PushLines } from './transport.ts';
@@ -61,14 +61,13 @@ class PublisherRun implements Publisher {
   private readonly members = new Set<Member>();
   private readonly seqs: Record<SharedTopic, number> = { blotter: 0, positions: 0, desk: 0 };
   private readonly alarmList = alarms();
-  private readonly charges: ChargesCache = new Map();
+  private readonly pnl: PnlCache;
   private readonly releases: Cancel[] = [];
   private readonly heldWatches = new Map<InstrumentId, Cancel>();
   private readonly dirtyOrders = new Set<OrderId>();
   private readonly dirtyPositions = new Set<string>();
   private readonly dirtyQuotes = new Set<InstrumentId>();
   private readonly staleShown = new Set<InstrumentId>();
-  private positions = new Map<string, PositionRow>();
   private gapsDirty = false;
   private deskDirty = false;
   private lastDesk: DeskView | null = null;
@@ -81,8 +80,7 @@ class PublisherRun implements Publisher {
   constructor(services: DeskServices) {
     this.services = services;
     const { engine, quotes } = services;
-    for (const position of engine.view.positions.values())
-      this.priceAgain(positionKeyText(position));
+    this.pnl = services.pnl;
     this.watchHeld();
     engine.onCommitted((records) => this.committed(records));
     engine.onStatus(() => {
@@ -149,7 +147,7 @@ class PublisherRun implements Publisher {
       case 'blotter':
         return { orders: [...view.orders.values()].map(orderRow), gaps: gapRows(view) };
       case 'positions':
-        return { rows: [...this.positions.values()], totals: totalsOf(this.positions.values()) };
+        return { rows: this.pnl.rows(), totals: this.pnl.totals() };
       case 'desk':
         return this.lastDesk ?? this.readDesk();
       default:
@@ -200,7 +198,7 @@ class PublisherRun implements Publisher {
       const order = view.orders.get(event.orderId);
       if (order !== undefined) this.dirtyPositions.add(positionKeyText(order));
       if (event.kind === 'order_claimed')
-        for (const key of this.positions.keys()) this.dirtyPositions.add(key);
+        for (const key of this.pnl.keys()) this.dirtyPositions.add(key);
     }
     this.deskDirty = true;
     this.flushSoon();
@@ -208,10 +206,7 @@ class PublisherRun implements Publisher {
 
   /** Held contracts stay watched, so that profit and loss never wait for somebody to look. */
   private watchHeld(): void {
-    const held = new Set<InstrumentId>();
-    for (const position of this.services.engine.view.positions.values()) {
-      if (position.net !== 0) held.add(position.instrument);
-    }
+    const held = new Set(this.pnl.active.instruments());
     for (const id of held) {
       if (!this.heldWatches.has(id)) this.heldWatches.set(id, this.services.quotes.watch(id));
     }
@@ -220,27 +215,6 @@ class PublisherRun implements Publisher {
       release();
       this.heldWatches.delete(id);
     }
-  }
-
-  private priceAgain(key: string): PositionRow | null {
-    const { engine, instruments, quotes } = this.services;
-    const position = engine.view.positions.get(key);
-    if (position === undefined) return null;
-    const row = positionRow(
-      {
-        view: engine.view,
-        instrument: (id) => instruments.get(id),
-        mark: (id) => {
-          const quote = position.net === 0 ? null : quotes.get(id);
-          return { price: quote?.last ?? null, stale: quote !== null && quotes.isStale(id) };
-        },
-        brokerNet: engine.brokerNet(),
-      },
-      this.charges,
-      position,
-    );
-    if (row !== null) this.positions.set(key, row);
-    return row;
   }
 
   private flushSoon(): void {
@@ -282,15 +256,15 @@ class PublisherRun implements Publisher {
   }
 
   private flushPositions(): void {
-    for (const row of this.positions.values()) {
-      if (row.net !== 0 && this.dirtyQuotes.has(row.instrument)) this.dirtyPositions.add(row.key);
+    for (const id of this.dirtyQuotes) {
+      for (const key of this.pnl.active.keysOf(id)) this.dirtyPositions.add(key);
     }
     if (this.dirtyPositions.size === 0) return;
-    const rows = [...this.dirtyPositions].flatMap((key) => this.priceAgain(key) ?? []);
+    const rows = [...this.dirtyPositions].flatMap((key) => this.pnl.refresh(key) ?? []);
     this.dirtyPositions.clear();
     this.watchHeld();
     if (rows.length === 0) return;
-    this.publish('positions', { rows, removed: [], totals: totalsOf(this.positions.values()) });
+    this.publish('positions', { rows, removed: [], totals: this.pnl.totals() });
   }
 
   private flushMarket(): void {

@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine-port.ts';
 import type { LedgerReads } from '../ledger/read-db.ts';
 import type { InstrumentBook } from '../market/instruments.ts';
 import type { QuoteBook } from '../market/quotes.ts';
+import type { PnlCache } from '../projections/pnl-cache.ts';
 import type { Meters } from '../observability/meters.ts';
 import type { World } from '../platform/world.ts';
 
@@ -35,6 +36,7 @@ export interface DeskServices {
   readonly instruments: InstrumentBook;
   readonly quotes: QuoteBook;
   readonly reads: LedgerReads;
+  readonly pnl: PnlCache;
   readonly paper: PaperControls | null;
   readonly meters: Meters;
   readonly home: string;

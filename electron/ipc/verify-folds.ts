@@ -5,12 +5,14 @@
 import type { QueryResult } from '../../shared/contract/queries.ts';
 import { evolve } from '../engine/evolve.ts';
 import { emptyState, type EngineView } from '../engine/state.ts';
+import type { PositionRow } from '../../shared/contract/rows.ts';
+import type { PnlCache } from '../projections/pnl-cache.ts';
 import type { DeskServices } from './services.ts';
 
 const PAGE = 5_000;
 const DIFFERENCES_MAX = 20;
 
-export function verifyFolds({ engine, reads }: DeskServices): QueryResult<'verify_folds'> {
+export function verifyFolds({ engine, reads, pnl }: DeskServices): QueryResult<'verify_folds'> {
   const { view } = engine;
   const fold = emptyState();
   while (fold.seq < view.seq) {
@@ -18,7 +20,7 @@ export function verifyFolds({ engine, reads }: DeskServices): QueryResult<'verif
     if (page.length === 0) break;
     for (const record of page) evolve(fold, record);
   }
-  const differs = differences(view, fold);
+  const differs = [...differences(view, fold), ...pnlDifferences(pnl)];
   return {
     equal: differs.length === 0,
     orders: fold.orders.size,
@@ -37,6 +39,20 @@ function differences(view: EngineView, fold: EngineView): string[] {
   if (JSON.stringify(view.kill) !== JSON.stringify(fold.kill)) found.push('kill switch');
   if (view.liveCount !== fold.liveCount) found.push('number of open orders');
   return found;
+}
+
+/** What prices cannot change: rows as kept against rows worked out from nothing but the fold. */
+function pnlDifferences(pnl: PnlCache): string[] {
+  const kept = new Map(pnl.settled().map((row) => [row.key, timeless(row)]));
+  const rows = pnl.rebuilt().filter((row) => kept.has(row.key));
+  const folded = new Map(rows.map((row) => [row.key, timeless(row)]));
+  const found: string[] = [];
+  compare('P&L of', kept, folded, found);
+  return found;
+}
+
+function timeless({ net, realised, openValue, charges, tracker }: PositionRow) {
+  return { net, realised, openValue, charges, tracker };
 }
 
 function compare<Key extends string>(

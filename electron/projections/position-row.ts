@@ -4,18 +4,14 @@ import { type ChargeSegment, chargesOf } from '../../shared/domain/charges.ts';
 import type { Fill } from '../../shared/domain/fill.ts';
 import type { InstrumentId, OrderId } from '../../shared/domain/ids.ts';
 import { type Instrument, isOption } from '../../shared/domain/instrument.ts';
-import { addMoney, type Money, type Price, times, ZERO_MONEY } from '../../shared/domain/money.ts';
+import { addMoney, type Money, price, times, ZERO_MONEY } from '../../shared/domain/money.ts';
 import { type Position, positionKeyText, unrealisedAt } from '../../shared/domain/position.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
 import { freeToExit, reservedForExit } from '../../shared/domain/reservation.ts';
 import { indiaDay } from '../../shared/maths/calendar.ts';
 import type { BrokerNet } from '../engine/engine-port.ts';
 import { type EngineView, liveOrdersOf } from '../engine/state.ts';
-
-export interface Mark {
-  readonly price: Price | null;
-  readonly stale: boolean;
-}
+import type { Mark } from './active-cache.ts';
 
 export interface PositionSources {
   readonly view: EngineView;
@@ -79,20 +75,49 @@ function lastFillOf(view: EngineView, position: Position): number {
   return lastMs;
 }
 
+const KIND_OF_ENDING: readonly (readonly [RegExp, Instrument['kind']])[] = [
+  [/\dCE$/, 'call'],
+  [/\dPE$/, 'put'],
+  [/FUT$/, 'future'],
+];
+
+function leadingName(symbol: string): string {
+  return /^[A-Z&-]+/.exec(symbol)?.[0] ?? symbol;
+}
+
+/** A contract that is no longer listed is still held: it is shown with what its orders know of it. */
+function unlisted(view: EngineView, fills: readonly Fill[]): Instrument | null {
+  const order = fills[0] === undefined ? undefined : view.orders.get(fills[0].orderId);
+  if (order === undefined) return null;
+  const kind = KIND_OF_ENDING.find(([ending]) => ending.test(order.symbol))?.[1] ?? 'equity';
+  return {
+    id: order.instrument,
+    exchange: order.exchange,
+    symbol: order.symbol,
+    underlying: kind === 'equity' ? order.symbol : leadingName(order.symbol),
+    kind,
+    expiryDay: null,
+    strike: null,
+    tick: price(500),
+    lot: order.lot,
+    freeze: order.lot,
+  };
+}
+
 export function positionRow(
   sources: PositionSources,
   cache: ChargesCache,
   position: Position,
 ): PositionRow | null {
-  const instrument = sources.instrument(position.instrument);
-  if (instrument === null) return null;
   const key = positionKeyText(position);
   const { view, brokerNet } = sources;
+  const fills = view.fillsByPosition.get(key) ?? [];
+  const instrument = sources.instrument(position.instrument) ?? unlisted(view, fills);
+  if (instrument === null) return null;
   const own = [...liveOrdersOf(view, position.instrument).values()].filter(
     (order) => order.strategy === position.strategy && order.product === position.product,
   );
   const mark = sources.mark(position.instrument);
-  const fills = view.fillsByPosition.get(key) ?? [];
   return {
     key,
     account: position.account,

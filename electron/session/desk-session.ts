@@ -23,6 +23,7 @@ import { idSource } from '../platform/new-id.ts';
 import type { Cancel, World } from '../platform/world.ts';
 import { marketFacts } from './market-facts.ts';
 import { paperControls } from './paper-controls.ts';
+import { pnlOf } from './pnl-of.ts';
 
 export interface DeskOptions {
   readonly config: Config;
@@ -114,6 +115,7 @@ function compose(
     instruments: paper.instruments,
     quotes: paper.quotes,
     reads: opened.reads,
+    pnl: pnlOf(engine, paper.instruments, paper.quotes),
     paper: paperControls(paper, config.seed),
     meters,
     home: config.home,

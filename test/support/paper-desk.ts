@@ -9,6 +9,7 @@ import type { Client, DeskServer } from '../../electron/ipc/transport.ts';
 import type { LedgerReads } from '../../electron/ledger/read-db.ts';
 import { openMeters } from '../../electron/observability/meters.ts';
 import { idSource } from '../../electron/platform/new-id.ts';
+import { pnlOf } from '../../electron/session/pnl-of.ts';
 import { marketFacts } from '../../electron/session/market-facts.ts';
 import { paperControls } from '../../electron/session/paper-controls.ts';
 import type { Push, Response } from '../../shared/contract/envelope.ts';
@@ -92,6 +93,7 @@ export async function openPaperDesk(world: FakeWorld = fakeWorld()): Promise<Pap
     instruments: paper.instruments,
     quotes: paper.quotes,
     reads: readsOf(ledger),
+    pnl: pnlOf(engine, paper.instruments, paper.quotes),
     paper: paperControls(paper, SEED),
     meters: openMeters(),
     home: '/nowhere',

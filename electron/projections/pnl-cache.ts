@@ -1,0 +1,81 @@
+/**
+ * The P&L cache: one row per position, priced and with its charges, and the totals. A row is worked
+ * out again only when its orders, fills or price changed; `rebuilt` works all of them out from the
+ * fold alone, to compare.
+ */
+import type { PositionRow, TotalsRow } from '../../shared/contract/rows.ts';
+import type { InstrumentId } from '../../shared/domain/ids.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+import type { Position } from '../../shared/domain/position.ts';
+import type { BrokerNet } from '../engine/engine-port.ts';
+import type { EngineView } from '../engine/state.ts';
+import { type ActiveCache, type Mark, openActiveCache } from './active-cache.ts';
+import { type ChargesCache, positionRow, totalsOf } from './position-row.ts';
+
+export interface PnlSources {
+  view(): EngineView;
+  instrument(id: InstrumentId): Instrument | null;
+  mark(id: InstrumentId): Mark;
+  brokerNet(): BrokerNet | null;
+}
+
+export interface PnlCache {
+  readonly active: ActiveCache;
+  /** The row as it is now, kept; null for a position that does not exist. */
+  refresh(key: string): PositionRow | null;
+  rows(): readonly PositionRow[];
+  keys(): Iterable<string>;
+  totals(): TotalsRow;
+  /** Rows that were worked out from the position as it is; the others are due at the next flush. */
+  settled(): readonly PositionRow[];
+  /** The same rows from nothing but the fold and the marks. */
+  rebuilt(): readonly PositionRow[];
+}
+
+export function openPnlCache(sources: PnlSources): PnlCache {
+  const active = openActiveCache();
+  const rows = new Map<string, PositionRow>();
+  const workedFrom = new Map<string, Position>();
+  const charges: ChargesCache = new Map();
+
+  function work(key: string, known: ChargesCache): PositionRow | null {
+    const view = sources.view();
+    const position = view.positions.get(key);
+    if (position === undefined) return null;
+    return positionRow(
+      {
+        view,
+        instrument: (id) => sources.instrument(id),
+        mark: (id) => (position.net === 0 ? { price: null, stale: false } : sources.mark(id)),
+        brokerNet: sources.brokerNet(),
+      },
+      known,
+      position,
+    );
+  }
+
+  function refresh(key: string): PositionRow | null {
+    const row = work(key, charges);
+    const position = sources.view().positions.get(key);
+    if (row === null || position === undefined) return null;
+    rows.set(key, row);
+    workedFrom.set(key, position);
+    active.refresh(position, { price: row.mark, stale: row.markStale });
+    return row;
+  }
+
+  for (const key of sources.view().positions.keys()) refresh(key);
+  return {
+    active,
+    refresh,
+    rows: () => [...rows.values()],
+    keys: () => rows.keys(),
+    totals: () => totalsOf(rows.values()),
+    settled: () =>
+      [...rows.values()].filter(
+        ({ key }) => workedFrom.get(key) === sources.view().positions.get(key),
+      ),
+    rebuilt: () =>
+      [...sources.view().positions.keys()].flatMap((key) => work(key, new Map()) ?? []),
+  };
+}

@@ -2,7 +2,7 @@
  * The program with a window. Composition only: read the settings, open the desk, show it. A desk
  * that cannot be opened still gets a window, which says why and what to do.
  */
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { app } from 'electron';
@@ -13,7 +13,7 @@ import { realWorld } from './platform/real-world.ts';
 import { type DeskSession, liveMissing, openDeskSession } from './session/desk-session.ts';
 import { serveWindows } from './shell/electron-transport.ts';
 import { denyPermissions, harden } from './shell/hardening.ts';
-import { askBeforeClosing, onSecondStart, watchPower } from './shell/lifecycle.ts';
+import { askBeforeClosing, onSecondStart, watchFailures, watchPower } from './shell/lifecycle.ts';
 import { claimScheme, failurePage, servePage } from './shell/page.ts';
 import { shellCalls } from './shell/shell-calls.ts';
 import { openWindow } from './shell/window.ts';
@@ -26,11 +26,21 @@ const config = readConfig({
   defaultHome: defaultHome(),
 });
 
+/** A folder that cannot be written still gets a window, which is where the trader learns of it. */
+function windowFolder(home: string): string {
+  const folder = join(home, 'window');
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK);
+    return folder;
+  } catch {
+    return mkdtempSync(join(app.getPath('temp'), 'unwind-window-'));
+  }
+}
+
 function start(home: string): void {
   // The window's own files stand beside the ledger, so that one folder holds one desk.
-  const windowFolder = join(home, 'window');
-  mkdirSync(windowFolder, { recursive: true, mode: 0o700 });
-  app.setPath('userData', windowFolder);
+  app.setPath('userData', windowFolder(home));
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return;
@@ -72,6 +82,7 @@ function open(home: string): void {
   serveWindows(session.server).attach(window);
   askBeforeClosing(window, () => session.engine.view.liveCount);
   watchPower(() => session.engine.reconcileNow());
+  watchFailures((words) => session.engine.halt(words));
   app.on('will-quit', () => session.close());
 }
 

@@ -62,6 +62,7 @@ export function doubtOf(state: EngineView, open: Owed, nowMs: number): Doubt {
     if (request !== null && elapsedMs(request.madeMs, nowMs) > ANSWER_DUE_MS) return 'urgent';
   }
   const lastSentMs = state.sentMs.at(-1) ?? Number.NEGATIVE_INFINITY;
-  // After a clock that was set back this is long below zero: then it is read too often, not too seldom.
+  // After a clock that was set back this is long below zero: then it is read too often, which
+  // hurts less than too seldom.
   return state.liveCount > 0 || nowMs - lastSentMs < BOOK_LAG_MS ? 'open' : 'quiet';
 }

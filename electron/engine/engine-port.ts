@@ -57,6 +57,8 @@ export interface Engine {
   /** Answers when the command is durable or refused; never rejects. */
   command(command: EngineCommand): Promise<Answered>;
   reconcileNow(): void;
+  /** Something in the program failed where nobody expected it: trading stops, the window stays. */
+  halt(words: string): void;
   /** What was just made durable, in order; called after the append and before effects leave. */
   onCommitted(listen: (records: readonly EventRecord[]) => void): void;
   onStatus(listen: () => void): void;

@@ -168,6 +168,10 @@ class EngineRun implements Engine {
     this.watcher.readNow();
   }
 
+  halt(words: string): void {
+    this.noise({ kind: 'bug', words });
+  }
+
   start(): Result<void, Failure> {
     const { gateway } = this.parts;
     this.rebuild();

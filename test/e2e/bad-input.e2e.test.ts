@@ -66,3 +66,24 @@ test('live without a broker explains what is missing and paper goes on', async (
   expect(await open.ask('about')).toMatchObject({ mode: 'paper' });
   await open.close();
 });
+
+test('a home that cannot be made still opens a window that says so', async ({ desk }) => {
+  const file = join(desk.home, 'not-a-folder');
+  writeFileSync(file, 'a file where the folder should be');
+  const open = await desk.open('--home', join(file, 'desk'));
+  await expect(open.page.getByRole('heading')).toContainText('could not be opened');
+  await expect(open.page.getByText(/folder/i).first()).toBeVisible();
+  await open.close();
+});
+
+test('a bug anywhere in the program halts trading and keeps the window', async ({ desk }) => {
+  const open = await desk.open();
+  await open.app.evaluate(() => {
+    process.emit('uncaughtException', new Error('tried on purpose'));
+  });
+  const trader = new Trader(open);
+  await trader.ticket.choose('RELIANCE');
+  await expect(trader.ticket.root).toContainText(/halted/i);
+  await expect(open.page.getByText(/tried on purpose/).first()).toBeVisible();
+  await open.close();
+});

@@ -12,7 +12,7 @@ import type { CausationId } from '../../shared/domain/ids.ts';
 import { refusal } from '../../shared/domain/refusals.ts';
 import { AssertionFailed } from '../../shared/lib/assert.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
-import type { BrokerBook, BrokerUpdate, LinkReport, ReadFailure } from '../broker/gateway.ts';
+import type { BrokerBook, LinkReport, ReadFailure } from '../broker/gateway.ts';
 import { absences } from './absence.ts';
 import { contradicts, decidePlaceOutcome, decideRequestOutcome } from './decide-outcome.ts';
 import { anomaly } from './decide-update.ts';
@@ -25,6 +25,7 @@ import { drive, hasWork } from './drivers.ts';
 import type { BrokerNet, Engine, EngineParts, EngineStatus } from './engine-port.ts';
 import { evolve } from './evolve.ts';
 import { type Ears, hearBook, hearHeld, hearUpdate } from './hear.ts';
+import { type Asked, type Noise, ordersLast } from './engine-inputs.ts';
 import { inbox } from './inbox.ts';
 import { hashLimits, limitsInForce } from './limits.ts';
 import { type Doubt, orderWatcher } from './order-watcher.ts';
@@ -47,24 +48,6 @@ const COMMANDS_MAX = 1_000;
 const PUSHES_MAX = 50_000;
 /** How often work that waits for the rate budget or a fresh price is looked at again. */
 const KICK_MS = 100;
-
-type Noise =
-  | { readonly kind: 'update'; readonly update: BrokerUpdate; readonly atMs: number }
-  | { readonly kind: 'answer'; readonly answer: Answer }
-  | {
-      readonly kind: 'book';
-      readonly result: Result<BrokerBook, ReadFailure>;
-      readonly connection: number;
-    }
-  | { readonly kind: 'link'; readonly report: LinkReport }
-  | { readonly kind: 'bug'; readonly words: string }
-  | { readonly kind: 'kick' };
-
-interface Asked {
-  readonly command: EngineCommand;
-  readonly atMs: number;
-  readonly reply: (answered: Answered) => void;
-}
 
 const BUG_CAUSE = 'assertion' as CausationId;
 
@@ -481,22 +464,4 @@ class EngineRun implements Engine {
     if (!caughtUp) return link.state === 'up' ? 'urgent' : 'quiet';
     return doubtOf(this.state, this.ears.owed, this.clock.nowMs());
   }
-}
-
-/**
- * A kill, or a claim that moves a position, comes before the orders ahead of it in the same turn:
- * they have not left yet, and nothing may leave that the ledger already speaks against.
- */
-function ordersLast(asked: readonly Asked[]): readonly Asked[] {
-  const last = asked.findLastIndex(
-    ({ command }) => command.name === 'set_kill' || command.name === 'claim_order',
-  );
-  const first = asked.slice(0, last + 1);
-  const waits = ({ command }: Asked): boolean =>
-    command.name === 'place_order' || command.name === 'modify_order';
-  return [
-    ...first.filter((each) => !waits(each)),
-    ...first.filter(waits),
-    ...asked.slice(last + 1),
-  ];
 }

@@ -13,6 +13,9 @@ const SAYS = {
   out_of_range: 'Out of range',
 } as const;
 
+const BASIS = 100;
+const MS = 1_000;
+
 function plain(text: string): string {
   return text.replaceAll(/[,\s₹]/g, '').replace('−', '-');
 }
@@ -48,6 +51,30 @@ export function writeWhole(value: number): string {
 export function readRupees(text: string): Reading {
   const parsed = parseScaled(plain(text));
   return parsed.ok ? { ok: true, value: parsed.value } : { ok: false, says: SAYS[parsed.error] };
+}
+
+/** A share typed as a percentage, kept in hundredths of a percent. */
+export function readPercent(text: string): Reading {
+  const parsed = parseScaled(plain(text).replace('%', ''));
+  if (!parsed.ok) return { ok: false, says: SAYS[parsed.error] };
+  if (parsed.value % BASIS !== 0) return { ok: false, says: SAYS.off_scale };
+  return { ok: true, value: parsed.value / BASIS };
+}
+
+export function writePercent(basis: number): string {
+  return fixedText(basis, BASIS, basis % BASIS === 0 ? 0 : 2);
+}
+
+/** A time typed in seconds, kept in milliseconds. */
+export function readSeconds(text: string): Reading {
+  const parsed = parseScaled(plain(text));
+  if (!parsed.ok) return { ok: false, says: SAYS[parsed.error] };
+  if (parsed.value % (SCALE / MS) !== 0) return { ok: false, says: SAYS.off_scale };
+  return { ok: true, value: parsed.value / (SCALE / MS) };
+}
+
+export function writeSeconds(ms: number): string {
+  return fixedText(ms, MS, ms % MS === 0 ? 0 : 3);
 }
 
 export function writeRupees(amount: number): string {

@@ -12,10 +12,12 @@ export interface Flight {
   readonly resting: number;
   /** Units whose outcome is in doubt. */
   readonly unknown: number;
+  /** Of these, units that a stop waits to close: protected, not leaving. */
+  readonly guarded: number;
   readonly orders: readonly Order[];
 }
 
-const NONE: Flight = { exiting: 0, resting: 0, unknown: 0, orders: [] };
+const NONE: Flight = { exiting: 0, resting: 0, unknown: 0, guarded: 0, orders: [] };
 const RESTING = new Set<Order['state']>(['working', 'part_filled', 'trigger_pending']);
 
 type PositionOfOrder = Pick<Position, 'account' | 'strategy' | 'instrument' | 'product'>;
@@ -47,6 +49,7 @@ function withOrder(flight: Flight, order: Order): Flight {
     exiting: flight.exiting + left,
     resting: flight.resting + (RESTING.has(order.state) ? left : 0),
     unknown: flight.unknown + (order.state === 'unknown' ? left : 0),
+    guarded: flight.guarded + (order.state === 'trigger_pending' ? left : 0),
     orders: [...flight.orders, order],
   };
 }

@@ -50,6 +50,9 @@ const quiet = (text: string, title?: string): ReactNode => (
   </span>
 );
 
+/** Six figures and two decimals, as the dearest share trades: a price is never cut. */
+const PRICE_WIDTH = 82;
+
 export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
   {
     id: 'check',
@@ -64,7 +67,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
     id: 'time',
     title: 'Time',
     hint: 'Time of the order',
-    width: 62,
+    width: 60,
     sortKey: 'time',
     cell: (order) => (
       <span className="tone-quiet" title={stampText(order.createdMs)}>
@@ -75,7 +78,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
   {
     id: 'side',
     title: 'Side',
-    width: 38,
+    width: 36,
     align: 'center',
     sortKey: 'side',
     fixed: true,
@@ -84,7 +87,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
   {
     id: 'contract',
     title: 'Contract',
-    width: 196,
+    width: 190,
     sortKey: 'symbol',
     fixed: true,
     cell: (order) => <ContractName id={order.instrument} symbol={order.symbol} />,
@@ -92,7 +95,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
   {
     id: 'state',
     title: 'State',
-    width: 128,
+    width: 122,
     sortKey: 'state',
     fixed: true,
     cell: (order) => <StateCell order={order} />,
@@ -101,7 +104,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
     id: 'filled',
     title: 'Filled',
     hint: 'Filled, in lots',
-    width: 48,
+    width: 46,
     align: 'right',
     sortKey: 'filled',
     cell: filled,
@@ -119,7 +122,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
     id: 'price',
     title: 'Price',
     hint: 'Limit, or the worst price it may trade at',
-    width: 72,
+    width: PRICE_WIDTH,
     align: 'right',
     sortKey: 'price',
     cell: (order) => <PriceCell order={order} field="price" />,
@@ -128,7 +131,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
     id: 'trigger',
     title: 'Trigger',
     hint: 'Trigger price of a stop',
-    width: 66,
+    width: PRICE_WIDTH,
     align: 'right',
     cell: (order) =>
       order.trigger === null ? (
@@ -141,7 +144,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
     id: 'average',
     title: 'Average',
     hint: 'Average price of the fills',
-    width: 66,
+    width: PRICE_WIDTH,
     align: 'right',
     sortKey: 'average',
     cell: (order) =>
@@ -155,7 +158,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
     id: 'type',
     title: 'Type',
     hint: 'Order type',
-    width: 58,
+    width: 56,
     cell: (order) => quiet(TYPE_SHORT[order.type], TYPE_WORD[order.type]),
   },
   {
@@ -168,7 +171,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
   {
     id: 'strategy',
     title: 'Strategy',
-    width: 90,
+    width: 94,
     sortKey: 'strategy',
     cell: (order) => quiet(order.strategy),
   },

@@ -14,7 +14,7 @@ interface ChainColumn {
 const COLUMNS: readonly ChainColumn[] = [
   { field: 'oi', title: 'OI', track: 'minmax(70px, 1.1fr)', from: 620 },
   { field: 'volume', title: 'Volume', track: 'minmax(66px, 1fr)', from: 780 },
-  { field: 'last', title: 'Last', track: 'minmax(66px, 1fr)', from: 480 },
+  { field: 'last', title: 'LTP', track: 'minmax(66px, 1fr)', from: 480 },
   { field: 'bid', title: 'Bid', track: 'minmax(66px, 1fr)', from: 0 },
   { field: 'ask', title: 'Ask', track: 'minmax(66px, 1fr)', from: 0 },
 ];

@@ -14,7 +14,7 @@ import { changeSettings, type LayoutName, useSettings } from '../../store/settin
 import { type PanelId, useUi } from '../../store/ui-store.ts';
 import { PANELS } from '../panels.tsx';
 import './dock.css';
-import { buildLayout, knowsPanels, showPanel } from './layouts.ts';
+import { buildLayout, keepReadable, knowsPanels, showPanel } from './layouts.ts';
 import { PanelBoundary } from './panel-boundary.tsx';
 
 const THEME = { name: 'unwind', className: 'dock-theme', gap: 1 };
@@ -84,6 +84,7 @@ export function Dock(): ReactNode {
     if (api === null) return undefined;
     opening.current = true;
     openLayout(api, name);
+    keepReadable(api);
     opening.current = false;
     const listener = api.onDidLayoutChange(() => {
       if (!opening.current && useSettings.getState().layout === name) saveLayout(api, name);

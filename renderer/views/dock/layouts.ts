@@ -112,6 +112,17 @@ const PLACES: Readonly<Record<LayoutName, (room: Room) => readonly Place[]>> = {
   EXIT: exit,
 };
 
+/** Narrower than this a name or a price would be cut; dragging and small windows stop here. */
+const LEAST_PX: Readonly<Partial<Record<PanelId, number>>> = { watchlist: 268, ticket: 280 };
+
+/** Given again to a layout that was read from the settings: it does not carry them. */
+export function keepReadable(api: DockviewApi): void {
+  for (const panel of api.panels) {
+    const least = LEAST_PX[panel.id as PanelId];
+    if (least !== undefined) panel.group.api.setConstraints({ minimumWidth: least });
+  }
+}
+
 /** What stands in front where several panels share a place. */
 const IN_FRONT: readonly PanelId[] = ['blotter', 'story', 'positions', 'ticket', 'chain', 'health'];
 

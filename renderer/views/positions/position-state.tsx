@@ -19,24 +19,43 @@ const HELD: Readonly<Record<Position['tracker'], ChipLook>> = {
   },
 };
 
-/** `Exiting 2, resting 1`, in lots. */
+/** `Exiting 2, resting 1`, in lots; a stop that only waits is `SL 1`: nothing leaves yet. */
 export function flightText(flight: Flight, reserved: number, lot: number): string {
-  const exiting = `Exiting ${lotsText(flight.exiting > 0 ? flight.exiting : reserved, lot)}`;
+  const leaving = (flight.exiting > 0 ? flight.exiting : reserved) - flight.guarded;
+  const resting = flight.resting - flight.guarded;
+  const stop = flight.guarded > 0 ? `SL ${lotsText(flight.guarded, lot)}` : '';
+  if (leaving <= 0) return stop;
+  const exiting = `Exiting ${lotsText(leaving, lot)}`;
   if (flight.unknown > 0) return `${exiting}, ${lotsText(flight.unknown, lot)} unknown`;
-  return flight.resting > 0 ? `${exiting}, resting ${lotsText(flight.resting, lot)}` : exiting;
+  if (stop !== '') return `${exiting}, ${stop}`;
+  return resting > 0 ? `${exiting}, resting ${lotsText(resting, lot)}` : exiting;
+}
+
+/** A stop that waits for its trigger protects; only what is being sent out looks like leaving. */
+function FlightChip({
+  row,
+  flight,
+}: {
+  readonly row: Position;
+  readonly flight: Flight;
+}): ReactNode {
+  const word = flightText(flight, row.reserved, row.lot);
+  if (flight.guarded > 0 && flight.guarded === flight.exiting) {
+    const says = `A stop waits to close ${unitsTitle(flight.guarded, row.lot)}`;
+    return <StatusChip shape="triangle" tone="quiet" word={word} says={says} />;
+  }
+  return (
+    <StatusChip
+      shape={flight.unknown > 0 ? 'question' : 'half'}
+      tone={flight.unknown > 0 ? 'attention' : 'working'}
+      word={word}
+      says={`Promised to exits: ${unitsTitle(row.reserved, row.lot)}. It leaves when fills say so`}
+    />
+  );
 }
 
 export function PositionState({ row }: { readonly row: Position }): ReactNode {
   const flight = useFlight(row);
-  if (row.reserved > 0) {
-    return (
-      <StatusChip
-        shape={flight.unknown > 0 ? 'question' : 'half'}
-        tone={flight.unknown > 0 ? 'attention' : 'working'}
-        word={flightText(flight, row.reserved, row.lot)}
-        says={`Promised to exits: ${unitsTitle(row.reserved, row.lot)}. It leaves when fills say so`}
-      />
-    );
-  }
+  if (row.reserved > 0) return <FlightChip row={row} flight={flight} />;
   return <StatusChip {...HELD[row.tracker]} />;
 }

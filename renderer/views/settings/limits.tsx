@@ -1,9 +1,19 @@
 /** The trader's own limits: each with its unit and bounds, sent together, refused with a reason. */
 import { type ReactNode, useState } from 'react';
 import { LIMIT_HELP, type LimitHelp, type Limits } from '../../../shared/domain/limits.ts';
-import { basisText, rupeesText } from '../../format/money.ts';
+import { rupeesText } from '../../format/money.ts';
 import { wholeText } from '../../format/digits.ts';
-import { readRupees, readWhole, writeRupees, writeWhole } from '../../format/parse.ts';
+import {
+  type Reading,
+  readPercent,
+  readRupees,
+  readSeconds,
+  readWhole,
+  writePercent,
+  writeRupees,
+  writeSeconds,
+  writeWhole,
+} from '../../format/parse.ts';
 import { useDesk } from '../../store/desk-store.ts';
 import { useGesture } from '../../store/gesture.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -11,19 +21,52 @@ import { NumberInput } from '../../widgets/number-input.tsx';
 
 type Changes = Readonly<Partial<Record<keyof Limits, number>>>;
 
-const UNIT: Readonly<Record<LimitHelp['unit'], string>> = {
-  rupees: '₹',
-  lots: 'lots',
-  orders: 'orders',
-  'basis points': 'bp',
-  milliseconds: 'ms',
+/** How each kind of limit is written and typed: in the trader's units, kept in the desk's. */
+interface Manner {
+  readonly unit: string;
+  readonly step: number;
+  readonly read: (text: string) => Reading;
+  readonly write: (value: number) => string;
+  readonly bound: (value: number) => string;
+}
+
+const COUNT = { step: 1, read: readWhole, write: writeWhole, bound: wholeText };
+
+const MANNER: Readonly<Record<LimitHelp['unit'], Manner>> = {
+  rupees: {
+    unit: '₹',
+    step: 10_000 * 1_000,
+    read: readRupees,
+    write: writeRupees,
+    bound: (value) => rupeesText(value),
+  },
+  lots: { unit: 'lots', ...COUNT },
+  orders: { unit: 'orders', ...COUNT },
+  'basis points': {
+    unit: '%',
+    step: 50,
+    read: readPercent,
+    write: writePercent,
+    bound: (value) => `${writePercent(value)}%`,
+  },
+  milliseconds: {
+    unit: 's',
+    step: 500,
+    read: readSeconds,
+    write: writeSeconds,
+    bound: (value) => `${writeSeconds(value)} s`,
+  },
 };
 
+/** What can be lost stands first. */
+const ORDERED = [
+  ...LIMIT_HELP.filter(({ unit }) => unit === 'rupees'),
+  ...LIMIT_HELP.filter(({ unit }) => unit !== 'rupees'),
+];
+
 function boundsText({ unit, least, most }: LimitHelp): string {
-  if (unit === 'rupees') return `${rupeesText(least)} to ${rupeesText(most)}`;
-  const hint =
-    unit === 'basis points' ? ` (${basisText(least, 'minus')} to ${basisText(most, 'minus')})` : '';
-  return `${wholeText(least)} to ${wholeText(most)}${hint}`;
+  const { bound } = MANNER[unit];
+  return `${bound(least)} to ${bound(most)}`;
 }
 
 export function LimitTable(): ReactNode {
@@ -48,7 +91,7 @@ export function LimitTable(): ReactNode {
         Checked before every order leaves the desk. A change counts from the next order on and is
         written to the ledger.
       </p>
-      {LIMIT_HELP.map((help) => (
+      {ORDERED.map((help) => (
         <LimitRow
           key={help.name}
           help={help}
@@ -94,7 +137,7 @@ export function LimitTable(): ReactNode {
             void save();
           }}
         >
-          {count === 1 ? 'Save 1 limit' : `Save ${count} limits`}
+          {count === 0 ? 'Save the limits' : count === 1 ? 'Save 1 limit' : `Save ${count} limits`}
         </Button>
       </div>
     </div>
@@ -108,10 +151,8 @@ interface LimitRowProps {
   readonly onChange: (value: number | null) => void;
 }
 
-const RUPEE_STEP = 10_000 * 1_000;
-
 function LimitRow({ help, value, changed, onChange }: LimitRowProps): ReactNode {
-  const rupees = help.unit === 'rupees';
+  const { unit, step, read, write } = MANNER[help.unit];
   const outside = value !== null && (value < help.least || value > help.most);
   return (
     <div className="limit-row" data-changed={changed ? '' : undefined}>
@@ -120,12 +161,12 @@ function LimitRow({ help, value, changed, onChange }: LimitRowProps): ReactNode 
         label={help.title}
         hideLabel
         value={value}
-        unit={UNIT[help.unit]}
-        step={rupees ? RUPEE_STEP : 1}
+        unit={unit}
+        step={step}
         least={help.least}
         most={help.most}
-        read={rupees ? readRupees : readWhole}
-        write={rupees ? writeRupees : writeWhole}
+        read={read}
+        write={write}
         complaint={outside ? boundsText(help) : null}
         onChange={onChange}
         testId={`limit-${help.name}`}

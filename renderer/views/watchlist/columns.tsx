@@ -91,8 +91,9 @@ export const WATCH_COLUMNS: readonly WatchColumn[] = [
   },
   {
     id: 'last',
-    title: 'Last',
-    width: 66,
+    title: 'LTP',
+    hint: 'Last traded price',
+    width: 68,
     from: 0,
     align: 'right',
     fixed: true,

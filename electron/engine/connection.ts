@@ -18,6 +18,8 @@ export interface Connection {
   readonly caughtUp: boolean;
   heard(): void;
   report(report: LinkReport): LinkChange;
+  /** Something we heard may have been lost by our own fault: catch up again. */
+  distrust(): void;
   /** A complete read that was begun under the present connection has been merged. */
   reconciled(): void;
   status(): Pick<
@@ -68,6 +70,11 @@ export function openConnection(world: Pick<World, 'nowMs'>): Connection {
       lastMessageMs = world.nowMs();
     },
     report,
+    distrust: () => {
+      number += 1;
+      caughtUp = false;
+      desk = 'not_reconciled';
+    },
     reconciled: () => {
       caughtUp = true;
       desk = 'open';

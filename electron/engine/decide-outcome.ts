@@ -3,18 +3,22 @@
  * told more; then it only adds what is new. A refusal needs an order that nothing else has shown.
  */
 import type { DomainEvent } from '../../shared/domain/events.ts';
-import type { CommandId } from '../../shared/domain/ids.ts';
+import type { CommandId, OrderId } from '../../shared/domain/ids.ts';
 import { isLegal, type Order } from '../../shared/domain/order.ts';
 import type { CommandOutcome } from '../../shared/domain/outcome.ts';
 import { unreachable } from '../../shared/lib/assert.ts';
 import { anomaly } from './decide-update.ts';
 
 /** What a place request came to. */
-export function decidePlaceOutcome(order: Order, outcome: CommandOutcome): readonly DomainEvent[] {
+export function decidePlaceOutcome(
+  order: Order,
+  outcome: CommandOutcome,
+  owner: OrderId | null,
+): readonly DomainEvent[] {
   const { orderId } = order;
   switch (outcome.kind) {
     case 'accepted':
-      return placeAccepted(order, outcome.brokerOrderId);
+      return placeAccepted(order, outcome.brokerOrderId, owner);
     case 'refused':
       if (order.state !== 'sent' && order.state !== 'unknown') {
         return [anomaly('illegal_update', order, `a refusal arrived while ${order.state}`)];
@@ -40,8 +44,16 @@ export function decidePlaceOutcome(order: Order, outcome: CommandOutcome): reado
 function placeAccepted(
   order: Order,
   brokerOrderId: Extract<CommandOutcome, { kind: 'accepted' }>['brokerOrderId'],
+  owner: OrderId | null,
 ): readonly DomainEvent[] {
   if (order.brokerOrderId === brokerOrderId) return [];
+  if (owner !== null) {
+    // The broker showed it without our tag, and it was adopted: one order is not followed twice.
+    const doubled = anomaly('broker_id_changed', order, `${brokerOrderId} is ${owner} already`);
+    if (order.state !== 'sent') return [doubled];
+    const { orderId } = order;
+    return [doubled, { kind: 'order_outcome_lost', orderId, cause: 'unreadable_reply' }];
+  }
   if (order.brokerOrderId !== null) return [anomaly('broker_id_changed', order, brokerOrderId)];
   if (!isLegal(order.state, 'order_accepted')) {
     return [anomaly('illegal_update', order, `accepted while ${order.state}`)];

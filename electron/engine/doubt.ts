@@ -6,6 +6,7 @@ import type { BrokerOrderId, OrderId } from '../../shared/domain/ids.ts';
 import { elapsedMs } from './desk-clock.ts';
 import type { Doubt } from './order-watcher.ts';
 import { allLiveOrders, type EngineView } from './state.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** A request that has shown no effect for this long is in doubt. */
 const ANSWER_DUE_MS = 3_000;
@@ -53,7 +54,12 @@ export function owed(): Owed {
 }
 
 /** Of a desk that has caught up with its broker. */
-export function doubtOf(state: EngineView, open: Owed, nowMs: number): Doubt {
+export function doubtOf(
+  state: EngineView,
+  open: Owed,
+  clock: Pick<Surroundings, 'nowMs' | 'measuresFromMs'>,
+): Doubt {
+  const nowMs = clock.nowMs();
   if (open.isOwed(state, nowMs)) return 'urgent';
   for (const order of allLiveOrders(state)) {
     if (order.state === 'unknown') return 'urgent';
@@ -61,8 +67,10 @@ export function doubtOf(state: EngineView, open: Owed, nowMs: number): Doubt {
     if (at === 'sent' && elapsedMs(sentMs ?? nowMs, nowMs) > ANSWER_LOST_MS) return 'urgent';
     if (request !== null && elapsedMs(request.madeMs, nowMs) > ANSWER_DUE_MS) return 'urgent';
   }
-  const lastSentMs = state.sentMs.at(-1) ?? Number.NEGATIVE_INFINITY;
-  // After a clock that was set back this is long below zero: then it is read too often, which
-  // hurts less than too seldom.
-  return state.liveCount > 0 || nowMs - lastSentMs < BOOK_LAG_MS ? 'open' : 'quiet';
+  const lastSentMs = state.sentMs.at(-1);
+  if (state.liveCount > 0) return 'open';
+  if (lastSentMs === undefined) return 'quiet';
+  // After a start or a corrected clock nobody can say how long ago the last order left.
+  const sinceMs = Math.max(lastSentMs, clock.measuresFromMs());
+  return nowMs - sinceMs < BOOK_LAG_MS ? 'open' : 'quiet';
 }

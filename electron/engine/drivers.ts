@@ -3,9 +3,9 @@
  * exits, and the sweeps of the kill switch. Each step is decided like a command, in the same turn.
  */
 import type { CausationId, CommandId } from '../../shared/domain/ids.ts';
-import { isFinal } from '../../shared/domain/order-transitions.ts';
+import { isFinal, isLive } from '../../shared/domain/order-transitions.ts';
 import { addsRisk, decideCancel, mayAskCancel } from './change.ts';
-import { nextExitStep } from './exits.ts';
+import { ended, nextExitStep } from './exits.ts';
 import { rateLeft } from './rate.ts';
 import type { CancelWishes } from './run-command.ts';
 import { allLiveOrders } from './state.ts';
@@ -52,6 +52,10 @@ function driveCancels(turn: Turn, around: Surroundings, wishes: CancelWishes): v
 }
 
 function driveExits(turn: Turn, around: Surroundings): void {
+  if (turn.state.haltedBecause !== null) {
+    stopExits(turn);
+    return;
+  }
   let steps = 0;
   for (const exitId of [...turn.state.openExits]) {
     for (; steps < STEPS_MAX; steps += 1) {
@@ -61,5 +65,16 @@ function driveExits(turn: Turn, around: Surroundings): void {
       if (decision.events.length === 0) break;
       turn.take(decision, exitId as string as CausationId);
     }
+  }
+}
+
+/** A halted desk sends nothing, so an exit with nothing at the broker ends and a person decides. */
+function stopExits(turn: Turn): void {
+  for (const exitId of [...turn.state.openExits]) {
+    const run = turn.state.exits.get(exitId);
+    const ids = turn.state.ordersByExit.get(exitId) ?? [];
+    const works = ids.some((id) => isLive(turn.state.orders.get(id)?.state ?? 'refused'));
+    if (run === undefined || works) continue;
+    turn.take(ended(run, 'stopped', 'Trading is halted'), exitId as string as CausationId);
   }
 }

@@ -41,3 +41,10 @@ export function ordersLast(asked: readonly Asked[]): readonly Asked[] {
     ...asked.slice(last + 1),
   ];
 }
+
+/**
+ * A complete read tells again what a push told; a reply or a report of the link comes only once.
+ */
+export function isRepeatable(input: Noise): boolean {
+  return input.kind === 'update';
+}

@@ -8,9 +8,8 @@
  */
 import type { Failure } from '../../shared/contract/envelope.ts';
 import type { DomainEvent, EventRecord } from '../../shared/domain/events.ts';
-import type { CausationId } from '../../shared/domain/ids.ts';
+import type { CausationId, OrderId } from '../../shared/domain/ids.ts';
 import { refusal } from '../../shared/domain/refusals.ts';
-import { AssertionFailed } from '../../shared/lib/assert.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import type { BrokerBook, LinkReport, ReadFailure } from '../broker/gateway.ts';
 import { absences } from './absence.ts';
@@ -25,7 +24,7 @@ import { drive, hasWork } from './drivers.ts';
 import type { BrokerNet, Engine, EngineParts, EngineStatus } from './engine-port.ts';
 import { evolve } from './evolve.ts';
 import { type Ears, hearBook, hearHeld, hearUpdate } from './hear.ts';
-import { type Asked, type Noise, ordersLast } from './engine-inputs.ts';
+import { type Asked, isRepeatable, type Noise, ordersLast } from './engine-inputs.ts';
 import { inbox } from './inbox.ts';
 import { hashLimits, limitsInForce } from './limits.ts';
 import { type Doubt, orderWatcher } from './order-watcher.ts';
@@ -66,7 +65,7 @@ class EngineRun implements Engine {
   private state: EngineState = emptyState();
   private readonly wishes: CancelWishes = new Map();
   private readonly ears: Ears;
-  private readonly inputs = inbox<Asked, Noise>(COMMANDS_MAX, PUSHES_MAX);
+  private readonly inputs = inbox<Asked, Noise>(COMMANDS_MAX, PUSHES_MAX, isRepeatable);
   private readonly committed: ((records: readonly EventRecord[]) => void)[] = [];
   private readonly statusChanged: (() => void)[] = [];
   private readonly send: (effect: Effect) => void;
@@ -234,6 +233,7 @@ class EngineRun implements Engine {
     }
     const turn = this.openTurn();
     const answers: (() => void)[] = [];
+    const wishesBefore = [...this.wishes];
     let written: boolean;
     try {
       // A broken link closes the desk before a command of the same turn could use it.
@@ -243,7 +243,9 @@ class EngineRun implements Engine {
       drive(turn, this.around, this.wishes);
       written = this.commit(turn);
     } catch (bug) {
-      this.haltOnBug(bug, urgent);
+      this.wishes.clear();
+      for (const [orderId, commandId] of wishesBefore) this.wishes.set(orderId, commandId);
+      this.haltOnBug(bug, urgent, noise);
       return;
     }
     if (!written) {
@@ -301,21 +303,27 @@ class EngineRun implements Engine {
     if (order === undefined) return;
     this.parts.meters.brokerRoundTrip(answer.tookMs);
     const cause = 'reply' as CausationId;
+    const { outcome } = answer;
     const events =
       answer.commandId === null
-        ? decidePlaceOutcome(order, answer.outcome)
-        : decideRequestOutcome(order, answer.commandId, answer.outcome);
+        ? decidePlaceOutcome(order, outcome, this.ownerOf(outcome))
+        : decideRequestOutcome(order, answer.commandId, outcome);
     turn.stage(events, cause);
-    if (answer.outcome.kind === 'accepted') {
-      const heard = hearHeld(turn, this.ears, answer.outcome.brokerOrderId, cause);
+    if (outcome.kind === 'accepted') {
+      const heard = hearHeld(turn, this.ears, outcome.brokerOrderId, cause);
       this.readWanted = this.readWanted || heard.readWanted;
     }
-    if (contradicts(events)) {
-      this.readWanted = true;
-      const { outcome } = answer;
-      if (outcome.kind === 'accepted')
-        this.ears.owed.named(outcome.brokerOrderId, this.around.nowMs());
+    if (!contradicts(events)) return;
+    this.readWanted = true;
+    if (outcome.kind === 'accepted') {
+      this.ears.owed.named(outcome.brokerOrderId, this.around.nowMs());
     }
+  }
+
+  /** Which of our orders the broker's id in a reply already stands for. */
+  private ownerOf(outcome: Answer['outcome']): OrderId | null {
+    if (outcome.kind !== 'accepted') return null;
+    return this.state.byBrokerId.get(outcome.brokerOrderId) ?? null;
   }
 
   /** A read that was begun before the present connect proves what it shows, and no absence. */
@@ -328,7 +336,7 @@ class EngineRun implements Engine {
     const current = connection === this.connection.number;
     const streamUp = current && this.connection.link.state === 'up';
     this.brokerPositions = {
-      readMs: this.parts.world.nowMs(),
+      readMs: this.around.nowMs(),
       units: new Map(
         result.value.positions.map((at) => [`${at.instrument}|${at.product}`, at.net]),
       ),
@@ -409,20 +417,34 @@ class EngineRun implements Engine {
 
   /**
    * A bug stops trading and keeps the window: what the turn decided is thrown away and recorded.
+   * What the broker told in it is heard again, each by itself, so that one poisoned input does not
+   * take the others with it; and the books are read again before entries could be resumed.
    */
-  private haltOnBug(bug: unknown, urgent: readonly Asked[]): void {
-    const words = bug instanceof Error ? bug.message : String(bug);
-    if (!(bug instanceof AssertionFailed) && !(bug instanceof Error)) throw bug;
+  private haltOnBug(bug: unknown, urgent: readonly Asked[], noise: readonly Noise[]): void {
+    if (!(bug instanceof Error)) throw bug;
     this.rebuild();
+    this.connection.distrust();
+    const halt = haltedBy(bug.message);
     const turn = this.openTurn();
-    const { cause } = haltedBy(words);
-    if (this.state.haltedBecause === null) turn.stage([haltedBy(words)], BUG_CAUSE);
+    if (this.state.haltedBecause === null) turn.stage([halt], BUG_CAUSE);
+    turn.stage([{ kind: 'gap_opened', cause: halt.cause }], BUG_CAUSE);
     if (this.commit(turn)) this.publish(turn);
     for (const asked of urgent) {
-      asked.reply(err(failureOf(refusal('trading_halted', { cause }))));
+      asked.reply(err(failureOf(refusal('trading_halted', { cause: halt.cause }))));
     }
+    for (const input of noise) this.hearAlone(input);
     this.readWanted = true;
-    this.tellStatus();
+    this.afterTurn(this.openTurn());
+  }
+
+  private hearAlone(input: Noise): void {
+    const turn = this.openTurn();
+    try {
+      this.runNoise(turn, input);
+      if (this.commit(turn)) this.publish(turn);
+    } catch {
+      this.rebuild();
+    }
   }
 
   private measure(urgent: readonly Asked[], noise: readonly Noise[], events: number): void {
@@ -462,6 +484,6 @@ class EngineRun implements Engine {
   private doubt(): Doubt {
     const { caughtUp, link } = this.connection;
     if (!caughtUp) return link.state === 'up' ? 'urgent' : 'quiet';
-    return doubtOf(this.state, this.ears.owed, this.clock.nowMs());
+    return doubtOf(this.state, this.ears.owed, this.around);
   }
 }

@@ -16,10 +16,16 @@ import { allLiveOrders, type EngineView, liveOrdersOf } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Turn } from './turn.ts';
 
+interface Held {
+  readonly updates: BrokerUpdate[];
+  /** Complete reads that did not make the order known. */
+  reads: number;
+}
+
 export interface Ears {
   readonly around: Surroundings;
   /** Updates of orders whose broker id we do not know yet, while one of ours is in doubt. */
-  readonly held: Map<BrokerOrderId, BrokerUpdate[]>;
+  readonly held: Map<BrokerOrderId, Held>;
   /** Broker time of the newest picture of each order: an older one never overrules it. */
   readonly pictureMs: Map<OrderId, number>;
   readonly absences: Absences;
@@ -28,6 +34,7 @@ export interface Ears {
 
 /** Bounds what garbage can make us keep. */
 const HELD_MAX = 1_000;
+const HELD_READS = 20;
 
 export interface Heard {
   /** A complete read is wanted: fills are missing, or something could not be matched. */
@@ -61,7 +68,7 @@ export function hearHeld(
   brokerOrderId: BrokerOrderId,
   cause: CausationId,
 ): Heard {
-  const updates = ears.held.get(brokerOrderId) ?? [];
+  const updates = ears.held.get(brokerOrderId)?.updates ?? [];
   ears.held.delete(brokerOrderId);
   let readWanted = false;
   for (const update of updates) {
@@ -92,6 +99,7 @@ export function hearBook(
   for (const picture of book.orders) {
     const trades = tradesOf(book.trades, picture.brokerOrderId);
     const ours = orderOf(turn.state, picture);
+    if (ours === null && replyMayName(turn.state, picture)) continue;
     if (ours === null) {
       adoptPicture(turn, ears, picture, trades, cause, true);
       const id = turn.state.byBrokerId.get(picture.brokerOrderId);
@@ -104,8 +112,17 @@ export function hearBook(
     apply(turn, ears, ours, picture, trades, cause, true);
     settleRequest(turn, ears, ours.orderId, cause);
   }
-  ears.held.clear();
+  hearWhatIsKnownNow(turn, ears, cause);
   return { adopted, found, missing: hearAbsent(turn, ears, seen, streamUp, cause) };
+}
+
+/** The books made orders known whose updates were held; what they do not show is held on. */
+function hearWhatIsKnownNow(turn: Turn, ears: Ears, cause: CausationId): void {
+  for (const [id, held] of ears.held) {
+    if (turn.state.byBrokerId.has(id)) hearHeld(turn, ears, id, cause);
+    else if (held.reads >= HELD_READS) ears.held.delete(id);
+    else held.reads += 1;
+  }
 }
 
 /**
@@ -185,19 +202,32 @@ function byBrokerId(state: EngineView, id: BrokerOrderId): Order | null {
 
 /** Something of ours is in doubt in the same contract and size, and this could be it. */
 function mayBeOurs(state: EngineView, picture: BrokerOrder): boolean {
+  return couldBe(state, picture, (order) => order.brokerOrderId === null && order.attempts > 0);
+}
+
+/** The reply is still due that will say whether this untagged order is ours. */
+function replyMayName(state: EngineView, picture: BrokerOrder): boolean {
+  return couldBe(state, picture, (order) => order.state === 'sent');
+}
+
+function couldBe(
+  state: EngineView,
+  picture: BrokerOrder,
+  fits: (order: Order) => boolean,
+): boolean {
   if (picture.tag !== null && picture.tag !== '') return false;
   for (const order of liveOrdersOf(state, picture.instrument).values()) {
     const same = order.side === picture.side && order.quantity === picture.quantity;
-    if (same && order.brokerOrderId === null && order.attempts > 0) return true;
+    if (same && fits(order)) return true;
   }
   return false;
 }
 
 function hold(ears: Ears, id: BrokerOrderId, update: BrokerUpdate): void {
-  const updates = ears.held.get(id);
-  if (updates !== undefined) {
-    if (updates.length < HELD_MAX) updates.push(update);
-  } else if (ears.held.size < HELD_MAX) ears.held.set(id, [update]);
+  const held = ears.held.get(id);
+  if (held !== undefined) {
+    if (held.updates.length < HELD_MAX) held.updates.push(update);
+  } else if (ears.held.size < HELD_MAX) ears.held.set(id, { updates: [update], reads: 0 });
 }
 
 function adoptPicture(

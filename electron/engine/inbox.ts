@@ -1,7 +1,7 @@
 /**
  * Bounded, ordered inputs: what a person asked comes before what a broker tells. When the broker's
  * side overflows, the oldest pushes are dropped and a complete read is asked for instead, because a
- * read tells everything that pushes told.
+ * read tells everything that pushes told. What comes only once, such as a reply, is never dropped.
  */
 export interface Inbox<Urgent, Noise> {
   urgent(input: Urgent): boolean;
@@ -12,7 +12,11 @@ export interface Inbox<Urgent, Noise> {
   dropped(): number;
 }
 
-export function inbox<Urgent, Noise>(urgentMax: number, noiseMax: number): Inbox<Urgent, Noise> {
+export function inbox<Urgent, Noise>(
+  urgentMax: number,
+  noiseMax: number,
+  isRepeatable: (input: Noise) => boolean,
+): Inbox<Urgent, Noise> {
   let commands: Urgent[] = [];
   let pushes: Noise[] = [];
   let lost = 0;
@@ -24,9 +28,13 @@ export function inbox<Urgent, Noise>(urgentMax: number, noiseMax: number): Inbox
     },
     noise(input) {
       if (pushes.length >= noiseMax) {
-        const cut = Math.ceil(noiseMax / 10);
-        pushes = pushes.slice(cut);
-        lost += cut;
+        let cut = Math.ceil(noiseMax / 10);
+        pushes = pushes.filter((each) => {
+          if (cut === 0 || !isRepeatable(each)) return true;
+          cut -= 1;
+          lost += 1;
+          return false;
+        });
       }
       pushes.push(input);
     },

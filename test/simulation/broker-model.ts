@@ -136,7 +136,8 @@ export class BrokerModel implements BrokerTruth {
       history: [],
     };
     if (origin !== 'outside' && this.faults.strikes('F-03')) {
-      const lateMs = this.upTo(LATE_MOST_MS);
+      const least = this.random() < 0.4 ? LATE_MOST_MS * 0.6 : 0;
+      const lateMs = Math.floor(least) + this.upTo(LATE_MOST_MS - least);
       order.visibleFromMs = this.world.monotonicMs() + lateMs;
       if (this.random() < 0.5) this.world.after(this.upTo(lateMs), () => this.endUnseen(order));
     }

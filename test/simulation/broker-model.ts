@@ -49,6 +49,8 @@ export interface TrueTrade {
 export interface TrueOrder extends Omit<Wanted, 'quantity' | 'price' | 'trigger'> {
   readonly id: string;
   readonly tag: string | null;
+  /** What the broker shows of it. */
+  readonly shownTag: string | null;
   readonly origin: Origin;
   quantity: number;
   price: number;
@@ -123,6 +125,7 @@ export class BrokerModel implements BrokerTruth {
       ...wanted,
       id: this.number('B'),
       tag,
+      shownTag: this.faults.strikes('F-10') ? null : tag,
       origin,
       status: waits ? 'trigger_pending' : 'working',
       filled: 0,
@@ -332,7 +335,7 @@ export class BrokerModel implements BrokerTruth {
     const { tradeIds, stamped } = this.personality;
     const picture: BrokerOrder = {
       brokerOrderId: asId<BrokerOrderId>(order.id),
-      tag: order.tag,
+      tag: order.shownTag,
       instrument: order.instrument,
       side: order.side,
       product: order.product,

@@ -12,6 +12,7 @@ export const FAULTS = [
   ['F-06', 0.12, 'a server fault, and the order is placed or not'],
   ['F-07', 0.1, 'too many requests, said by the broker'],
   ['F-08', 0.03, 'the login expires in mid session'],
+  ['F-10', 0.06, 'the broker drops our tag'],
   ['F-12', 0.04, 'one request is executed twice inside the broker'],
   ['F-13', 0.15, 'a definite rejection, at once or after the acceptance'],
   ['F-14', 0.35, 'a cancel races a fill'],

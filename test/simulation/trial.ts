@@ -178,7 +178,7 @@ function trialOfDoubts(
   mode: Moment,
   complain: Complain,
 ): void {
-  const atBroker = new Set([...truth.orders.values()].map((real) => real.tag));
+  const atBroker = new Set([...truth.orders.values()].map((real) => real.shownTag));
   for (const order of book.orders.values()) {
     const waits = mode === 'soon' && order.state === 'unknown' && !atBroker.has(order.id);
     if ((order.state === 'sent' || order.state === 'unknown') && !waits) {

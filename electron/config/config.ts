@@ -3,10 +3,19 @@
  * and from flags, the flags overruling.
  * Unknown names are refused and all mistakes are listed together.
  */
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 
-const whole = z.coerce.number().int();
+/** Digits and nothing else: an empty value or `1e3` is a slip, and a slip must not become a zero. */
+const whole = z
+  .string()
+  .regex(/^\d{1,10}$/)
+  .transform(Number);
+
+function between(least: number, most: number) {
+  return whole.pipe(z.int().min(least).max(most));
+}
 
 const settings = z.strictObject({
   home: z.string().min(1).describe('folder of the ledger and settings'),
@@ -15,15 +24,14 @@ const settings = z.strictObject({
     .string()
     .regex(/^[\w-]{1,40}$/)
     .describe('account that the ledger belongs to: letters, digits, - and _'),
-  seed: whole.min(0).max(4_294_967_295).describe('seed of the simulated market'),
-  speed: z.coerce
-    .number()
+  seed: between(0, 4_294_967_295).describe('seed of the simulated market'),
+  speed: whole
     .pipe(z.literal([0, 1, 2, 5, 10]))
     .describe('speed of the simulated market: 0, 1, 2, 5 or 10'),
   session: z
     .enum(['always_open', 'clock'])
     .describe('simulated market: always_open, or clock for the exchange’s hours'),
-  funds: whole.min(0).max(1_000_000_000).describe('rupees that a new paper account starts with'),
+  funds: between(0, 1_000_000_000).describe('rupees that a new paper account starts with'),
 });
 
 export type Config = Readonly<z.infer<typeof settings>>;
@@ -42,14 +50,14 @@ export function readConfig(
   { argv, env, defaultHome }: ConfigSources,
   passOver: readonly string[] = [],
 ): Result<Config, readonly string[]> {
-  const values: Record<string, string | number> = {
+  const values: Record<string, string> = {
     home: defaultHome,
     mode: 'paper',
     account: 'PAPER',
-    seed: 20_261,
-    speed: 1,
+    seed: '20261',
+    speed: '1',
     session: 'always_open',
-    funds: 1_000_000,
+    funds: '1000000',
   };
   for (const name of SETTING_NAMES) {
     const value = env[`UNWIND_${name.toUpperCase()}`];
@@ -60,10 +68,12 @@ export function readConfig(
   if (!parsed.success) {
     for (const { path } of parsed.error.issues) complaints.push(misfit(String(path[0]), values));
   }
-  return parsed.success && complaints.length === 0 ? ok(parsed.data) : err(complaints);
+  if (!parsed.success || complaints.length > 0) return err(complaints);
+  // The window's own files need a whole path, and a later change of folder must not move the desk.
+  return ok({ ...parsed.data, home: resolve(parsed.data.home) });
 }
 
-function misfit(name: string, values: Readonly<Record<string, string | number>>): string {
+function misfit(name: string, values: Readonly<Record<string, string>>): string {
   const field = settings.shape[name as keyof Config];
   return `--${name} cannot be ${JSON.stringify(values[name])}: ${field.description ?? ''}`;
 }
@@ -72,13 +82,13 @@ function misfit(name: string, values: Readonly<Record<string, string | number>>)
 function readFlags(
   argv: readonly string[],
   passOver: readonly string[],
-  values: Record<string, string | number>,
+  values: Record<string, string>,
 ): string[] {
   const complaints: string[] = [];
   for (let at = 0; at < argv.length; at += 1) {
     const [flag = '', inline] = (argv[at] ?? '').split(/=(.*)/s);
     const name = flag.replace(/^--/, '');
-    if (passOver.includes(name)) continue;
+    if (flag === `--${name}` && passOver.includes(name)) continue;
     if (!flag.startsWith('--') || !SETTING_NAMES.includes(name)) {
       complaints.push(`${flag} is not known; the flags are ${saysFlags()}`);
       continue;

@@ -47,28 +47,54 @@ const FUNDS_MS = 5_000;
 
 export function openDeskSession(options: DeskOptions): Result<DeskSession, OpenFailure> {
   const { config, world } = options;
+  if (config.mode === 'live') return err(noLiveYet(options.runtime));
   const account = asId<AccountId>(config.account);
   const { appVersion } = options;
   const opened = openLedger({ home: config.home, mode: config.mode, account, appVersion, world });
   if (!opened.ok) return opened;
+  try {
+    return openOver(options, opened.value);
+  } catch (bug) {
+    // Whatever goes wrong in here has to reach a person, and the folder must be free again.
+    opened.value.ledger.close();
+    const words = bug instanceof Error ? bug.message : String(bug);
+    return err({
+      code: 'io_error',
+      says: `The desk in ${config.home} could not be put together: ${words}.`,
+      todo: 'Check the folder and its files, then start again; the ledger keeps every order.',
+    });
+  }
+}
+
+/** Nothing is opened and nothing is made: a folder stamped live by mistake could never be paper. */
+function noLiveYet(runtime: DeskView['runtime']): OpenFailure {
+  return {
+    code: 'wrong_mode',
+    says: liveMissing(runtime).join(' '),
+    todo: 'Start without --mode live to open the paper desk.',
+  };
+}
+
+function openOver(options: DeskOptions, opened: OpenedLedger): Result<DeskSession, OpenFailure> {
+  const { config, world } = options;
   const paper = openPaperSession({
     world,
     seed: config.seed,
     store: openPaperFile(config.home),
-    account,
+    account: asId<AccountId>(config.account),
     speed: config.speed,
     session: config.session,
     openingFunds: config.funds,
   });
   if (!paper.ok) {
-    opened.value.ledger.close();
+    opened.ledger.close();
     return err({
       code: 'damaged',
       says: `The paper broker’s own file in ${config.home} cannot be read: ${paper.error}`,
       todo: 'Move paper-exchange.json away and start again; the ledger keeps every order.',
     });
   }
-  return compose(options, opened.value, paper.value);
+  return compose(options, opened, paper.value);
 }
 
 function compose(

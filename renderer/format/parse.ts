@@ -74,7 +74,7 @@ export function readSeconds(text: string): Reading {
 }
 
 export function writeSeconds(ms: number): string {
-  return fixedText(ms, MS, ms % MS === 0 ? 0 : 3);
+  return fixedText(ms, MS, ms % MS === 0 ? 0 : ms % (MS / 10) === 0 ? 1 : 3);
 }
 
 export function writeRupees(amount: number): string {

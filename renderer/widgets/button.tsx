@@ -32,7 +32,7 @@ export function Button({
   size = 'normal',
   icon,
   label,
-  why = null,
+  why,
   busy = false,
   pressed,
   wide = false,
@@ -40,7 +40,7 @@ export function Button({
   testId,
   ...rest
 }: ButtonProps): ReactNode {
-  const off = why !== null || busy;
+  const off = (why !== null && why !== undefined) || busy;
   const faceless = children === undefined;
   const button = (
     <button
@@ -69,6 +69,7 @@ export function Button({
       {faceless ? null : <span className="button-face">{children}</span>}
     </button>
   );
-  const says = why ?? (faceless ? label : undefined);
-  return says === undefined ? button : <Tip says={says}>{button}</Tip>;
+  // A button that may be off at times is the same element at all times: the focus stays on it.
+  if (why === undefined && !faceless) return button;
+  return <Tip says={why ?? (faceless ? label : null) ?? null}>{button}</Tip>;
 }

@@ -12,6 +12,7 @@ export function TipProvider({ children }: { readonly children: ReactNode }): Rea
 }
 
 interface TipProps {
+  /** Null while there is nothing to say. */
   readonly says: ReactNode;
   readonly side?: 'top' | 'bottom' | 'left' | 'right';
   readonly children: ReactElement;
@@ -24,11 +25,13 @@ export function Tip({ says, side = 'bottom', children }: TipProps): ReactNode {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
-      <Tooltip.Portal>
-        <Tooltip.Content className="tip" side={side} sideOffset={6} collisionPadding={8}>
-          {says}
-        </Tooltip.Content>
-      </Tooltip.Portal>
+      {says === null ? null : (
+        <Tooltip.Portal>
+          <Tooltip.Content className="tip" side={side} sideOffset={6} collisionPadding={8}>
+            {says}
+          </Tooltip.Content>
+        </Tooltip.Portal>
+      )}
     </Tooltip.Root>
   );
 }

@@ -51,7 +51,7 @@ const quiet = (text: string, title?: string): ReactNode => (
 );
 
 /** Six figures and two decimals, as the dearest share trades: a price is never cut. */
-const PRICE_WIDTH = 82;
+const PRICE_WIDTH = 80;
 
 export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
   {
@@ -87,7 +87,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
   {
     id: 'contract',
     title: 'Contract',
-    width: 190,
+    width: 194,
     sortKey: 'symbol',
     fixed: true,
     cell: (order) => <ContractName id={order.instrument} symbol={order.symbol} />,
@@ -95,7 +95,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
   {
     id: 'state',
     title: 'State',
-    width: 122,
+    width: 120,
     sortKey: 'state',
     fixed: true,
     cell: (order) => <StateCell order={order} />,
@@ -178,7 +178,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
   {
     id: 'message',
     title: 'What happened',
-    width: 102,
+    width: 84,
     grow: true,
     cell: (order) => <MessageCell order={order} />,
   },

@@ -49,7 +49,7 @@ function trade(room: Room): readonly Place[] {
     { panel: 'watchlist' },
     { panel: 'blotter', direction: 'below', height: bottom },
     { panel: 'trades', beside: 'blotter', direction: 'within' },
-    { panel: 'depth', beside: 'watchlist', direction: 'right', width: room.width - 280 },
+    { panel: 'depth', beside: 'watchlist', direction: 'right', width: room.width - 292 },
     { panel: 'ticket', beside: 'depth', direction: 'right', width: side },
     {
       panel: 'positions',
@@ -113,7 +113,7 @@ const PLACES: Readonly<Record<LayoutName, (room: Room) => readonly Place[]>> = {
 };
 
 /** Narrower than this a name or a price would be cut; dragging and small windows stop here. */
-const LEAST_PX: Readonly<Partial<Record<PanelId, number>>> = { watchlist: 268, ticket: 280 };
+const LEAST_PX: Readonly<Partial<Record<PanelId, number>>> = { watchlist: 288, ticket: 280 };
 
 /** Given again to a layout that was read from the settings: it does not carry them. */
 export function keepReadable(api: DockviewApi): void {

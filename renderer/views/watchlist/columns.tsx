@@ -111,7 +111,7 @@ export const WATCH_COLUMNS: readonly WatchColumn[] = [
     id: 'percent',
     title: '%',
     hint: 'Change against the last close',
-    width: 66,
+    width: 70,
     from: 0,
     align: 'right',
     cell: (row) => <Change row={row} of="basis" />,

@@ -89,7 +89,7 @@ export interface TestDesk {
   send(command: EngineCommand): Promise<Answered>;
 }
 
-const METERS = {
+export const METERS = {
   commandToDurable: () => undefined,
   updateToDurable: () => undefined,
   brokerRoundTrip: () => undefined,

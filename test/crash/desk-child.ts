@@ -1,0 +1,98 @@
+/**
+ * The desk that is killed: the real ledger on disk, the real engine, the real clock, and a broker in
+ * a file. It says each point it comes to on its output, and kills itself with SIGKILL at one.
+ *   node desk-child.ts HOME SCENARIO KILL_AT
+ */
+import { writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Engine } from '../../electron/engine/engine-port.ts';
+import { openEngine } from '../../electron/engine/engine.ts';
+import type { EngineCommand } from '../../electron/engine/run-command.ts';
+import type { Ledger } from '../../electron/ledger/ledger.ts';
+import { openLedger } from '../../electron/ledger/open-ledger.ts';
+import { idSource } from '../../electron/platform/new-id.ts';
+import { realWorld } from '../../electron/platform/real-world.ts';
+import { must } from '../../shared/lib/assert.ts';
+import { CALL, commandId, METERS, placeParams, testMarket } from '../support/desk.ts';
+import { CRASH_ACCOUNT, fileGateway } from './file-broker.ts';
+
+const STDOUT = 1;
+const [home = '', scenario = '', killAt = ''] = process.argv.slice(2);
+const world = realWorld();
+let points = 0;
+
+function point(name: string): void {
+  points += 1;
+  writeSync(STDOUT, `${points} ${name}\n`);
+  if (points === Number(killAt)) process.kill(process.pid, 'SIGKILL');
+}
+
+/** Every append is a step that a kill can fall before or after. */
+function steps(ledger: Ledger): Ledger {
+  return {
+    head: () => ledger.head(),
+    append: (head, events) => {
+      const kinds = [...new Set(events.map(({ event }) => event.kind))].join(' ');
+      point(`before ${kinds}`);
+      const appended = ledger.append(head, events);
+      point(`after ${kinds}`);
+      return appended;
+    },
+    readFrom: (seq) => ledger.readFrom(seq),
+    failure: () => ledger.failure(),
+    close: () => ledger.close(),
+  };
+}
+
+function until(done: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (done()) resolve();
+      else world.after(2, look);
+    };
+    look();
+  });
+}
+
+async function send(engine: Engine, command: EngineCommand): Promise<void> {
+  const answered = await engine.command(command);
+  if (!answered.ok) throw new Error(answered.error.says);
+}
+
+async function enter(engine: Engine): Promise<void> {
+  await send(engine, { name: 'place_order', params: placeParams() });
+  await until(() => [...engine.view.positions.values()].some((at) => Number(at.net) === CALL.lot));
+}
+
+async function exit(engine: Engine): Promise<void> {
+  const scope = { kind: 'all' } as const;
+  const size = { kind: 'percent', percent: 100 } as const;
+  await send(engine, { name: 'exit', params: { commandId: commandId(), scope, size } });
+  await until(() => engine.view.openExits.size === 0);
+}
+
+const opened = openLedger({
+  home,
+  mode: 'paper',
+  account: CRASH_ACCOUNT,
+  appVersion: 'crash',
+  world,
+});
+const { ledger } = must(opened.ok ? opened.value : null, 'the ledger opens');
+const engine = openEngine({
+  world,
+  ledger: steps(ledger),
+  gateway: fileGateway(join(home, 'broker.jsonl'), world, point),
+  market: testMarket(),
+  newId: idSource(world),
+  appVersion: 'crash',
+  warning: null,
+  meters: METERS,
+});
+engine.start();
+await until(() => engine.status().state === 'open');
+if (scenario !== 'look') await enter(engine);
+if (scenario === 'exit') await exit(engine);
+engine.stop();
+ledger.close();
+process.exit(0);

@@ -51,14 +51,8 @@ export function decideTrade(state: EngineView, order: Order, trade: BrokerTrade)
   const filled = order.filled + trade.quantity;
   const kind = fillKind(order, filled);
   const events: DomainEvent[] = [];
-  if (wasBuried(order)) {
-    if (order.state === 'rejected') events.push(...risen(order, trade));
-    else events.push(anomaly('late_appearance', order, `a trade of ${trade.quantity} arrived`));
-  } else if (filled > mostUnits(order)) {
-    events.push(anomaly('overfill', order, `${filled} filled of ${order.quantity}`));
-  } else if (isFinal(order.state)) {
-    events.push(anomaly('late_fill', order, `${trade.quantity} filled after ${order.state}`));
-  }
+  if (order.state === 'rejected' && wasBuried(order)) events.push(...risen(order, trade));
+  else events.push(...oddFill(order, filled));
   if (!isLegal(order.state, kind)) {
     events.push(anomaly('illegal_update', order, `${kind} while ${order.state}`));
     return { events, fillsMissing: false };
@@ -73,6 +67,19 @@ export function decideTrade(state: EngineView, order: Order, trade: BrokerTrade)
     exchangeMs: trade.atMs,
   });
   return { events, fillsMissing: false };
+}
+
+/** What is odd about a fill that is booked all the same. */
+function oddFill(order: Order, filled: number): readonly DomainEvent[] {
+  const units = filled - order.filled;
+  if (wasBuried(order)) {
+    return [anomaly('late_appearance', order, `${units} filled while ${order.state}`)];
+  }
+  if (filled > mostUnits(order)) {
+    return [anomaly('overfill', order, `${filled} filled of ${order.quantity}`)];
+  }
+  if (!isFinal(order.state)) return [];
+  return [anomaly('late_fill', order, `${units} filled after ${order.state}`)];
 }
 
 /**
@@ -112,7 +119,9 @@ export function decidePicture(
     return { events: risen(order, picture), fillsMissing: false };
   }
   const inferred = inferFill(order, picture, manifest);
-  if (inferred !== null) return { events: [inferred], fillsMissing: false };
+  if (inferred !== null) {
+    return { events: [...oddFill(order, picture.filled), inferred], fillsMissing: false };
+  }
   const fillsMissing = picture.filled > order.filled;
   const events: DomainEvent[] = [];
   if (order.brokerOrderId !== null && order.brokerOrderId !== picture.brokerOrderId) {

@@ -7,7 +7,7 @@ import type { DeskEvent } from '../../shared/domain/desk-events.ts';
 import { type EventRecord, isOrderEvent } from '../../shared/domain/events.ts';
 import { endExit, type ExitEvent, firstExit } from '../../shared/domain/exit.ts';
 import { type Fill, fillKey } from '../../shared/domain/fill.ts';
-import type { OrderId } from '../../shared/domain/ids.ts';
+import type { CommandId, OrderId } from '../../shared/domain/ids.ts';
 import { money } from '../../shared/domain/money.ts';
 import { evolveOrder, firstOrder, type Order } from '../../shared/domain/order.ts';
 import type { OrderClaimed, OrderEvent, OrderFilled } from '../../shared/domain/order-events.ts';
@@ -15,7 +15,7 @@ import { isLive } from '../../shared/domain/order-transitions.ts';
 import { applyFill, emptyPosition, positionKeyText } from '../../shared/domain/position.ts';
 import { entryEnded, entryStarted, type Trips, tripFilled } from '../../shared/domain/trackers.ts';
 import { indianDay } from './india-day.ts';
-import type { EngineState } from './state.ts';
+import type { EngineState, RefusedPart, TakenCommand } from './state.ts';
 
 const NO_TRIPS: Trips = [];
 /** Longer than any window of the rate budget, so that a restart rebuilds it exactly. */
@@ -52,10 +52,14 @@ function evolveOrderEvent(state: EngineState, event: OrderEvent, record: EventRe
   if (event.kind === 'order_filled_in_part' || event.kind === 'order_filled_in_full') {
     bookFill(state, after, event, atMs);
   }
+  if (event.kind === 'request_made' && event.request === 'modify') {
+    changeTaken(state, event.commandId, () => ({ orderIds: [event.orderId] }));
+  }
   if (event.kind === 'order_claimed') moveFills(state, before, after, event);
   if (event.kind === 'order_sent' || event.kind === 'request_made') noteSent(state, atMs);
   if (event.kind === 'order_refused') {
-    noteRefusal(state, after, { code: event.refusal, context: event.context });
+    const reason = { code: event.refusal, context: event.context };
+    noteRefusal(state, after.commandId, { about: after.orderId, reason });
   }
   if (after.intent === 'enter' && isLive(before.state) && !isLive(after.state)) {
     changeTrips(state, after, (trips) => entryEnded(trips, after.orderId, atMs));
@@ -163,6 +167,10 @@ function refold(state: EngineState, key: string, like: Order, fills: Fill[]): vo
     const order = must(state.orders.get(fill.orderId), 'a fill has its order');
     trips = tripFilled(trips, key, order, fill);
   }
+  for (const order of state.live.get(like.instrument)?.values() ?? []) {
+    if (order.intent !== 'enter' || keyOf(order) !== key) continue;
+    trips = entryStarted(trips, key, order, order.createdMs);
+  }
   state.positions.set(key, position);
   state.trips.set(key, trips);
 }
@@ -179,6 +187,7 @@ function evolveExit(state: EngineState, event: ExitEvent, record: EventRecord): 
   if (event.kind === 'exit_intended') {
     state.exits.set(event.exitId, firstExit(event, record.atMs));
     state.openExits.add(event.exitId);
+    changeTaken(state, event.commandId, ({ exits }) => ({ exits: exits + 1 }));
     return;
   }
   const run = must(state.exits.get(event.exitId), `no exit ${event.exitId}`);
@@ -202,13 +211,17 @@ function noteOrderOfCommand(state: EngineState, order: Order): void {
   }
 }
 
-function noteRefusal(
+function changeTaken(
   state: EngineState,
-  order: Order,
-  refusal: NonNullable<ReturnType<EngineState['commands']['get']>>['refusal'],
+  commandId: CommandId,
+  change: (taken: TakenCommand) => Partial<TakenCommand>,
 ): void {
-  const taken = state.commands.get(order.commandId);
-  if (taken !== undefined) state.commands.set(order.commandId, { ...taken, refusal });
+  const taken = state.commands.get(commandId);
+  if (taken !== undefined) state.commands.set(commandId, { ...taken, ...change(taken) });
+}
+
+function noteRefusal(state: EngineState, commandId: CommandId, part: RefusedPart): void {
+  changeTaken(state, commandId, ({ refusals }) => ({ refusals: [...refusals, part] }));
 }
 
 function evolveDesk(state: EngineState, event: DeskEvent, seq: number, atMs: number): void {
@@ -219,13 +232,14 @@ function evolveDesk(state: EngineState, event: DeskEvent, seq: number, atMs: num
         contentHash: event.contentHash,
         seq,
         orderIds: [],
-        refusal: null,
+        refusals: [],
+        exits: 0,
+        limits: null,
       });
       return;
     case 'command_refused': {
-      const taken = state.commands.get(event.commandId);
-      const refusal = { code: event.refusal, context: event.context };
-      if (taken !== undefined) state.commands.set(event.commandId, { ...taken, refusal });
+      const { commandId, about, refusal: code, context } = event;
+      noteRefusal(state, commandId, { about, reason: { code, context } });
       return;
     }
     case 'desk_opened':
@@ -248,6 +262,7 @@ function evolveDesk(state: EngineState, event: DeskEvent, seq: number, atMs: num
       return;
     case 'limits_set':
       state.limits = event.limits;
+      changeTaken(state, event.commandId, () => ({ limits: event.limits }));
       return;
     case 'kill_rearmed':
       state.kill = { level: 0, reason: event.reason, atMs };

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { CommandName, CommandParams, CommandResult } from '../../shared/contract/commands.ts';
 import type { Failure } from '../../shared/contract/envelope.ts';
-import type { CausationId, CommandId, OrderId } from '../../shared/domain/ids.ts';
+import type { CausationId, CommandId, InstrumentId, OrderId } from '../../shared/domain/ids.ts';
 import { type RefusalReason, refusal, saysRefusal } from '../../shared/domain/refusals.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import { unreachable } from '../../shared/lib/assert.ts';
@@ -214,15 +214,40 @@ function repeated(taken: TakenCommand, contentHash: string, command: EngineComma
   if (taken.name !== command.name || taken.contentHash !== contentHash) {
     return err(failureOf(refusal('command_changed')));
   }
-  const orderIds = [...taken.orderIds];
-  const [orderId] = orderIds;
-  if (taken.refusal !== null) {
-    return err(failureOf(taken.refusal, orderId === undefined ? {} : { orderId }));
+  if (command.name === 'cancel_orders') return cancelAgain(taken, command.params.orderIds);
+  if (command.name === 'exit') return exitAgain(taken);
+  const [orderId] = taken.orderIds;
+  const [refused] = taken.refusals;
+  if (refused !== undefined) {
+    return err(failureOf(refused.reason, orderId === undefined ? {} : { orderId }));
   }
-  const { seq } = taken;
-  if (command.name === 'cancel_orders') {
-    return ok({ seq, requested: [...command.params.orderIds], refused: [] });
+  if (command.name === 'set_limits')
+    return ok({ limits: { ...limitsInForce(taken.limits ?? {}) } });
+  return ok({ seq: taken.seq, orderIds: [...taken.orderIds] });
+}
+
+function cancelAgain(taken: TakenCommand, asked: readonly OrderId[]): Answered {
+  const refusedIds = new Set(taken.refusals.map(({ about }) => about));
+  const requested = [...new Set(asked)].filter((id) => !refusedIds.has(id));
+  const [only] = taken.refusals;
+  if (requested.length === 0 && taken.refusals.length === 1 && only !== undefined) {
+    return err(failureOf(only.reason));
   }
-  if (command.name === 'exit') return ok({ seq, orderIds, cancelling: [], refused: [] });
-  return ok({ seq, orderIds });
+  const refused = taken.refusals.map(({ about, reason }) => ({
+    orderId: about as OrderId,
+    code: reason.code,
+    says: saysRefusal(reason),
+  }));
+  return ok({ seq: taken.seq, requested, refused });
+}
+
+function exitAgain(taken: TakenCommand): Answered {
+  const [first] = taken.refusals;
+  if (taken.exits === 0 && first !== undefined) return err(failureOf(first.reason));
+  const refused = taken.refusals.map(({ about, reason }) => ({
+    instrument: about as InstrumentId,
+    code: reason.code,
+    says: saysRefusal(reason),
+  }));
+  return ok({ seq: taken.seq, orderIds: [], cancelling: [], refused });
 }

@@ -25,7 +25,17 @@ export interface TakenCommand {
   readonly contentHash: string;
   readonly seq: number;
   readonly orderIds: readonly OrderId[];
-  readonly refusal: RefusalReason | null;
+  /** What was refused of it and about what: the whole, or one order or position of several. */
+  readonly refusals: readonly RefusedPart[];
+  /** How many exits it began. */
+  readonly exits: number;
+  /** The limits it recorded. */
+  readonly limits: Readonly<Partial<Record<string, number>>> | null;
+}
+
+export interface RefusedPart {
+  readonly about: string;
+  readonly reason: RefusalReason;
 }
 
 export interface Gap {

@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 
-/** Digits and nothing else: an empty value or `1e3` is a slip, and a slip must not become a zero. */
+/** Digits and nothing else: an empty value or `1e3` is a slip that must not become a zero. */
 const whole = z
   .string()
   .regex(/^\d{1,10}$/)

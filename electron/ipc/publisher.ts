@@ -4,12 +4,13 @@
  * always carries its whole present state. What is published is durable: it comes after the append.
  */
 import type { Push } from '../../shared/contract/envelope.ts';
-import type { DeskView } from '../../shared/contract/rows.ts';
+import type { DeskView, PositionRow } from '../../shared/contract/rows.ts';
 import type { TopicName, TopicParams, TopicPatch } from '../../shared/contract/topics.ts';
-import type { EventRecord } from '../../shared/domain/events.ts';
+import type { EventKind, EventRecord } from '../../shared/domain/events.ts';
 import { isOrderEvent } from '../../shared/domain/events.ts';
 import type { InstrumentId, OrderId } from '../../shared/domain/ids.ts';
 import { positionKeyText } from '../../shared/domain/position.ts';
+import type { BrokerNet } from '../engine/engine-port.ts';
 import type { Cancel } from '../platform/world.ts';
 import { alarms } from '../projections/alarms.ts';
 import { gapRows, orderRow } from '../projections/blotter-row.ts';
@@ -24,8 +25,18 @@ const FRAME_MS = 8;
 /** How often what changes by itself (clock, ages, rate) is looked at. */
 const DESK_MS = 1_000;
 const DESK_LEAST_MS = 100;
+/** Events of one start that can still matter to a person, and the cause they carry. */
+const START_MOST = 1_000;
+const START_CAUSE = 'start';
 
 type SharedTopic = Exclude<TopicName, 'market'>;
+
+/** Events that move units into or between positions. */
+const MOVES: ReadonlySet<EventKind> = new Set([
+  'order_filled_in_part',
+  'order_filled_in_full',
+  'order_claimed',
+]);
 
 interface MarketWatch {
   readonly instruments: ReadonlySet<InstrumentId>;
@@ -71,6 +82,8 @@ class PublisherRun implements Publisher {
   private gapsDirty = false;
   private deskDirty = false;
   private lastDesk: DeskView | null = null;
+  private closed = false;
+  private shownNet: BrokerNet | null = null;
   private flushing = false;
   private lastDeskMs = Number.NEGATIVE_INFINITY;
   private deskWaits = false;
@@ -81,6 +94,7 @@ class PublisherRun implements Publisher {
     this.services = services;
     const { engine, quotes } = services;
     this.pnl = services.pnl;
+    this.alarmList.begin(engine.view, this.startedWith());
     this.watchHeld();
     engine.onCommitted((records) => this.committed(records));
     engine.onStatus(() => {
@@ -100,19 +114,33 @@ class PublisherRun implements Publisher {
     const member: Member = { push, topics: new Set(), market: null, queue: [] };
     this.members.add(member);
     return {
-      subscribe: (topic, params) => this.subscribe(member, topic, params),
+      subscribe: (topic, params) => {
+        // One that has left would keep its watches for ever.
+        if (this.members.has(member)) this.subscribe(member, topic, params);
+      },
       unsubscribe: (topic) => {
         if (topic === 'market') this.dropMarket(member);
         else member.topics.delete(topic);
       },
-      close: () => {
-        this.dropMarket(member);
-        this.members.delete(member);
-      },
+      close: () => this.drop(member),
     };
   }
 
+  private drop(member: Member): void {
+    this.dropMarket(member);
+    this.members.delete(member);
+  }
+
+  /** The engine starts before anyone can listen; what it wrote then is read back. */
+  private startedWith(): readonly EventRecord[] {
+    const { reads, engine } = this.services;
+    const newest = reads.newest(engine.view.seq + 1, START_MOST);
+    const before = newest.findIndex((record) => record.cause !== START_CAUSE);
+    return (before < 0 ? newest : newest.slice(0, before)).toReversed();
+  }
+
   close(): void {
+    this.closed = true;
     this.timer?.();
     for (const release of this.releases) release();
     for (const release of this.heldWatches.values()) release();
@@ -196,12 +224,19 @@ class PublisherRun implements Publisher {
       if (!isOrderEvent(event)) continue;
       this.dirtyOrders.add(event.orderId);
       const order = view.orders.get(event.orderId);
-      if (order !== undefined) this.dirtyPositions.add(positionKeyText(order));
-      if (event.kind === 'order_claimed')
-        for (const key of this.pnl.keys()) this.dirtyPositions.add(key);
+      if (order === undefined) continue;
+      this.dirtyPositions.add(positionKeyText(order));
+      if (MOVES.has(event.kind)) this.dirtyContract(order.instrument);
     }
     this.deskDirty = true;
     this.flushSoon();
+  }
+
+  /** The broker's figure covers all strategies together, so a fill of one concerns the others. */
+  private dirtyContract(instrument: InstrumentId): void {
+    for (const [key, position] of this.services.engine.view.positions) {
+      if (position.instrument === instrument) this.dirtyPositions.add(key);
+    }
   }
 
   /** Held contracts stay watched, so that profit and loss never wait for somebody to look. */
@@ -218,7 +253,7 @@ class PublisherRun implements Publisher {
   }
 
   private flushSoon(): void {
-    if (this.flushing) return;
+    if (this.flushing || this.closed) return;
     this.flushing = true;
     const { world } = this.services;
     const sinceMs = world.monotonicMs() - this.lastFlushMs;
@@ -231,6 +266,7 @@ class PublisherRun implements Publisher {
   }
 
   private flush(): void {
+    if (this.closed) return;
     this.lastFlushMs = this.services.world.monotonicMs();
     this.flushOrders();
     this.flushPositions();
@@ -259,12 +295,32 @@ class PublisherRun implements Publisher {
     for (const id of this.dirtyQuotes) {
       for (const key of this.pnl.active.keysOf(id)) this.dirtyPositions.add(key);
     }
-    if (this.dirtyPositions.size === 0) return;
-    const rows = [...this.dirtyPositions].flatMap((key) => this.pnl.refresh(key) ?? []);
+    const rows: PositionRow[] = [];
+    const removed: string[] = [];
+    for (const key of this.dirtyPositions) {
+      const known = this.pnl.get(key) !== null;
+      const row = this.pnl.refresh(key);
+      if (row !== null) rows.push(row);
+      else if (known) removed.push(key);
+    }
+    rows.push(...this.readBroker());
     this.dirtyPositions.clear();
+    if (rows.length === 0 && removed.length === 0) return;
     this.watchHeld();
-    if (rows.length === 0) return;
-    this.publish('positions', { rows, removed: [], totals: this.pnl.totals() });
+    this.publish('positions', { rows, removed, totals: this.pnl.totals() });
+  }
+
+  /** A read of the broker's positions changes rows that nothing else has touched. */
+  private readBroker(): readonly PositionRow[] {
+    const net = this.services.engine.brokerNet();
+    if (net === this.shownNet) return [];
+    this.shownNet = net;
+    const others = [...this.pnl.keys()].filter((key) => !this.dirtyPositions.has(key));
+    return others.flatMap((key) => {
+      const before = this.pnl.get(key)?.brokerNet;
+      const row = this.pnl.refresh(key);
+      return row === null || row.brokerNet === before ? [] : [row];
+    });
   }
 
   private flushMarket(): void {
@@ -348,7 +404,12 @@ class PublisherRun implements Publisher {
       if (member.queue.length === 0) continue;
       const lines = `[${member.queue.join(',')}]`;
       member.queue = [];
-      member.push(lines);
+      try {
+        member.push(lines);
+      } catch {
+        // One that cannot be told any more hurts nobody else.
+        this.drop(member);
+      }
     }
   }
 

@@ -1,79 +1,144 @@
 /**
- * What needs the trader's eye since the program started, each with the next step. Derived from
- * committed events; one that settled itself leaves the list.
+ * What needs the trader's eye, each with the next step: derived from committed events, and at a
+ * start from what an earlier run left open. One that settled itself leaves the list, the same thing
+ * said twice stands there once, and no storm of small ones pushes out a critical one.
  */
 import type { AlarmRow } from '../../shared/contract/rows.ts';
 import type { EventRecord } from '../../shared/domain/events.ts';
-import { saysExitEnd } from '../../shared/domain/exit.ts';
+import { type ExitEnd, type ExitEnded, saysExitEnd } from '../../shared/domain/exit.ts';
 import type { OrderId } from '../../shared/domain/ids.ts';
 import { isReducing } from '../../shared/domain/intent.ts';
 import type { OrderRejected } from '../../shared/domain/order-events.ts';
-import type { EngineView } from '../engine/state.ts';
-import { saysEvent } from './story-line.ts';
+import { isLive } from '../../shared/domain/order-transitions.ts';
+import { positionKeyText } from '../../shared/domain/position.ts';
+import { allLiveOrders, type EngineView } from '../engine/state.ts';
+import { saysEvent, saysHalt, saysKill } from './story-line.ts';
 
 const KEPT = 100;
 
 export interface Alarms {
+  /** What this start wrote, and whatever an earlier run of the program left open. */
+  begin(view: EngineView, started: readonly EventRecord[]): void;
   note(record: EventRecord, view: EngineView): void;
   rows(): AlarmRow[];
 }
 
 type Raised = Pick<AlarmRow, 'code' | 'level' | 'says' | 'next'> & {
   readonly orderId?: OrderId;
+  /** The position it is about, which settles it by being flat or by being exited anew. */
+  readonly position?: string;
 };
 
-export function alarms(): Alarms {
-  let rows: AlarmRow[] = [];
+interface Kept {
+  readonly row: AlarmRow;
+  readonly position: string | null;
+}
 
-  function clear(code: string, orderId: OrderId | null): void {
-    rows = rows.filter((row) => row.code !== code || row.orderId !== orderId);
+const RANK: Readonly<Record<AlarmRow['level'], number>> = { notice: 0, warning: 1, critical: 2 };
+
+export function alarms(): Alarms {
+  let kept: readonly Kept[] = [];
+
+  function drop(settled: (each: Kept) => boolean): void {
+    kept = kept.filter((each) => !settled(each));
   }
 
-  function raise(record: EventRecord, raised: Raised): void {
-    const { orderId = null, ...rest } = raised;
-    const row: AlarmRow = { ...rest, id: `alarm-${record.seq}`, atMs: record.atMs, orderId };
-    rows = [row, ...rows].slice(0, KEPT);
+  function raise(id: string, atMs: number, raised: Raised): void {
+    const { orderId = null, position = null, ...rest } = raised;
+    const row: AlarmRow = { ...rest, id, atMs, orderId };
+    drop((each) => isSame(each.row, row));
+    kept = fewest([{ row, position }, ...kept]);
+  }
+
+  function note(record: EventRecord, view: EngineView): void {
+    for (const settled of settledBy(record, view)) drop(settled);
+    const raised = alarmOf(record, view);
+    if (raised !== null) raise(`alarm-${record.seq}`, record.atMs, raised);
   }
 
   return {
-    note(record, view) {
-      const raised = alarmOf(record, view);
-      if (raised !== null) raise(record, raised);
-      const { event } = record;
-      if ('orderId' in event && event.orderId !== null && event.kind !== 'order_outcome_lost') {
-        const order = view.orders.get(event.orderId);
-        if (order !== undefined && order.state !== 'unknown')
-          clear('outcome_unknown', event.orderId);
+    begin(view, started) {
+      for (const record of started) note(record, view);
+      if (view.kill.level > 0) {
+        const { level, reason, atMs } = view.kill;
+        raise('alarm-kill', atMs ?? 0, killAlarm(saysKill(level, reason)));
       }
-      if (event.kind === 'desk_reconciled') clear('stream_gap', null);
-      if (event.kind === 'desk_resumed') clear('halted', null);
-      if (event.kind === 'kill_rearmed') clear('kill', null);
+      if (view.haltedBecause !== null) {
+        const atMs = started.at(-1)?.atMs ?? 0;
+        raise('alarm-halted', atMs, haltedAlarm(saysHalt(view.haltedBecause)));
+      }
+      for (const { orderId, state, unknownSinceMs, symbol } of allLiveOrders(view)) {
+        const told = kept.some(
+          ({ row }) => row.code === 'outcome_unknown' && row.orderId === orderId,
+        );
+        if (state !== 'unknown' || told) continue;
+        const says = `Outcome unknown: ${symbol}, from before the program was started`;
+        raise(`alarm-${orderId}`, unknownSinceMs ?? 0, unknownAlarm(orderId, says));
+      }
     },
-    rows: () => rows,
+    note,
+    rows: () => kept.map(({ row }) => row),
   };
+}
+
+function isSame(a: AlarmRow, b: AlarmRow): boolean {
+  if (a.code !== b.code || a.orderId !== b.orderId) return false;
+  // Without an order only the words tell two of them apart, save for those of the whole desk.
+  return a.orderId !== null || a.says === b.says || DESK_WIDE.has(a.code);
+}
+
+const DESK_WIDE: ReadonlySet<string> = new Set(['kill', 'halted', 'stream_gap']);
+
+/** The oldest of the least important goes first. */
+function fewest(all: readonly Kept[]): readonly Kept[] {
+  if (all.length <= KEPT) return all;
+  const least = Math.min(...all.map(({ row }) => RANK[row.level]));
+  const at = all.findLastIndex(({ row }) => RANK[row.level] === least);
+  return all.toSpliced(at, 1);
+}
+
+type Settled = (each: Kept) => boolean;
+
+function settledBy({ event }: EventRecord, view: EngineView): readonly Settled[] {
+  const coded =
+    (code: string): Settled =>
+    ({ row }) =>
+      row.code === code;
+  if (event.kind === 'desk_reconciled') return [coded('stream_gap')];
+  if (event.kind === 'desk_resumed') return [coded('halted')];
+  if (event.kind === 'kill_rearmed') return [coded('kill')];
+  if (event.kind === 'exit_intended') {
+    const key = positionKeyText(event);
+    return [({ position }) => position === key];
+  }
+  if (!('orderId' in event) || event.orderId === null) return [];
+  const order = view.orders.get(event.orderId);
+  if (order === undefined) return [];
+  const about = ({ row }: Kept) => row.orderId === order.orderId;
+  const key = positionKeyText(order);
+  const settled: Settled[] = [];
+  if (order.state !== 'unknown') {
+    settled.push((each) => about(each) && each.row.code === 'outcome_unknown');
+  }
+  if (!isLive(order.state) || event.kind === 'order_modified') {
+    settled.push((each) => about(each) && each.row.code === 'request_refused');
+  }
+  if ((view.positions.get(key)?.net ?? 0) === 0) {
+    settled.push(({ position }) => position === key);
+  }
+  return settled;
 }
 
 function alarmOf(record: EventRecord, view: EngineView): Raised | null {
   const { event } = record;
   switch (event.kind) {
     case 'order_outcome_lost':
-      return {
-        code: 'outcome_unknown',
-        level: 'critical',
-        says: saysEvent(event),
-        next: 'The broker’s book is read every second; do not send it again by hand before it is found.',
-        orderId: event.orderId,
-      };
+      return unknownAlarm(event.orderId, `${symbolOf(view, event.orderId)}: ${saysEvent(event)}`);
     case 'order_rejected':
       return rejectedAlarm(event, view);
     case 'exit_ended':
       return event.end === 'stopped' || event.end === 'interrupted'
-        ? {
-            code: 'exit_stopped',
-            level: 'critical',
-            says: `${saysExitEnd(event.end)}${event.words === '' ? '' : `: ${event.words}`}`,
-            next: 'Look at the position and exit again if it is still open.',
-          }
+        ? exitAlarm(event, event.end, view)
         : null;
     case 'gap_opened':
       return {
@@ -83,32 +148,26 @@ function alarmOf(record: EventRecord, view: EngineView): Raised | null {
         next: 'Entries wait until the books are read again; exits are allowed.',
       };
     case 'desk_halted':
-      return {
-        code: 'halted',
-        level: 'critical',
-        says: saysEvent(event),
-        next: 'Check the positions at the broker, then resume with a reason.',
-      };
+      return haltedAlarm(saysEvent(event));
     case 'kill_set':
-      return {
-        code: 'kill',
-        level: 'critical',
-        says: saysEvent(event),
-        next: 'Only you can re-arm it, with a reason, from the kill switch in the header.',
-      };
+      return killAlarm(saysEvent(event));
     case 'anomaly_noted':
       return {
         code: event.code,
         level: event.code === 'illegal_update' ? 'notice' : 'warning',
         says: saysEvent(event),
-        next: 'Open the story of the order and compare it with the broker.',
-        ...(event.orderId === null ? {} : { orderId: event.orderId }),
+        ...(event.orderId === null
+          ? { next: 'Compare orders and positions with the broker before you trade on.' }
+          : {
+              next: 'Open the story of the order and compare it with the broker.',
+              orderId: event.orderId,
+            }),
       };
     case 'request_failed':
       return {
         code: 'request_refused',
         level: 'warning',
-        says: `${view.orders.get(event.orderId)?.symbol ?? 'Order'}: ${saysEvent(event)}`,
+        says: `${symbolOf(view, event.orderId)}: ${saysEvent(event)}`,
         next: 'The order stands as it was; look at its state before asking again.',
         orderId: event.orderId,
       };
@@ -124,10 +183,58 @@ function rejectedAlarm(event: OrderRejected, view: EngineView): Raised {
   return {
     code: exit ? 'exit_rejected' : 'order_rejected',
     level: exit ? 'critical' : 'warning',
-    says: `${order?.symbol ?? 'Order'}: ${saysEvent(event)}`,
+    says: `${symbolOf(view, event.orderId)}: ${saysEvent(event)}`,
     next: exit
       ? 'The position is still open: exit again, or with another price.'
       : 'Change what the broker names and send a new order.',
     orderId: event.orderId,
+    ...(exit && order !== undefined ? { position: positionKeyText(order) } : {}),
   };
+}
+
+/** Null when the position is flat all the same: then nothing is left to look at. */
+function exitAlarm(event: ExitEnded, end: ExitEnd, view: EngineView): Raised | null {
+  const run = view.exits.get(event.exitId);
+  const position = run === undefined ? undefined : view.positions.get(positionKeyText(run));
+  if (run !== undefined && (position?.net ?? 0) === 0) return null;
+  const where = run === undefined ? '' : `${run.strategy}, ${run.instrument}: `;
+  return {
+    code: 'exit_stopped',
+    level: 'critical',
+    says: `${where}${saysExitEnd(end)}${event.words === '' ? '' : `: ${event.words}`}`,
+    next: 'Look at the position and exit again if it is still open.',
+    ...(run === undefined ? {} : { position: positionKeyText(run) }),
+  };
+}
+
+function unknownAlarm(orderId: OrderId, says: string): Raised {
+  return {
+    code: 'outcome_unknown',
+    level: 'critical',
+    says,
+    next: 'The broker’s book is read every second; do not send it again by hand before it is found.',
+    orderId,
+  };
+}
+
+function haltedAlarm(says: string): Raised {
+  return {
+    code: 'halted',
+    level: 'critical',
+    says,
+    next: 'Check the positions at the broker, then resume with a reason.',
+  };
+}
+
+function killAlarm(says: string): Raised {
+  return {
+    code: 'kill',
+    level: 'critical',
+    says,
+    next: 'Only you can re-arm it, with a reason, from the kill switch in the header.',
+  };
+}
+
+function symbolOf(view: EngineView, orderId: OrderId): string {
+  return view.orders.get(orderId)?.symbol ?? 'Order';
 }

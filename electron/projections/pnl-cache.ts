@@ -7,6 +7,7 @@ import type { PositionRow, TotalsRow } from '../../shared/contract/rows.ts';
 import type { InstrumentId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { Position } from '../../shared/domain/position.ts';
+import type { Trips } from '../../shared/domain/trackers.ts';
 import type { BrokerNet } from '../engine/engine-port.ts';
 import type { EngineView } from '../engine/state.ts';
 import { type ActiveCache, type Mark, openActiveCache } from './active-cache.ts';
@@ -21,8 +22,10 @@ export interface PnlSources {
 
 export interface PnlCache {
   readonly active: ActiveCache;
-  /** The row as it is now, kept; null for a position that does not exist. */
+  /** The row as it is now, kept; null, and no longer kept, for a position that is no more. */
   refresh(key: string): PositionRow | null;
+  /** The row as it was last worked out. */
+  get(key: string): PositionRow | null;
   rows(): readonly PositionRow[];
   keys(): Iterable<string>;
   totals(): TotalsRow;
@@ -32,10 +35,16 @@ export interface PnlCache {
   rebuilt(): readonly PositionRow[];
 }
 
+/** What a row was worked out from besides prices; a round trip changes before its position. */
+interface Ground {
+  readonly position: Position | undefined;
+  readonly trips: Trips | undefined;
+}
+
 export function openPnlCache(sources: PnlSources): PnlCache {
   const active = openActiveCache();
   const rows = new Map<string, PositionRow>();
-  const workedFrom = new Map<string, Position>();
+  const workedFrom = new Map<string, Ground>();
   const charges: ChargesCache = new Map();
 
   function work(key: string, known: ChargesCache): PositionRow | null {
@@ -54,13 +63,29 @@ export function openPnlCache(sources: PnlSources): PnlCache {
     );
   }
 
+  function groundOf(key: string): Ground {
+    const view = sources.view();
+    return { position: view.positions.get(key), trips: view.trips.get(key) };
+  }
+
+  function isSettled(key: string): boolean {
+    const [before, now] = [workedFrom.get(key), groundOf(key)];
+    return before?.position === now.position && before?.trips === now.trips;
+  }
+
   function refresh(key: string): PositionRow | null {
     const row = work(key, charges);
     const position = sources.view().positions.get(key);
-    if (row === null || position === undefined) return null;
+    if (position !== undefined) {
+      active.refresh(position, { price: row?.mark ?? null, stale: row?.markStale ?? true });
+    }
+    if (row === null) {
+      rows.delete(key);
+      workedFrom.delete(key);
+      return null;
+    }
     rows.set(key, row);
-    workedFrom.set(key, position);
-    active.refresh(position, { price: row.mark, stale: row.markStale });
+    workedFrom.set(key, groundOf(key));
     return row;
   }
 
@@ -68,13 +93,11 @@ export function openPnlCache(sources: PnlSources): PnlCache {
   return {
     active,
     refresh,
+    get: (key) => rows.get(key) ?? null,
     rows: () => [...rows.values()],
     keys: () => rows.keys(),
     totals: () => totalsOf(rows.values()),
-    settled: () =>
-      [...rows.values()].filter(
-        ({ key }) => workedFrom.get(key) === sources.view().positions.get(key),
-      ),
+    settled: () => [...rows.values()].filter(({ key }) => isSettled(key)),
     rebuilt: () =>
       [...sources.view().positions.keys()].flatMap((key) => work(key, new Map()) ?? []),
   };

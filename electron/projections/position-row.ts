@@ -50,7 +50,8 @@ export function positionCharges(fills: readonly Fill[], instrument: Instrument):
   return total;
 }
 
-export type ChargesCache = Map<string, { readonly fills: number; readonly total: Money }>;
+/** A claim takes fills away and others come, so their number alone does not tell them apart. */
+export type ChargesCache = Map<string, { readonly of: string; readonly total: Money }>;
 
 function cachedCharges(
   cache: ChargesCache,
@@ -59,9 +60,10 @@ function cachedCharges(
   instrument: Instrument,
 ): Money {
   const hit = cache.get(key);
-  if (hit !== undefined && hit.fills === fills.length) return hit.total;
+  const of = `${fills.length} ${fills[0]?.orderId ?? ''} ${fills.at(-1)?.tradeId ?? ''}`;
+  if (hit?.of === of) return hit.total;
   const total = positionCharges(fills, instrument);
-  cache.set(key, { fills: fills.length, total });
+  cache.set(key, { of, total });
   return total;
 }
 
@@ -85,7 +87,7 @@ function leadingName(symbol: string): string {
   return /^[A-Z&-]+/.exec(symbol)?.[0] ?? symbol;
 }
 
-/** A contract that is no longer listed is still held: it is shown with what its orders know of it. */
+/** A contract no longer listed is still held: it is shown with what its orders know of it. */
 function unlisted(view: EngineView, fills: readonly Fill[]): Instrument | null {
   const order = fills[0] === undefined ? undefined : view.orders.get(fills[0].orderId);
   if (order === undefined) return null;
@@ -104,6 +106,7 @@ function unlisted(view: EngineView, fills: readonly Fill[]): Instrument | null {
   };
 }
 
+/** Null for a position whose fills were all claimed by another strategy: there is nothing left. */
 export function positionRow(
   sources: PositionSources,
   cache: ChargesCache,
@@ -112,6 +115,7 @@ export function positionRow(
   const key = positionKeyText(position);
   const { view, brokerNet } = sources;
   const fills = view.fillsByPosition.get(key) ?? [];
+  if (fills.length === 0) return null;
   const instrument = sources.instrument(position.instrument) ?? unlisted(view, fills);
   if (instrument === null) return null;
   const own = [...liveOrdersOf(view, position.instrument).values()].filter(

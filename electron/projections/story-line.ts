@@ -1,13 +1,13 @@
 /** One event of the ledger as a line that a trader can read; the fields stay for copying. */
 import type { StoryLine } from '../../shared/contract/rows.ts';
-import type { DeskEvent } from '../../shared/domain/desk-events.ts';
+import type { AnomalyCode, DeskEvent } from '../../shared/domain/desk-events.ts';
 import { type DomainEvent, type EventRecord, isOrderEvent } from '../../shared/domain/events.ts';
 import { type ExitEvent, saysExitEnd } from '../../shared/domain/exit.ts';
 import { decimalText, type Price } from '../../shared/domain/money.ts';
 import type { LossCause, OrderEvent, OrderTerms } from '../../shared/domain/order-events.ts';
 import { saysRefusal } from '../../shared/domain/refusals.ts';
 import { REJECTIONS } from '../../shared/domain/rejections.ts';
-import { KILL_SAYS } from '../../shared/domain/session.ts';
+import { KILL_SAYS, type KillLevel } from '../../shared/domain/session.ts';
 import { unreachable } from '../../shared/lib/assert.ts';
 
 export function storyLine(record: EventRecord): StoryLine {
@@ -151,6 +151,34 @@ function saysExit(event: ExitEvent): string {
   return `${saysExitEnd(event.end)}${words(event.words)}`;
 }
 
+/** What should not happen, in words; the code itself stays among the fields. */
+const ANOMALIES: Readonly<Record<AnomalyCode, string>> = {
+  illegal_update: 'An update does not fit the state of the order',
+  late_fill: 'A fill came after the order had ended',
+  overfill: 'More was filled than was ordered',
+  late_appearance: 'The order turned up at the broker after it had ended here',
+  two_orders_one_tag: 'Two orders at the broker carry one id of ours',
+  broker_id_changed: 'The broker names another id for the order',
+  fills_missing: 'The broker counts fills whose trades it has not told',
+  position_differs: 'The broker’s position differs from ours',
+  events_lost: 'Events are missing from the ledger',
+  unreadable_frame: 'A message of the broker could not be read',
+  would_cross_zero: 'An exit would have crossed zero',
+};
+
+/** States and kinds that an event names by their codes, such as `trigger_pending`. */
+function plain(text: string): string {
+  return text.replace(/\b[a-z]+(?:_[a-z]+)+\b/g, (code) => code.replaceAll('_', ' '));
+}
+
+export function saysHalt(cause: string): string {
+  return `Trading halted: ${cause}`;
+}
+
+export function saysKill(level: KillLevel, reason: string): string {
+  return `Kill switch level ${level}: ${KILL_SAYS[level]}${words(reason)}`;
+}
+
 function saysDesk(event: DeskEvent): string {
   switch (event.kind) {
     case 'command_taken':
@@ -162,11 +190,11 @@ function saysDesk(event: DeskEvent): string {
     case 'gap_opened':
       return `The stream was lost${words(event.cause)}`;
     case 'desk_halted':
-      return `Trading halted: ${event.cause}`;
+      return saysHalt(event.cause);
     case 'desk_resumed':
       return `Trading resumed: ${event.reason}`;
     case 'kill_set':
-      return `Kill switch level ${event.level}: ${KILL_SAYS[event.level]}${words(event.reason)}`;
+      return saysKill(event.level, event.reason);
     case 'kill_rearmed':
       return `Kill switch off again: ${event.reason}`;
     case 'limits_set':
@@ -174,7 +202,7 @@ function saysDesk(event: DeskEvent): string {
     case 'command_refused':
       return `Refused: ${saysRefusal({ code: event.refusal, context: event.context })}`;
     case 'anomaly_noted':
-      return `Unexpected (${event.code.replaceAll('_', ' ')}): ${event.words}`;
+      return `${ANOMALIES[event.code]}${words(plain(event.words))}`;
     default:
       return unreachable(event);
   }

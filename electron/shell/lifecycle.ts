@@ -46,7 +46,7 @@ export function watchPower(resumed: () => void): void {
   powerMonitor.on('resume', resumed);
 }
 
-/** What nobody caught is a bug: trading halts and says why, instead of the program going on or away. */
+/** What nobody caught is a bug: trading halts and says why, and the window stays. */
 export function watchFailures(halt: (words: string) => void): void {
   const tell = (error: unknown): void => {
     halt(error instanceof Error ? error.message : String(error));

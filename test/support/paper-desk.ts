@@ -1,6 +1,6 @@
 /** The whole desk without Electron or disk: paper market, engine, server, over a fake world. */
 import { openPaperSession, type PaperSession } from '../../electron/broker/paper/paper-session.ts';
-import { memoryPaperStore } from '../../electron/broker/paper/paper-store.ts';
+import { memoryPaperStore, type PaperStore } from '../../electron/broker/paper/paper-store.ts';
 import type { Engine } from '../../electron/engine/engine-port.ts';
 import { openEngine } from '../../electron/engine/engine.ts';
 import { openDeskServer } from '../../electron/ipc/desk-server.ts';
@@ -51,12 +51,15 @@ function readsOf(ledger: MemoryLedger): LedgerReads {
 }
 
 /** Opens it connected and reconciled, with the market running. */
-export async function openPaperDesk(world: FakeWorld = fakeWorld()): Promise<PaperDesk> {
-  const ledger = memoryLedger();
+export async function openPaperDesk(
+  world: FakeWorld = fakeWorld(),
+  kept: { readonly ledger?: MemoryLedger; readonly store?: PaperStore } = {},
+): Promise<PaperDesk> {
+  const ledger = kept.ledger ?? memoryLedger();
   const opened = openPaperSession({
     world,
     seed: SEED,
-    store: memoryPaperStore(),
+    store: kept.store ?? memoryPaperStore(),
     account: ACCOUNT,
   });
   if (!opened.ok) throw new Error(opened.error);
@@ -86,7 +89,6 @@ export async function openPaperDesk(world: FakeWorld = fakeWorld()): Promise<Pap
   });
   engine.start();
   paper.start();
-  await world.advance(2_000);
   const services: DeskServices = {
     world,
     engine,
@@ -103,6 +105,7 @@ export async function openPaperDesk(world: FakeWorld = fakeWorld()): Promise<Pap
     funds: () => null,
   };
   const server = openDeskServer(services);
+  await world.advance(2_000);
   return { world, paper, ledger, engine, services, server, connect: () => connect(server, world) };
 }
 

@@ -1,10 +1,10 @@
-/** Settings from flags and the environment: what is taken, what is refused, and with which words. */
+/** Settings from flags and the environment: what is taken, what is refused, in which words. */
 import { isAbsolute } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig, SETTING_NAMES } from '../../../electron/config/config.ts';
 
 function read(argv: readonly string[], env: Record<string, string> = {}) {
-  return readConfig({ argv, env, defaultHome: '/home/of/desk' }, ['stdio']);
+  return readConfig({ argv, env, defaultHome: '/desks/one' }, ['stdio']);
 }
 
 function complaints(argv: readonly string[], env: Record<string, string> = {}): string {
@@ -17,7 +17,7 @@ describe('settings', () => {
     expect(read([])).toEqual({
       ok: true,
       value: {
-        home: '/home/of/desk',
+        home: '/desks/one',
         mode: 'paper',
         account: 'PAPER',
         seed: 20_261,
@@ -37,7 +37,8 @@ describe('settings', () => {
   });
 
   it('take only digits for a number, so that a slip never becomes a zero', () => {
-    for (const slip of ['', ' ', '1e3', '0x10', '-1', '1.5', 'true', 'NaN', '٣', '99999999999']) {
+    const slips = ['', ' ', '1e3', '0x10', '-1', '1.5', 'true', 'NaN', '٣', '99999999999'];
+    for (const slip of slips) {
       for (const name of ['seed', 'speed', 'funds']) {
         expect(complaints([`--${name}=${slip}`]), `${name}=${slip}`).toContain(
           `--${name} cannot be ${JSON.stringify(slip)}`,

@@ -105,16 +105,16 @@ const ROWS: readonly Row[] = [
   ],
   [
     'enters before it has caught up',
-    'electron/engine/engine.ts',
-    `    this.desk = 'not_reconciled';
-    turn.stage([{ kind: 'gap_opened', cause: report.cause }]`,
-    `    turn.stage([{ kind: 'gap_opened', cause: report.cause }]`,
+    'electron/engine/connection.ts',
+    `    caughtUp = false;
+    desk = 'not_reconciled';`,
+    `    caughtUp = false;`,
   ],
   [
     'catches up by a read from before the connect',
     'electron/engine/engine.ts',
-    `this.link.state === 'up' && connection === this.connection`,
-    `this.link.state === 'up'`,
+    `const streamUp = current && this.connection.link.state === 'up';`,
+    `const streamUp = this.connection.link.state === 'up';`,
   ],
   [
     'counts one request too many in a second',

@@ -3,7 +3,7 @@
  * pressed or not, says on hover and on focus what it will do or why it cannot, and takes neither
  * the second click of a double click nor a key that is held.
  */
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import './button.css';
 import { Tip } from './tooltip.tsx';
 
@@ -12,7 +12,7 @@ interface OrderButtonProps {
   readonly onPress: () => void;
   readonly tone: 'buy' | 'sell' | 'plain';
   readonly size?: 'normal' | 'large';
-  /** The whole sentence: scope and consequence. */
+  /** The whole sentence, scope and consequence: read out after the words on the face. */
   readonly says: string;
   /** Why it cannot be pressed now; null when it can. */
   readonly why: string | null;
@@ -22,28 +22,36 @@ interface OrderButtonProps {
 
 export function OrderButton(props: OrderButtonProps): ReactNode {
   const { says, why, busy, onPress } = props;
+  const id = useId();
   const off = why !== null || busy;
   return (
-    <Tip says={why ?? says}>
-      <button
-        type="button"
-        className="button"
-        data-tone={props.tone}
-        data-size={props.size ?? 'normal'}
-        data-wide=""
-        data-testid={props.testId}
-        aria-label={says}
-        aria-disabled={off || undefined}
-        aria-busy={busy || undefined}
-        onClick={(event) => {
-          if (!off && event.detail < 2) onPress();
-        }}
-        onKeyDown={(event) => {
-          if (event.repeat && (event.key === 'Enter' || event.key === ' ')) event.preventDefault();
-        }}
-      >
-        <span className="button-face">{props.children}</span>
-      </button>
-    </Tip>
+    <>
+      <Tip says={why ?? says}>
+        <button
+          type="button"
+          className="button"
+          data-tone={props.tone}
+          data-size={props.size ?? 'normal'}
+          data-wide=""
+          data-testid={props.testId}
+          aria-describedby={id}
+          aria-disabled={off || undefined}
+          aria-busy={busy || undefined}
+          onClick={(event) => {
+            if (!off && event.detail < 2) onPress();
+          }}
+          onKeyDown={(event) => {
+            if (event.repeat && (event.key === 'Enter' || event.key === ' ')) {
+              event.preventDefault();
+            }
+          }}
+        >
+          <span className="button-face">{props.children}</span>
+        </button>
+      </Tip>
+      <span id={id} hidden>
+        {why ?? says}
+      </span>
+    </>
   );
 }

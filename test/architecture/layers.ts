@@ -191,6 +191,7 @@ export const PACKAGES: readonly PackageRow[] = [
   ['playwright', ['scripts']],
   ['playwright-core', ['scripts/setup'], INSIDE],
   ['@playwright/test', [CONFIGURATION, 'test']],
+  ['@axe-core/playwright', ['test/e2e']],
   ['@testing-library/react', ['test']],
   ['fast-check', ['test']],
   ['vitest', ['test', 'vitest.config.ts']],

@@ -45,9 +45,8 @@ export function ExitButton(props: ExitButtonProps): ReactNode {
       >
         <span className="exit-face">
           <span className="exit-short">
-            {keyName === undefined ? null : <KeyName>{keyName}</KeyName>}
-            {face}
-          </span>
+            {keyName === undefined ? null : <KeyName>{keyName}</KeyName>} {face}
+          </span>{' '}
           <span className="exit-how">
             {whole ? 'one lot' : under}
             {whole ? null : <span className="exit-verb">{words.verb} </span>}

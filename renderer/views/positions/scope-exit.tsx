@@ -36,7 +36,10 @@ export function ScopeExit(props: ScopeExitProps): ReactNode {
   const [left, setLeft] = useState<ExitPreview['refused']>([]);
   const count = positions.length;
   const units = positions.reduce((sum, row) => sum + Math.abs(row.net), 0);
-  const scopeText = `${count} ${count === 1 ? 'position' : 'positions'}, ${unitsText(units)} qty`;
+  const many = `${count} ${count === 1 ? 'position' : 'positions'}`;
+  const scopeText = `${many}, ${unitsText(units)} qty`;
+  const face = title === '' ? `${props.verb}: ${many}` : `${props.verb} ${many}`;
+  const of = title === '' ? '' : ` of ${title}`;
 
   async function exit(): Promise<void> {
     const recorded = await latch.fire({ scope, size: WHOLE });
@@ -58,7 +61,7 @@ export function ScopeExit(props: ScopeExitProps): ReactNode {
       <Button
         tone={props.always ? 'danger' : 'plain'}
         size="small"
-        label={`${verb}: ${scopeText} at protected limits`}
+        label={`${face}${of}, ${unitsText(units)} qty at protected limits`}
         why={count === 0 ? 'There is nothing to exit' : null}
         busy={latch.state === 'sending'}
         onPress={() => {
@@ -67,8 +70,7 @@ export function ScopeExit(props: ScopeExitProps): ReactNode {
         }}
         testId={testId}
       >
-        {title === '' ? `${props.verb}:` : props.verb} {count}{' '}
-        {count === 1 ? 'position' : 'positions'}
+        {face}
       </Button>
       {latch.failure === null || asking ? null : (
         <span className="tone-danger" role="alert">

@@ -43,7 +43,7 @@ function StoryOf({ id }: { readonly id: OrderId }): ReactNode {
   return (
     <div className="story" data-testid="story">
       <StoryHead order={order} lines={told?.lines ?? []} />
-      <div className="story-scroll">
+      <div className="story-scroll" role="group" aria-label="What happened" tabIndex={0}>
         <Facts order={order} />
         <Waterfall order={order} />
         {failure === null ? null : (

@@ -90,7 +90,7 @@ function Face(props: {
       <span className="send-what">
         {state === 'recorded' ? <Check size={14} aria-hidden /> : null}
         {words.what}
-      </span>
+      </span>{' '}
       <span className="send-how">
         {state === 'ready' ? words.how : state === 'sending' ? 'Sending…' : 'Recorded'}
       </span>

@@ -61,7 +61,6 @@ function Preset({ contract, priced, name, price, tone, size }: PresetProps): Rea
       data-tone={tone}
       data-testid={`ticket-${name.toLowerCase()}`}
       aria-disabled={useless || undefined}
-      aria-label={`${name} ${text}: take as the price`}
       title={priced ? `Take ${text} as the price` : 'This kind of order takes no price'}
       onClick={() => {
         if (!useless) editDraft({ price });

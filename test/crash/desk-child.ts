@@ -1,7 +1,7 @@
 /**
- * The desk that is killed: the real ledger on disk, the real engine, the real clock, and a broker in
- * a file. It says each point it comes to on its output, and kills itself with SIGKILL at one.
- *   node desk-child.ts HOME SCENARIO KILL_AT
+ * The desk that is killed: the real ledger on disk, the real engine, the real clock, and a broker
+ * in a file. It says each point it comes to on its output, and kills itself with SIGKILL at one.
+ * node desk-child.ts HOME SCENARIO KILL_AT
  */
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';

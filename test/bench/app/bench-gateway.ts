@@ -1,6 +1,7 @@
 /**
- * A live broker's place in the port, over loopback: orders out by HTTP on warm sockets, frames in by
- * WebSocket. It stands where the first real adapter will stand and checks what that one has to.
+ * A live broker's place in the port, over loopback: orders out by HTTP on warm sockets, frames in
+ * by WebSocket. It stands where the first real adapter will stand and checks what that one has
+ * to.
  */
 import { Agent, request } from 'undici';
 import { WebSocket } from 'ws';

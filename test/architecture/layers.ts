@@ -193,7 +193,6 @@ export const PACKAGES: readonly PackageRow[] = [
   ['@playwright/test', [CONFIGURATION, 'test']],
   ['@axe-core/playwright', ['test/e2e']],
   ['@testing-library/react', ['test']],
-  ['@axe-core/playwright', ['test/e2e']],
   ['fast-check', ['test']],
   ['vitest', ['test', 'vitest.config.ts']],
   ['vite', ['test']],

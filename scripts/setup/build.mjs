@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { writeWhole } from './atomic.mjs';
 import { fingerprint, readIfThere } from './digest.mjs';
@@ -60,12 +60,4 @@ export async function ensureBuilt({ root = projectRoot, runner = run } = {}) {
     throw new SetupError('the program could not be built; the reason is above', 'npm run check');
   }
   writeWhole(stampFile(root), stamp);
-}
-
-/**
- * Development mode writes bundles of its own into the same folder.
- * @param {string} [root]
- */
-export function forgetBuild(root = projectRoot) {
-  rmSync(stampFile(root), { force: true });
 }

@@ -85,7 +85,8 @@ function bookFacts(
   const net = netOf(state, key);
   const guard = executionGuard(net, own, wish.side);
   return {
-    openOrders: state.liveCount,
+    // An order that is modified takes the place that it has.
+    openOrders: state.liveCount - (except === null ? 0 : 1),
     sentLastMinute: sentWithin(state.sentMs, nowMs, 60_000),
     rateLeft: rateLeft(state, around, isReducing(wish.intent)),
     duplicateAgeMs: duplicateAge(state, around, wish, instrument, except),
@@ -94,7 +95,7 @@ function bookFacts(
     freeToExit: freeToExit(net, own),
     opposes: guard.opposes,
     holds: guard.holds,
-    worstPosition: worstPosition(state, account, instrument, wish),
+    worstPosition: worstPosition(state, account, instrument, wish, except),
     dayLoss: dayLoss(state, around),
     margin: isReducing(wish.intent)
       ? null
@@ -118,6 +119,7 @@ function worstPosition(
   account: AccountId,
   instrument: Instrument,
   wish: OrderWish,
+  except: OrderId | null,
 ): number {
   let net = 0;
   for (const position of state.positions.values()) {
@@ -125,7 +127,7 @@ function worstPosition(
   }
   const open: Record<Side, number> = { buy: 0, sell: 0 };
   for (const order of liveOrdersOf(state, instrument.id).values()) {
-    open[order.side] += mayStillFill(order);
+    if (order.orderId !== except) open[order.side] += mayStillFill(order);
   }
   open[wish.side] += wish.total;
   return Math.max(Math.abs(net + open.buy), Math.abs(net - open.sell));

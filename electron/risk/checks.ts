@@ -97,7 +97,7 @@ const ILL_FORMED: readonly Check[] = [
   {
     code: 'quantity_off_lot',
     applies: ({ wish, instrument }) =>
-      when(!isWholeLots(wish.quantity, instrument.lot), () => ({ lot: instrument.lot })),
+      when(!isWholeLots(wish.total, instrument.lot), () => ({ lot: instrument.lot })),
   },
   {
     code: 'quantity_over_freeze',

@@ -92,5 +92,5 @@ export const QUERY_HANDLERS: QueryHandlers = {
   activity: ({ reads, engine }, { beforeSeq, limit }) =>
     ok({ lines: reads.newest(beforeSeq ?? engine.view.seq + 1, limit).map(storyLine) }),
   export_orders: (services, { format }) => ok(exportOrders(services, format)),
-  verify_folds: (services) => ok(verifyFolds(services)),
+  verify_folds: async (services) => ok(await verifyFolds(services)),
 };

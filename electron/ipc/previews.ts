@@ -47,15 +47,16 @@ export function previewOrder(
     exitReason: null,
   });
   const priced = wish.price > 0;
+  // Somebody may have typed a value that no amount of money can hold; the complaint says so.
+  const valued = priced && Number.isSafeInteger(wish.price * wish.total);
+  const value = valued ? times(wish.price, wish.total) : null;
   const candidate = candidateOf(view, around, wish, instrument);
   return {
     complaint: complaintOf(decision.refusal),
     bound: priced ? wish.price : null,
-    value: priced ? times(wish.price, wish.total) : null,
+    value,
     margin: candidate.book.margin?.needed ?? null,
-    charges: priced
-      ? chargesFor(services, params, instrument, times(wish.price, wish.total))
-      : null,
+    charges: value === null ? null : chargesFor(services, params, instrument, value),
     slices: Math.min(wish.slices, SLICES_MAX + 1),
   };
 }
@@ -86,7 +87,12 @@ export function previewExit(
   for (const position of positionsInScope(view, around, params.scope)) {
     const instrument = around.market.instrument(position.instrument);
     const side = closingSide(position.net);
-    if (instrument === null || side === null) continue;
+    if (side === null) continue;
+    if (instrument === null) {
+      const { instrument: id } = position;
+      refuse(id, refusal('instrument_unknown', { instrument: id }));
+      continue;
+    }
     if (openExitOf(view, position) !== null) {
       refuse(position.instrument, refusal('exit_in_flight'));
       continue;

@@ -6,6 +6,7 @@ import type { Instrument } from '../../shared/domain/instrument.ts';
 import {
   ceilToTick,
   floorToTick,
+  PRICE_MAX,
   type Price,
   price,
   ZERO_PRICE,
@@ -62,7 +63,9 @@ function reach(
   const extra = Math.max(Math.ceil((from * protectionBand) / BASIS), instrument.tick * LEAST_TICKS);
   if (side === 'buy') {
     const top = facts?.bandHigh ?? null;
-    const wanted = ceilToTick(from + extra, instrument.tick);
+    // A trigger typed far too high has no price beyond it; the checks have to see it and say so.
+    const highest = floorToTick(PRICE_MAX, instrument.tick);
+    const wanted = from + extra >= highest ? highest : ceilToTick(from + extra, instrument.tick);
     return top === null ? wanted : price(Math.min(wanted, floorToTick(top, instrument.tick)));
   }
   const floor = facts?.bandLow ?? instrument.tick;

@@ -6,7 +6,7 @@
 import { MANUAL } from '../../shared/domain/ids.ts';
 import { isOption, isTradable } from '../../shared/domain/instrument.ts';
 import { isReducing } from '../../shared/domain/intent.ts';
-import { decimalText, isMultipleOf, type Price, times } from '../../shared/domain/money.ts';
+import { decimalText, isMultipleOf, type Price } from '../../shared/domain/money.ts';
 import { isWholeLots } from '../../shared/domain/quantity.ts';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import { DESK_FACTS } from '../../shared/domain/session.ts';
@@ -57,8 +57,9 @@ function collar(candidate: Candidate): number {
   return isOption(instrument) ? limits.collarOptions : limits.collarFutures;
 }
 
+/** A plain product: what no amount of money can hold is above every limit, and is only refused. */
 function orderValue(candidate: Candidate): number {
-  return times(candidate.wish.price, candidate.wish.total);
+  return candidate.wish.price * candidate.wish.total;
 }
 
 const STOPPED: readonly Check[] = [

@@ -33,7 +33,10 @@ export interface Watched {
   doubt(): Doubt;
   /** Changes with every connect and every loss of the link. */
   connection(): number;
-  /** What a read brought, and in which connection it was begun. */
+  /**
+   * What a read brought, and in which connection it was begun. Whoever hears it wakes the watcher
+   * when the news is merged: before that it would still see the old doubt.
+   */
   heard(result: Result<BrokerBook, ReadFailure>, connection: number): void;
 }
 
@@ -93,10 +96,9 @@ export function orderWatcher(world: World, gateway: Gateway, watched: Watched): 
     if (stopped) return;
     failures = result.ok ? 0 : failures + 1;
     watched.heard(result, connection);
-    if (wantedAgain) {
-      wantedAgain = false;
-      plan(0);
-    } else wake();
+    if (!wantedAgain) return;
+    wantedAgain = false;
+    plan(0);
   }
 
   return {

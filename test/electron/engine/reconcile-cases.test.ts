@@ -1,0 +1,43 @@
+/** The table of reconciliation: one row, and only one, for every combination of facts. */
+import { describe, expect, it } from 'vitest';
+import { RECONCILE_CASES, reconcileCase } from '../../../electron/engine/reconcile-cases.ts';
+import { textTable } from '../../support/text-table.ts';
+
+const BOTH = [true, false];
+const COMBINATIONS = BOTH.flatMap((inLedger) =>
+  BOTH.flatMap((atBroker) =>
+    BOTH.flatMap((oursFinal) =>
+      BOTH.map((inDoubt) => ({ inLedger, atBroker, oursFinal, inDoubt })),
+    ),
+  ),
+);
+
+describe('what a complete read says about one order', () => {
+  it('is exactly one thing for each combination of facts', () => {
+    for (const facts of COMBINATIONS) expect(() => reconcileCase(facts)).not.toThrow();
+  });
+
+  it('leaves no row without a combination', () => {
+    const used = new Set(COMBINATIONS.map((facts) => reconcileCase(facts).label));
+    expect([...used].sort()).toEqual(RECONCILE_CASES.map(([label]) => label).sort());
+  });
+
+  const rows = textTable(`
+    ledger  broker  final  doubt  decision
+    no      yes     no     no     adopt
+    yes     yes     yes    no     merge
+    yes     yes     no     yes    merge
+    yes     no      yes    no     nothing
+    yes     no      no     yes    count_absence
+    yes     no      no     no     ask_again
+  `);
+  it.each(rows)('ledger $ledger, broker $broker, final $final, doubt $doubt: $decision', (row) => {
+    const { decision } = reconcileCase({
+      inLedger: row['ledger'] === 'yes',
+      atBroker: row['broker'] === 'yes',
+      oursFinal: row['final'] === 'yes',
+      inDoubt: row['doubt'] === 'yes',
+    });
+    expect(decision).toBe(row['decision']);
+  });
+});

@@ -59,12 +59,16 @@ export function busyDay(orders: number, fillsEach: number): readonly string[] {
   const frames: string[] = [];
   for (let fill = 1; fill <= fillsEach; fill += 1) {
     for (let n = 0; n < orders; n += 1) {
-      const text = frameText(fillFacts(n, fill, fillsEach));
+      const text = fillFrame(n, fill, fillsEach);
       frames.push(text);
       if ((n + fill) % 6 === 0) frames.push(text);
     }
   }
   return frames;
+}
+
+export function fillFrame(n: number, fill: number, fillsEach: number): string {
+  return frameText(fillFacts(n, fill, fillsEach));
 }
 
 function fillFacts(n: number, fill: number, fillsEach: number): FrameFacts {

@@ -40,3 +40,40 @@ export const PAINT_WATCH = `(() => {
   globalThis.bench = { take: () => paints.splice(0), visible };
   return true;
 })()`;
+
+/**
+ * A button in the corner that asks for the order it was given, as the ticket does, from a trusted
+ * press. The moment is the input event's own, which the browser takes before any handler runs.
+ */
+export const CLICK_WATCH = `(() => {
+  const button = document.createElement('button');
+  button.style.cssText = 'position:fixed;left:0;top:0;width:60px;height:60px;z-index:9999';
+  document.body.append(button);
+  let wanted = null;
+  let answered = null;
+  let count = 0;
+  button.addEventListener('click', (event) => {
+    count += 1;
+    const commandId = 'bench-' + count;
+    const params = {
+      commandId, side: 'buy', type: 'limit', trigger: null, validity: 'day', product: 'nrml',
+      strategy: 'Manual', intent: 'enter', scaleIn: true, ...wanted,
+    };
+    const atMs = performance.timeOrigin + event.timeStamp;
+    const line = JSON.stringify({ id: count, name: 'place_order', params });
+    void window.desk.request(line).then((text) => {
+      const { ok, error } = JSON.parse(text);
+      answered({ commandId, atMs, ok, error });
+    });
+  });
+  let promise = null;
+  globalThis.bench = {
+    order: (next) => {
+      wanted = next;
+      promise = new Promise((done) => { answered = done; });
+      return true;
+    },
+    answered: () => promise,
+  };
+  return true;
+})()`;

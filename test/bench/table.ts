@@ -21,9 +21,21 @@ export const BENCHES: readonly Bench[] = [
     load: async () => (await import('./order-ingest.ts')).run,
   },
   {
+    name: 'order-ingest-durable',
+    says: 'the same with the disk, against the ledger alone; and nothing lost after kill -9',
+    windows: false,
+    load: async () => (await import('./order-ingest-durable.ts')).run,
+  },
+  {
     name: 'wire-to-paint',
     says: 'broker frame to drawn row, durable first, against the same page on the socket',
     windows: true,
     load: async () => (await import('./wire-to-paint.ts')).run,
+  },
+  {
+    name: 'click-to-wire',
+    says: 'input event to bytes at the broker, checked and durable, against a bare POST',
+    windows: true,
+    load: async () => (await import('./click-to-wire.ts')).run,
   },
 ];

@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import react from '@vitejs/plugin-react';
 import { build } from 'vite';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { withDisplay } from '../../scripts/setup/display.mjs';
@@ -55,6 +56,32 @@ export async function buildScript(name: string): Promise<string> {
   const folder = join(FOLDER, 'scripts');
   await bundle(join(import.meta.dirname, `${name}.ts`), `${name}.mjs`, folder);
   return join(folder, `${name}.mjs`);
+}
+
+/** The pages of the drawing benches, from the product's own sources and their peers'. */
+export async function buildPages(): Promise<string> {
+  const folder = join(FOLDER, 'pages');
+  const pages = join(import.meta.dirname, 'pages');
+  const names = ['count', 'ours', 'dom', 'grid'];
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    root: pages,
+    base: './',
+    plugins: [react()],
+    build: {
+      target: 'chrome130',
+      outDir: folder,
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      chunkSizeWarningLimit: 4_000,
+      rollupOptions: {
+        input: Object.fromEntries(names.map((name) => [name, join(pages, `${name}.html`)])),
+      },
+    },
+  });
+  return folder;
 }
 
 export interface App {

@@ -38,4 +38,34 @@ export const BENCHES: readonly Bench[] = [
     windows: true,
     load: async () => (await import('./click-to-wire.ts')).run,
   },
+  {
+    name: 'ipc-fanout',
+    says: 'what an order costs the main process to one and three windows, against one message each',
+    windows: true,
+    load: async () => (await import('./ipc-fanout.ts')).run,
+  },
+  {
+    name: 'blotter-busy',
+    says: 'main thread of the page while orders change, against plain elements and AG Grid',
+    windows: true,
+    load: async () => (await import('./blotter-busy.ts')).run,
+  },
+  {
+    name: 'cold-start',
+    says: 'start to a drawn blotter of 5,000 orders, against an empty window',
+    windows: true,
+    load: async () => (await import('./cold-start.ts')).run,
+  },
+  {
+    name: 'idle-cpu',
+    says: 'processor time of the open desk while nothing happens',
+    windows: true,
+    load: async () => (await import('./idle-cpu.ts')).run,
+  },
+  {
+    name: 'bundle',
+    says: 'what the page loads before its first picture',
+    windows: false,
+    load: async () => (await import('./bundle.ts')).run,
+  },
 ];

@@ -9,6 +9,7 @@ import type { Engine } from '../../electron/engine/engine-port.ts';
 import { openEngine } from '../../electron/engine/engine.ts';
 import { openDeskServer } from '../../electron/ipc/desk-server.ts';
 import type { Extension } from '../../electron/ipc/router.ts';
+import type { DeskServices } from '../../electron/ipc/services.ts';
 import type { DeskServer } from '../../electron/ipc/transport.ts';
 import { openLedger } from '../../electron/ledger/open-ledger.ts';
 import type { QuoteBook } from '../../electron/market/quotes.ts';
@@ -38,6 +39,7 @@ const CONTRACTS = 40;
 export interface WholeDesk {
   readonly engine: Engine;
   readonly server: DeskServer;
+  readonly services: DeskServices;
   readonly contracts: readonly Instrument[];
   readonly quotes: QuoteBook;
   readonly meters: Meters;
@@ -125,7 +127,7 @@ export function openWholeDesk(options: WholeDeskOptions): WholeDesk {
   });
   valueOf(engine.start());
   if (live) paper.start();
-  const services = {
+  const services: DeskServices = {
     world,
     engine,
     instruments,
@@ -139,7 +141,7 @@ export function openWholeDesk(options: WholeDeskOptions): WholeDesk {
     runtime: 'node',
     liveMissing: [],
     funds: () => null,
-  } as const;
+  };
   const server = openDeskServer(services, options.extension?.(engine));
   const close = (): void => {
     engine.stop();
@@ -147,5 +149,5 @@ export function openWholeDesk(options: WholeDeskOptions): WholeDesk {
     server.close();
     opened.ledger.close();
   };
-  return { engine, server, contracts, quotes, meters, close };
+  return { engine, server, services, contracts, quotes, meters, close };
 }

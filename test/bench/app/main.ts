@@ -5,12 +5,16 @@ import { app } from 'electron';
 import { WebSocket } from 'ws';
 import { claimScheme } from '../../../electron/shell/page.ts';
 import { openDeskMode } from './desk-mode.ts';
+import { openBusyMode } from './busy-mode.ts';
+import { openFanoutMode } from './fanout-mode.ts';
 import type { Mode, Settings } from './mode.ts';
 
 const settings = JSON.parse(process.env['UNWIND_BENCH'] ?? '{}') as Settings;
 
 const MODES: Readonly<Record<string, (settings: Settings) => Mode | Promise<Mode>>> = {
   desk: openDeskMode,
+  fanout: openFanoutMode,
+  busy: openBusyMode,
 };
 
 app.setPath('userData', join(settings.home, 'window'));

@@ -174,4 +174,10 @@ const desk: DeskBridge = {
   },
 };
 
+let plain = 0;
+ipcRenderer.on('bench:order', () => {
+  plain += 1;
+});
+
 contextBridge.exposeInMainWorld('desk', Object.freeze(desk));
+contextBridge.exposeInMainWorld('benchPlain', () => plain);

@@ -11,8 +11,9 @@ import { windowOptions } from '../../../electron/shell/window.ts';
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
+  // The peer grid writes its theme into the page.
+  "style-src 'self' 'unsafe-inline'",
+  "font-src 'self' data:",
   "img-src 'self' data:",
   "connect-src 'self' ws://127.0.0.1:* http://127.0.0.1:*",
 ].join('; ');

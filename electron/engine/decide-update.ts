@@ -210,6 +210,8 @@ function moveOf(order: Order, picture: BrokerOrder): Moved | null {
   }
 }
 
+const LAST_WORDS: ReadonlySet<string> = new Set(['filled', 'cancelled', 'expired', 'rejected']);
+
 /**
  * Terms that differ were changed by our modify or by another hand. A picture that has seen fewer
  * fills than we have is older than our own and says nothing about terms. An order that counts as
@@ -218,7 +220,7 @@ function moveOf(order: Order, picture: BrokerOrder): Moved | null {
 function termsOf(order: Order, picture: BrokerOrder): OrderEvent | null {
   if (picture.filled < order.filled || picture.quantity < order.filled) return null;
   const reopens = order.state === 'filled' && picture.quantity > order.filled;
-  if (isFinal(order.state) && !reopens) return null;
+  if (isFinal(order.state) && !reopens && !LAST_WORDS.has(picture.status)) return null;
   const same =
     order.quantity === picture.quantity &&
     order.price === picture.price &&

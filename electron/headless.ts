@@ -2,16 +2,36 @@
  * The engine without a window: the typed contract as JSON lines on stdin and stdout. One request a
  * line in, one response or push a line out; docs/headless.md has an example session.
  */
-import { createInterface } from 'node:readline';
 import process from 'node:process';
 import { readConfig } from './config/config.ts';
 import { APP_VERSION } from './platform/app-version.ts';
 import { defaultHome } from './platform/default-home.ts';
 import { realWorld } from './platform/real-world.ts';
+import { textLines } from './platform/text-lines.ts';
+import { watchFailures } from './platform/watch-failures.ts';
 import { type DeskSession, openDeskSession } from './session/desk-session.ts';
 
+/** A request is a gesture or one file; a longer line is thrown away while it arrives. */
+const LINE_MAX = 80_000_000;
+/** So many answers may be due before the next line is read. */
+const OPEN_MAX = 500;
+/** A reader that is this far behind is gone. */
+const UNREAD_MAX = 512 * 1024 * 1024;
+/** How long a leaving program waits for its last words to be read. */
+const FLUSH_MS = 30_000;
+
+const TOO_LONG = JSON.stringify({
+  id: null,
+  ok: false,
+  error: { code: 'too_long', says: 'The request is too long', context: {} },
+});
+
+/** Characters that many readers take for the end of a line are written as escapes. */
 function say(line: string): void {
-  process.stdout.write(`${line}\n`);
+  const safe = line.replace(/[\u2028\u2029]/g, (sign) =>
+    sign === '\u2028' ? '\\u2028' : '\\u2029',
+  );
+  process.stdout.write(`${safe}\n`);
 }
 
 function complain(text: string): void {
@@ -51,29 +71,57 @@ function sayPushes(lines: string): void {
 }
 
 function serve(session: DeskSession): void {
-  const client = session.server.connect(sayPushes);
-  const input = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  const { world } = session.services;
+  const client = session.server.connect((lines) => {
+    sayPushes(lines);
+    if (process.stdout.writableLength > UNREAD_MAX) stop();
+  });
   let open = 0;
   let ended = false;
-  const stop = (): void => {
+  let leaving = false;
+
+  /** Whatever was said before is still read, unless nobody reads any more. */
+  function stop(): void {
+    if (leaving) process.exit(0);
+    leaving = true;
     client.close();
     session.close();
-    process.exit(0);
-  };
-  input.on('line', (line) => {
-    if (line.trim() === '') return;
-    open += 1;
-    void client.request(line).then((answer) => {
-      say(answer);
-      open -= 1;
-      if (ended && open === 0) stop();
-    });
+    world.after(FLUSH_MS, () => process.exit(0));
+    process.stdout.write('', () => process.exit(0));
+  }
+
+  function answered(answer: string): void {
+    say(answer);
+    open -= 1;
+    if (ended && open === 0) stop();
+    else if (open < OPEN_MAX && process.stdin.isPaused()) process.stdin.resume();
+  }
+
+  const lines = textLines(LINE_MAX, {
+    line: (line) => {
+      open += 1;
+      if (open >= OPEN_MAX) process.stdin.pause();
+      void client.request(line).then(answered);
+    },
+    tooLong: () => say(TOO_LONG),
   });
-  input.on('close', () => {
+  process.stdin.setEncoding('utf8');
+  process.stdin.on('data', (piece: string) => lines.take(piece));
+  process.stdin.on('end', () => {
+    lines.end();
     ended = true;
     if (open === 0) stop();
   });
+  // Whoever started this program has gone; there is nobody left to serve.
+  process.stdout.on('error', () => {
+    if (!leaving) session.close();
+    process.exit(0);
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  watchFailures((words) => {
+    complain(words);
+    session.engine.halt(words);
+  });
 }
 
 const session = open(process.argv.slice(2));

@@ -1,5 +1,4 @@
 /** Starting twice, closing with orders at work, and a computer that slept. */
-import process from 'node:process';
 import { app, type BrowserWindow, dialog, powerMonitor } from 'electron';
 
 /** A second start brings the first window to the front instead of opening the ledger again. */
@@ -44,13 +43,4 @@ export function askBeforeClosing(window: BrowserWindow, working: () => number): 
 /** After a sleep everything may have changed, so the books are read before anything else. */
 export function watchPower(resumed: () => void): void {
   powerMonitor.on('resume', resumed);
-}
-
-/** What nobody caught is a bug: trading halts and says why, and the window stays. */
-export function watchFailures(halt: (words: string) => void): void {
-  const tell = (error: unknown): void => {
-    halt(error instanceof Error ? error.message : String(error));
-  };
-  process.on('uncaughtException', tell);
-  process.on('unhandledRejection', tell);
 }

@@ -2,7 +2,7 @@
  * The documented session, run against the real process with a real ledger; the document is the
  * test.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,6 +89,25 @@ function holds(actual: unknown, expected: unknown): boolean {
   );
 }
 
+/** The bare process, for tests of its pipes and its end. */
+function bare(home: string): {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly code: Promise<number | null>;
+} {
+  const child = spawn(process.execPath, ['electron/headless.ts', '--home', home, '--stdio'], {
+    cwd: ROOT,
+  });
+  running.push(child);
+  const code = new Promise<number | null>((resolve) => child.on('exit', resolve));
+  return { child, code };
+}
+
+async function answers(child: ChildProcessWithoutNullStreams): Promise<readonly string[]> {
+  let text = '';
+  for await (const chunk of child.stdout) text += String(chunk);
+  return text.split('\n').filter((line) => line !== '');
+}
+
 function session(): readonly { readonly way: '>' | '<'; readonly text: string }[] {
   const page = readFileSync(join(ROOT, 'docs/headless.md'), 'utf8');
   const block = /```session\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
@@ -133,4 +152,64 @@ describe('the engine on stdio', () => {
     expect(await engine.ended()).toBe(2);
     expect(engine.errors()).toMatch(/--sed is not known; the flags are .*--seed/);
   }, 60_000);
+});
+
+describe('the pipes of the engine', () => {
+  it('lose no answer when the input ends and the reader is slow', async () => {
+    const { child, code } = bare(newHome());
+    const params = { text: 'nifty', limit: 100 };
+    for (let id = 1; id <= 200; id += 1) {
+      child.stdin.write(`${JSON.stringify({ id, name: 'search_instruments', params })}\n`);
+    }
+    child.stdin.end();
+    // The pipe holds far less than all answers, so most of them wait inside the program.
+    await new Promise((resolve) => child.stdout.once('readable', resolve));
+    expect(await answers(child)).toHaveLength(200);
+    expect(await code).toBe(0);
+  }, 60_000);
+
+  it('take carriage returns, other ends of lines inside text, and no line that never ends', async () => {
+    const { child, code } = bare(newHome());
+    const text = 'a\u2028b';
+    child.stdin.write('{"id": 1, "name": "about"}\r\n\r\n');
+    child.stdin.write(`{"id": 2, "name": "no${text}", "params": {}}\n`);
+    for (let piece = 0; piece < 90; piece += 1) child.stdin.write('x'.repeat(1_000_000));
+    child.stdin.write('\n{"id": 3, "name": "about"}');
+    child.stdin.end();
+    const lines = await answers(child);
+    const ids = lines.map((line) => String((JSON.parse(line) as { id: unknown }).id));
+    expect(ids.toSorted()).toEqual(['1', '2', '3', 'null']);
+    expect(lines.find((line) => line.includes('null'))).toContain('too_long');
+    expect(lines.join('')).not.toContain('\u2028');
+    expect(await code).toBe(0);
+  }, 60_000);
+
+  it('may be closed by the reader without a complaint', async () => {
+    const { child, code } = bare(newHome());
+    let errors = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      errors += chunk.toString();
+    });
+    child.stdin.write('{"id": 1, "name": "subscribe", "params": {"topic": "desk"}}\n');
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    child.stdout.destroy();
+    expect(await code).toBe(0);
+    expect(errors).toBe('');
+  }, 60_000);
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'end well on %s and free the folder',
+    async (signal) => {
+      const home = newHome();
+      const first = bare(home);
+      first.child.stdin.write('{"id": 1, "name": "about"}\n');
+      await new Promise((resolve) => first.child.stdout.once('data', resolve));
+      first.child.kill(signal);
+      expect(await first.code).toBe(0);
+      const second = bare(home);
+      second.child.stdin.end();
+      expect(await second.code).toBe(0);
+    },
+    60_000,
+  );
 });

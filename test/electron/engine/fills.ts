@@ -1,4 +1,4 @@
-/** Short ways through a scripted desk: buy and have it filled, exit, and look at what came of it. */
+/** Short ways through a scripted desk: buy, have it filled, exit, and look at what came of it. */
 import type { Answered } from '../../../electron/engine/run-command.ts';
 import type { BrokerBook, BrokerOrder, PlaceRequest } from '../../../electron/broker/gateway.ts';
 import type { CommandParams } from '../../../shared/contract/commands.ts';

@@ -1,4 +1,4 @@
-/** The worst price of an order: always there, on the tick, inside the band, and reaching far enough. */
+/** The worst price of an order: there, on the tick, inside the band, and reaching far enough. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boundOf } from '../../../electron/risk/bound.ts';

@@ -1,4 +1,4 @@
-/** What is free to exit: never more than what would still be there if everything in doubt filled. */
+/** What is free to exit: never more than would be left if everything in doubt filled. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Intent } from '../../../shared/domain/intent.ts';

@@ -1,37 +1,37 @@
-/** What the page has to load before its first picture, compressed as a web server would. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** What the page loads before its first picture, packed as a server would send it. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { ensureBuilt } from '../../scripts/setup/build.mjs';
-import { ROOT } from './product.ts';
-import { type Outcome, ratio } from './report.ts';
+import { figure } from './measure.ts';
+import { ROOT } from './launch.ts';
+import { type Outcome, told } from './report.ts';
 
-const TARGET_KB = 250;
+const LIMIT_KB = 250;
 
-export async function run(): Promise<Outcome> {
-  await ensureBuilt();
+export function run(): Promise<Outcome> {
   const folder = join(ROOT, 'out/renderer');
   const page = readFileSync(join(folder, 'index.html'), 'utf8');
-  const first = [...page.matchAll(/(?:src|href)="\.?\/?([^"]+\.js)"/g)].map(
-    ([, file = '']) => file,
+  const first = [...page.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g)].map(([, name = '']) =>
+    join(folder, name),
   );
-  const kb = first.reduce((sum, file) => sum + zippedKb(join(folder, file)), 0);
-  const later = readdirSync(join(folder, 'assets')).filter((file) => file.endsWith('.js'));
-  const all = later.reduce((sum, file) => sum + zippedKb(join(folder, 'assets', file)), 0);
-  return {
-    figures: [
-      { name: 'scripts before the first picture', unit: 'KB gz', ...constant(kb) },
-      { name: 'all scripts', unit: 'KB gz', ...constant(all) },
-    ],
-    checks: [ratio('first scripts to the target', kb / TARGET_KB, 'lower', 1)],
-    notes: [`target ${TARGET_KB} KB; fonts and styles apart`],
-  };
+  const files = new Set<string>();
+  for (const file of first) follow(file, files);
+  const sizes = [...files].map((file) => gzipSync(readFileSync(file)).length / 1_024);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  return Promise.resolve({
+    figures: [figure('files before the first picture', 'KB packed', sizes)],
+    checks: [{ ...told('all together', total, ' KB', 'lower', LIMIT_KB), kind: 'ratio' }],
+    notes: [`${files.size} files; fonts and parts that load later are not counted`],
+  });
 }
 
-function constant(value: number) {
-  return { min: value, median: value, max: value };
-}
-
-function zippedKb(path: string): number {
-  return gzipSync(readFileSync(path)).length / 1_000;
+/** What a script imports when it starts, and not what it may load later. */
+function follow(file: string, files: Set<string>): void {
+  if (files.has(file) || !existsSync(file)) return;
+  files.add(file);
+  if (!file.endsWith('.js')) return;
+  const text = readFileSync(file, 'utf8');
+  for (const [, name = ''] of text.matchAll(/(?:from|import)\s*"(\.[^"]+\.js)"/g)) {
+    follow(join(dirname(file), name), files);
+  }
 }

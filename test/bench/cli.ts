@@ -5,8 +5,10 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { ensureBuilt } from '../../scripts/setup/build.mjs';
 import type { Bench } from './bench.ts';
 import { type Calibration, calibrate, sayCalibration } from './calib.ts';
+import { EMPTY_SHOWN, startOnce } from './product.ts';
 import { failures, printed, type Report } from './report.ts';
 import { BENCHES } from './table.ts';
 
@@ -53,10 +55,14 @@ export function runBench(name: string, smoke: boolean): Promise<Report | null> {
   });
 }
 
-async function calibrated(): Promise<Calibration> {
+async function calibrated({ benches }: Wishes): Promise<Calibration> {
   const home = mkdtempSync(join(tmpdir(), 'unwind-bench-calib-'));
+  const windows = benches.some((bench) => bench.windows);
   try {
-    return await calibrate(home, null);
+    if (!windows) return await calibrate(home, null);
+    await ensureBuilt();
+    const wishes = { what: 'empty', parent: home, shown: EMPTY_SHOWN } as const;
+    return await calibrate(home, async () => (await startOnce(wishes)).shownMs);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
@@ -72,7 +78,7 @@ export async function runCli(words: readonly string[]): Promise<number> {
     for (const { name, says } of BENCHES) process.stdout.write(`${name.padEnd(22)}${says}\n`);
     return 0;
   }
-  const calib = await calibrated();
+  const calib = await calibrated(wishes);
   process.stdout.write(`${sayCalibration(calib)}, ${availableParallelism()} cores\n`);
   const reports: Report[] = [];
   const broken: string[] = [];

@@ -13,7 +13,7 @@ import { withDisplay } from '../../scripts/setup/display.mjs';
 import { resolveElectron } from '../../scripts/setup/electron.mjs';
 import { launchFlags } from '../../scripts/setup/launch.mjs';
 
-const ROOT = join(import.meta.dirname, '../..');
+export const ROOT = join(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, 'node_modules/.cache/unwind-bench');
 const OUTSIDE = ['electron', 'better-sqlite3'];
 const START_MS = 60_000;
@@ -50,6 +50,20 @@ export async function buildApp(): Promise<string> {
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   return folder;
 }
+
+/** A folder that starts the product, or an empty window, under a watching eye. */
+export async function buildProductApp(): Promise<string> {
+  const folder = join(FOLDER, 'product');
+  if (built.has(folder)) return folder;
+  await bundle(join(import.meta.dirname, 'app/product.ts'), 'main.cjs', folder);
+  const manifest = { name: 'unwind-bench-product', version: '0.0.0', main: 'main.cjs' };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  built.add(folder);
+  return folder;
+}
+
+/** Bundles of this process; a bench that starts the same program twice builds it once. */
+const built = new Set<string>();
 
 /** One file for plain Node, which starts several times faster than a tree of modules. */
 export async function buildScript(name: string): Promise<string> {

@@ -1,97 +1,73 @@
-/**
- * The program as it is shipped, and beside it a window with nothing in it, started the same way, so
- * that what Electron and the driver cost is in both.
- */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** The built product, or an empty window, started as a person starts it. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication } from '@playwright/test';
-import { ensureBuilt } from '../../scripts/setup/build.mjs';
-import { heldUntilAttached } from '../../scripts/setup/playwright.mjs';
-import { electronHost } from './launch.ts';
+import { createInterface } from 'node:readline';
+import { buildProductApp, electronHost, ROOT } from './launch.ts';
 
-export const ROOT = join(import.meta.dirname, '../..');
-
-const EMPTY_MAIN = `
-const { app, BrowserWindow } = require('electron');
-app.setPath('userData', process.argv.at(-1));
-app.whenReady().then(() => {
-  const window = new BrowserWindow({ width: 1440, height: 900 });
-  window.loadFile(require('node:path').join(__dirname, 'empty.html'));
-});
-app.on('window-all-closed', () => app.quit());
-`;
-const EMPTY_PAGE = '<!doctype html><html data-ready="yes"><title>empty</title><body></body></html>';
-
-/** A folder that Electron opens as a program with one empty window. */
-export function emptyApp(parent: string): string {
-  const folder = join(parent, 'empty-app');
-  mkdirSync(folder, { recursive: true });
-  const manifest = { name: 'empty', version: '0.0.0', main: 'main.cjs' };
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
-  writeFileSync(join(folder, 'main.cjs'), EMPTY_MAIN);
-  writeFileSync(join(folder, 'empty.html'), EMPTY_PAGE);
-  return folder;
-}
-
-export interface Opened {
-  readonly app: ElectronApplication;
-  /** From the start of the process to a page that says it is drawn. */
+export interface Started {
+  readonly shownMs: number;
   readonly readyMs: number;
-  close(): Promise<void>;
+  /** Share of one core while nothing happened; null unless it was asked for. */
+  readonly idleShare: number | null;
 }
 
-export type Opener = (words: readonly string[]) => Promise<Opened>;
+export interface StartWishes {
+  readonly what: 'product' | 'empty';
+  readonly parent: string;
+  /** Words for the product, its home among them. */
+  readonly words?: readonly string[];
+  readonly shown: string;
+  readonly idleMs?: number;
+}
 
-/** One display for the whole bench; every call starts the program anew. */
-export async function opener(): Promise<{ open: Opener; stop: () => Promise<void> }> {
-  await ensureBuilt();
+const SETTLE_MS = 5_000;
+const END_MS = 45_000;
+
+interface Said {
+  readonly word: 'shown' | 'ready' | 'idle';
+  readonly share?: number;
+}
+
+/** Until it is shown and ready, or until its idle time was measured; then it is ended. */
+export async function startOnce(wishes: StartWishes): Promise<Started> {
+  const { what, parent, words = [], shown, idleMs = 0 } = wishes;
+  const folder = await buildProductApp();
   const { electron, display, flags } = await electronHost();
-  const env = Object.fromEntries(
-    Object.entries(display.env).filter((each): each is [string, string] => each[1] !== undefined),
-  );
-  return {
-    stop: () => display.stop(),
-    open: async (words) => {
-      const startedMs = performance.now();
-      const app = await _electron.launch({
-        executablePath: electron.path,
-        args: [...heldUntilAttached(), ...flags, ...words],
-        env,
-      });
-      const page = await app.firstWindow();
-      await page.waitForFunction(() => document.documentElement.dataset['ready'] === 'yes');
-      const readyMs = performance.now() - startedMs;
-      return { app, readyMs, close: () => app.close() };
-    },
-  };
-}
-
-const TICKS_PER_SECOND = 100;
-
-/** Processor time of a process and all below it so far, in seconds; Linux tells it in hundredths. */
-export function cpuSeconds(root: number): number {
-  const stats = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => statOf(name) ?? []);
-  const family = new Set([root]);
-  for (let grew = true; grew; ) {
-    const before = family.size;
-    for (const { pid, parent } of stats) if (family.has(parent)) family.add(pid);
-    grew = family.size > before;
+  const home = mkdtempSync(join(parent, `${what}-`));
+  const program = what === 'product' ? join(ROOT, 'out/main/main.cjs') : '';
+  const settings = { program, home, shown, idleMs, settleMs: SETTLE_MS };
+  const startedMs = performance.now();
+  const child = spawn(electron.path, [...flags, folder, ...words], {
+    env: { ...display.env, UNWIND_BENCH: JSON.stringify(settings) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const late = setTimeout(() => child.kill('SIGKILL'), END_MS + idleMs);
+  const times = new Map<string, number>();
+  let idleShare: number | null = null;
+  const last = lastWord(what, idleMs);
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (!line.startsWith('{"word"')) continue;
+    const said = JSON.parse(line) as Said;
+    times.set(said.word, performance.now() - startedMs);
+    if (said.word === 'idle') idleShare = said.share ?? null;
+    if (said.word === last) break;
   }
-  const ticks = stats.filter(({ pid }) => family.has(pid)).reduce((sum, { used }) => sum + used, 0);
-  return ticks / TICKS_PER_SECOND;
+  clearTimeout(late);
+  if (child.exitCode === null) {
+    const gone = new Promise((done) => child.once('exit', done));
+    child.kill('SIGKILL');
+    await gone;
+  }
+  await display.stop();
+  const shownMs = times.get('shown');
+  if (shownMs === undefined) throw new Error(`the ${what} window never showed`);
+  return { shownMs, readyMs: times.get('ready') ?? shownMs, idleShare };
 }
 
-function statOf(name: string): { pid: number; parent: number; used: number } | null {
-  try {
-    const text = readFileSync(`/proc/${name}/stat`, 'utf8');
-    // The second field is a name in brackets that may hold blanks, so counting starts behind it.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    const [parent, user, system] = [fields[1], fields[11], fields[12]].map(Number);
-    return { pid: Number(name), parent: parent ?? 0, used: (user ?? 0) + (system ?? 0) };
-  } catch {
-    // It ended while the list was read.
-    return null;
-  }
+function lastWord(what: StartWishes['what'], idleMs: number): Said['word'] {
+  if (idleMs > 0) return 'idle';
+  return what === 'product' ? 'ready' : 'shown';
 }
+
+export const EMPTY_SHOWN = `document.getElementById('here') !== null`;

@@ -52,20 +52,20 @@ export const BENCHES: readonly Bench[] = [
   },
   {
     name: 'cold-start',
-    says: 'start to a drawn blotter of 5,000 orders, against an empty window',
+    says: 'start to drawn orders of a 5,000-order ledger, against an empty window',
     windows: true,
     load: async () => (await import('./cold-start.ts')).run,
   },
   {
     name: 'idle-cpu',
-    says: 'processor time of the open desk while nothing happens',
+    says: 'processor time of the open desk while nothing happens, beside an empty window',
     windows: true,
     load: async () => (await import('./idle-cpu.ts')).run,
   },
   {
     name: 'bundle',
     says: 'what the page loads before its first picture',
-    windows: false,
+    windows: true,
     load: async () => (await import('./bundle.ts')).run,
   },
 ];

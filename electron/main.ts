@@ -57,7 +57,8 @@ function open(home: string): void {
   denyPermissions();
   let failure: string | null = null;
   servePage(join(__dirname, '../renderer'), () => failure);
-  const preload = join(__dirname, '../preload/preload.cjs');
+  // The page's own process starts while the desk opens; nothing is served before this turn ends.
+  const window = openWindow(join(__dirname, '../preload/preload.cjs'), 'Unwind');
   let desk: DeskSession | null = null;
   if (config.ok) {
     const opened = openDeskSession({
@@ -76,10 +77,10 @@ function open(home: string): void {
     working: () => desk?.engine.view.liveCount ?? 0,
     liveMissing: () => liveMissing(runtime),
   });
-  const window = openWindow(preload, desk === null ? 'Unwind' : 'Unwind · PAPER');
   onSecondStart(window);
   if (desk === null) return;
   const session = desk;
+  window.setTitle('Unwind · PAPER');
   serveWindows(session.server).attach(window);
   askBeforeClosing(window, () => session.engine.view.liveCount);
   watchPower(() => session.engine.reconcileNow());

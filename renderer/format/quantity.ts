@@ -11,7 +11,7 @@ export function lotsText(units: number, lot: number, style: 'minus' | 'always' =
 /** `4 lots` and `1 lot`; for shares just the number. */
 export function sayLots(units: number, lot: number): string {
   if (lot <= 1) return wholeText(units);
-  if (units % lot !== 0) return `${wholeText(units)} units`;
+  if (units % lot !== 0) return `${wholeText(units)} qty`;
   const lots = units / lot;
   return `${wholeText(lots)} ${Math.abs(lots) === 1 ? 'lot' : 'lots'}`;
 }

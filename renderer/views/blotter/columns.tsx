@@ -67,7 +67,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
     id: 'time',
     title: 'Time',
     hint: 'Time of the order',
-    width: 60,
+    width: 68,
     sortKey: 'time',
     cell: (order) => (
       <span className="tone-quiet" title={stampText(order.createdMs)}>
@@ -178,7 +178,7 @@ export const ORDER_COLUMNS: readonly GridColumn<Order>[] = [
   {
     id: 'message',
     title: 'What happened',
-    width: 84,
+    width: 78,
     grow: true,
     cell: (order) => <MessageCell order={order} />,
   },

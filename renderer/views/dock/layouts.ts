@@ -28,7 +28,9 @@ function between(least: number, wanted: number, most: number): number {
 const WIDE_PX = 1_360;
 
 function trade(room: Room): readonly Place[] {
-  const bottom = between(220, room.height * 0.37, 560);
+  // In the lowest window the book gives way first, so that all exits of a position are in reach.
+  const book = between(166, room.height * 0.28, between(200, room.height * 0.25, 260));
+  const bottom = between(190, room.height * 0.37, 560);
   const side = between(304, room.width * 0.22, 380);
   const story: readonly Place[] =
     room.width < WIDE_PX
@@ -55,7 +57,7 @@ function trade(room: Room): readonly Place[] {
       panel: 'positions',
       beside: 'depth',
       direction: 'below',
-      height: room.height - bottom - between(196, room.height * 0.25, 260),
+      height: room.height - bottom - book,
     },
     { panel: 'chain', beside: 'positions', direction: 'within' },
     ...story,

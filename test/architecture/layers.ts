@@ -185,6 +185,7 @@ export const PACKAGES: readonly PackageRow[] = [
 
   ['undici', ['test/bench']],
   ['ws', ['test/bench']],
+  ['ag-grid-community', ['test/bench/pages'], 'the peer of the blotter bench'],
   ['@electron/fuses', ['scripts/setup']],
   ['tar', ['scripts/setup']],
   ['yauzl', ['scripts/setup']],

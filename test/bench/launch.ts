@@ -17,6 +17,21 @@ export const ROOT = join(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, 'node_modules/.cache/unwind-bench');
 const OUTSIDE = ['electron', 'better-sqlite3'];
 const START_MS = 60_000;
+/** Says that another process has just built everything, as the smoke run does for its benches. */
+const BUILT = 'UNWIND_BENCH_BUILT';
+/** Bundles of this process; a bench that starts the same program twice builds it once. */
+const built = new Set<string>();
+
+function isBuilt(folder: string): boolean {
+  if (built.has(folder) || process.env[BUILT] === 'yes') return true;
+  built.add(folder);
+  return false;
+}
+
+/** From here on what was built stands for the processes started by this one. */
+export function keepBuilds(): void {
+  process.env[BUILT] = 'yes';
+}
 
 async function bundle(entry: string, file: string, folder: string): Promise<void> {
   const format = file.endsWith('.cjs') ? 'cjs' : 'es';
@@ -42,6 +57,7 @@ async function bundle(entry: string, file: string, folder: string): Promise<void
 /** Main entry and preload as the lowest runtime can run them. */
 export async function buildApp(): Promise<string> {
   const folder = join(FOLDER, 'app');
+  if (isBuilt(folder)) return folder;
   for (const name of ['main', 'preload']) {
     await bundle(join(import.meta.dirname, 'app', `${name}.ts`), `${name}.cjs`, folder);
   }
@@ -54,16 +70,12 @@ export async function buildApp(): Promise<string> {
 /** A folder that starts the product, or an empty window, under a watching eye. */
 export async function buildProductApp(): Promise<string> {
   const folder = join(FOLDER, 'product');
-  if (built.has(folder)) return folder;
+  if (isBuilt(folder)) return folder;
   await bundle(join(import.meta.dirname, 'app/product.ts'), 'main.cjs', folder);
   const manifest = { name: 'unwind-bench-product', version: '0.0.0', main: 'main.cjs' };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
-  built.add(folder);
   return folder;
 }
-
-/** Bundles of this process; a bench that starts the same program twice builds it once. */
-const built = new Set<string>();
 
 /** One file for plain Node, which starts several times faster than a tree of modules. */
 export async function buildScript(name: string): Promise<string> {
@@ -75,6 +87,7 @@ export async function buildScript(name: string): Promise<string> {
 /** The pages of the drawing benches, from the product's own sources and their peers'. */
 export async function buildPages(): Promise<string> {
   const folder = join(FOLDER, 'pages');
+  if (isBuilt(folder)) return folder;
   const pages = join(import.meta.dirname, 'pages');
   const names = ['count', 'ours', 'dom', 'grid'];
   await build({

@@ -22,6 +22,8 @@ export interface StartWishes {
 }
 
 const SETTLE_MS = 5_000;
+/** Below this it is only tried whether it runs. */
+const SHORT_MS = 1_000;
 const END_MS = 45_000;
 
 interface Said {
@@ -36,7 +38,7 @@ export async function startOnce(wishes: StartWishes): Promise<Started> {
   const { electron, display, flags } = await electronHost();
   const home = mkdtempSync(join(parent, `${what}-`));
   const program = what === 'product' ? join(ROOT, 'out/main/main.cjs') : '';
-  const settings = { program, home, shown, idleMs, settleMs: SETTLE_MS };
+  const settings = { program, home, shown, idleMs, settleMs: idleMs < SHORT_MS ? 0 : SETTLE_MS };
   const startedMs = performance.now();
   const child = spawn(electron.path, [...flags, folder, ...words], {
     env: { ...display.env, UNWIND_BENCH: JSON.stringify(settings) },

@@ -3,7 +3,7 @@ import type { StoryLine } from '../../shared/contract/rows.ts';
 import type { AnomalyCode, DeskEvent } from '../../shared/domain/desk-events.ts';
 import { type DomainEvent, type EventRecord, isOrderEvent } from '../../shared/domain/events.ts';
 import { type ExitEvent, saysExitEnd } from '../../shared/domain/exit.ts';
-import { decimalText, type Price } from '../../shared/domain/money.ts';
+import { groupedText, type Price } from '../../shared/domain/money.ts';
 import type { LossCause, OrderEvent, OrderTerms } from '../../shared/domain/order-events.ts';
 import { saysRefusal } from '../../shared/domain/refusals.ts';
 import { REJECTIONS } from '../../shared/domain/rejections.ts';
@@ -41,7 +41,7 @@ function fieldsOf(event: DomainEvent): StoryLine['fields'] {
 }
 
 function rupees(scaled: Price | number): string {
-  return decimalText(scaled);
+  return groupedText(scaled);
 }
 
 function saysTerms(terms: OrderTerms): string {

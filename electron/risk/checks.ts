@@ -6,7 +6,7 @@
 import { MANUAL } from '../../shared/domain/ids.ts';
 import { isOption, isTradable } from '../../shared/domain/instrument.ts';
 import { isReducing } from '../../shared/domain/intent.ts';
-import { decimalText, isMultipleOf, type Price } from '../../shared/domain/money.ts';
+import { groupedText, isMultipleOf, type Price } from '../../shared/domain/money.ts';
 import { isWholeLots } from '../../shared/domain/quantity.ts';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import { DESK_FACTS } from '../../shared/domain/session.ts';
@@ -114,7 +114,7 @@ const ILL_FORMED: readonly Check[] = [
     code: 'price_off_tick',
     applies: ({ wish, instrument }) =>
       when(!isMultipleOf(wish.price, instrument.tick), () => ({
-        tick: decimalText(instrument.tick),
+        tick: groupedText(instrument.tick),
       })),
   },
   {
@@ -125,7 +125,7 @@ const ILL_FORMED: readonly Check[] = [
     code: 'trigger_off_tick',
     applies: ({ wish, instrument }) =>
       when(wish.trigger !== null && !isMultipleOf(wish.trigger, instrument.tick), () => ({
-        tick: decimalText(instrument.tick),
+        tick: groupedText(instrument.tick),
       })),
   },
   {
@@ -143,7 +143,7 @@ const ILL_FORMED: readonly Check[] = [
       const last = c.price?.last ?? null;
       if (!waitsForTrigger(c) || c.wish.trigger === null || last === null) return null;
       const passed = c.wish.side === 'buy' ? last >= c.wish.trigger : last <= c.wish.trigger;
-      return when(passed, () => ({ last: decimalText(last) }));
+      return when(passed, () => ({ last: groupedText(last) }));
     },
   },
   {
@@ -173,7 +173,7 @@ const LIMITED: readonly Check[] = [
       if (price === null || price.bandLow === null || price.bandHigh === null) return null;
       const outside = wish.price < price.bandLow || wish.price > price.bandHigh;
       const { bandLow, bandHigh } = price;
-      return when(outside, () => ({ low: decimalText(bandLow), high: decimalText(bandHigh) }));
+      return when(outside, () => ({ low: groupedText(bandLow), high: groupedText(bandHigh) }));
     },
   },
   {
@@ -201,8 +201,8 @@ const LIMITED: readonly Check[] = [
     applies: (c) => {
       const value = orderValue(c);
       return when(adds(c) && value > c.limits.orderValue, () => ({
-        asked: decimalText(value),
-        limit: decimalText(c.limits.orderValue),
+        asked: groupedText(value),
+        limit: groupedText(c.limits.orderValue),
       }));
     },
   },
@@ -236,8 +236,8 @@ const LIMITED: readonly Check[] = [
     code: 'daily_loss_over_limit',
     applies: (c) =>
       when(adds(c) && c.book.dayLoss >= c.limits.dailyLoss, () => ({
-        loss: decimalText(c.book.dayLoss),
-        limit: decimalText(c.limits.dailyLoss),
+        loss: groupedText(c.book.dayLoss),
+        limit: groupedText(c.limits.dailyLoss),
       })),
   },
   {
@@ -245,7 +245,7 @@ const LIMITED: readonly Check[] = [
     applies: (c) => {
       const margin = c.book.margin;
       if (!adds(c) || margin === null || margin.needed <= margin.available) return null;
-      return { needed: decimalText(margin.needed), available: decimalText(margin.available) };
+      return { needed: groupedText(margin.needed), available: groupedText(margin.available) };
     },
   },
   { code: 'rate_budget_spent', applies: (c) => when(c.book.rateLeft < c.wish.slices) },

@@ -118,3 +118,12 @@ export function decimalText(scaled: number): string {
   const fraction = digits.slice(-SCALE_DIGITS).replace(/0{1,2}$/, '');
   return `${scaled < 0 ? '-' : ''}${whole}.${fraction}`;
 }
+
+/** The same for a sentence: grouped as in India, such as 51,78,049.50. */
+export function groupedText(scaled: number): string {
+  const [whole = '', fraction = ''] = decimalText(Math.abs(scaled)).split('.');
+  const thousands = whole.slice(-3);
+  const rest = whole.slice(0, -3).replace(/\B(?=(\d{2})+$)/g, ',');
+  const grouped = rest === '' ? thousands : `${rest},${thousands}`;
+  return `${scaled < 0 ? '-' : ''}${grouped}.${fraction}`;
+}

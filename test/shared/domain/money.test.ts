@@ -6,6 +6,7 @@ import {
   ceilToTick,
   decimalText,
   floorToTick,
+  groupedText,
   isMultipleOf,
   money,
   nearestTick,
@@ -133,5 +134,12 @@ describe('rounding to ticks', () => {
     expect(floorToTick(-300, price(500))).toBe(0);
     expect(() => floorToTick(1, price(0))).toThrow('tick');
     expect(isMultipleOf(price(500), price(0))).toBe(false);
+  });
+});
+
+describe('money in a sentence', () => {
+  it('is grouped as in India', () => {
+    const said = [0, 9_990_500, 10_000_000, 51_780_495_000, -1_234_567_890_000].map(groupedText);
+    expect(said).toEqual(['0.00', '999.05', '1,000.00', '51,78,049.50', '-12,34,56,789.00']);
   });
 });

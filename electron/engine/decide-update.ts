@@ -129,7 +129,12 @@ export function decidePicture(
     return { events, fillsMissing };
   }
   const modified = termsOf(order, picture);
-  if (modified !== null) return { events: [modified], fillsMissing };
+  if (modified !== null) {
+    const over = picture.quantity < order.filled && !isFinal(order.state);
+    const words = `${order.filled} filled of ${picture.quantity}`;
+    const odd = over ? [anomaly('overfill', order, words)] : [];
+    return { events: [...odd, modified], fillsMissing };
+  }
   const moved = moveOf(order, picture);
   if (fillsMissing && moved !== null && ENDS.has(moved.kind)) {
     // The end waits for its fills, unless even a complete read does not have them.
@@ -218,9 +223,10 @@ const LAST_WORDS: ReadonlySet<string> = new Set(['filled', 'cancelled', 'expired
  * filled is open again when the broker confirms a larger quantity than its fills.
  */
 function termsOf(order: Order, picture: BrokerOrder): OrderEvent | null {
-  if (picture.filled < order.filled || picture.quantity < order.filled) return null;
+  const last = LAST_WORDS.has(picture.status);
+  if (picture.filled < order.filled || (picture.quantity < order.filled && !last)) return null;
   const reopens = order.state === 'filled' && picture.quantity > order.filled;
-  if (isFinal(order.state) && !reopens && !LAST_WORDS.has(picture.status)) return null;
+  if (isFinal(order.state) && !reopens && !last) return null;
   const same =
     order.quantity === picture.quantity &&
     order.price === picture.price &&

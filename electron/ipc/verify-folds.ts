@@ -1,7 +1,7 @@
 /**
  * Folds the ledger from its first event and compares with what the engine holds. They are built by
  * the same pure functions, so a difference is a bug and names what differs. Between two pages the
- * order path goes on; what it adds meanwhile is folded too, and only the comparison is in one piece.
+ * order path goes on; what it adds meanwhile is folded too. Only the comparison is in one piece.
  */
 import type { QueryResult } from '../../shared/contract/queries.ts';
 import { evolve } from '../engine/evolve.ts';

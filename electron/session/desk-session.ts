@@ -142,7 +142,7 @@ function compose(
     quotes: paper.quotes,
     reads: opened.reads,
     pnl: pnlOf(engine, paper.instruments, paper.quotes),
-    paper: paperControls(paper, config.seed),
+    paper: paperControls(paper, config.seed, world),
     meters,
     home: config.home,
     appVersion: options.appVersion,

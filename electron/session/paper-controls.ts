@@ -6,6 +6,7 @@ import type { PaperFaults } from '../broker/paper/paper-faults.ts';
 import type { PaperSession } from '../broker/paper/paper-session.ts';
 import { type PaperControls, failure } from '../ipc/services.ts';
 import { SPEEDS, type Speed } from '../market/simulated-market.ts';
+import type { World } from '../platform/world.ts';
 
 const SHARE = 10_000;
 const SECONDS = 60;
@@ -54,7 +55,11 @@ function boardOf(shares: Partial<PaperFaultShares>): Partial<PaperFaults> {
   return faults;
 }
 
-export function paperControls(session: PaperSession, seed: number): PaperControls {
+export function paperControls(
+  session: PaperSession,
+  seed: number,
+  world: Pick<World, 'soon'>,
+): PaperControls {
   const { market } = session;
   const state = () => ({ speed: market.speed(), alwaysOpen: market.mode() === 'always_open' });
   return {
@@ -92,11 +97,21 @@ export function paperControls(session: PaperSession, seed: number): PaperControl
       });
     },
     importInstruments: async (fileName, text) => {
-      const read = await session.importInstruments([text]);
+      const read = await session.importInstruments(pieces(text, world));
       if (!read.ok) return err(badFile(fileName, read.error));
       return ok({ instruments: read.value.added, skipped: read.value.skipped });
     },
   };
+}
+
+const PIECE = 64 * 1024;
+
+/** A dump has a hundred thousand lines: it is read in pieces, and the order path goes on between. */
+async function* pieces(text: string, world: Pick<World, 'soon'>): AsyncGenerator<string> {
+  for (let at = 0; at < text.length; at += PIECE) {
+    yield text.slice(at, at + PIECE);
+    await new Promise<void>((go) => world.soon(go));
+  }
 }
 
 function badFile(fileName: string, says: string): Failure {

@@ -15,6 +15,9 @@ const NO_DESK = JSON.stringify({
   error: { code: 'no_desk', says: 'The desk is not open.', context: {} },
 });
 
+/** After so many deaths of one window its page is not loaded again by itself. */
+const RELOADS_MAX = 5;
+
 export interface Windows {
   /** Gives a window its own client and port, again after each reload. */
   attach(window: BrowserWindow): void;
@@ -38,6 +41,7 @@ export function serveWindows(server: DeskServer): Windows {
     const { webContents } = window;
     const { id } = webContents;
     let waiting: MessagePortMain | null = null;
+    let crashes = 0;
     // A page asks before it is wholly loaded, so its client is there first and the port queues.
     const connect = (): void => {
       clients.get(id)?.close();
@@ -63,7 +67,9 @@ export function serveWindows(server: DeskServer): Windows {
     webContents.on('render-process-gone', () => {
       clients.get(id)?.close();
       clients.delete(id);
-      if (!webContents.isDestroyed()) webContents.reload();
+      crashes += 1;
+      // A page that dies whenever it is shown would be loaded for ever; the desk goes on without.
+      if (!webContents.isDestroyed() && crashes <= RELOADS_MAX) webContents.reload();
     });
   }
 

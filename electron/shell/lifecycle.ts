@@ -17,10 +17,13 @@ const LEAVE = 1;
 /** Orders at the broker go on without the window; the trader decides knowing that. */
 export function askBeforeClosing(window: BrowserWindow, working: () => number): void {
   let sure = false;
+  let asking = false;
   window.on('close', (event) => {
     const count = working();
     if (sure || count === 0) return;
     event.preventDefault();
+    if (asking) return;
+    asking = true;
     void dialog
       .showMessageBox(window, {
         type: 'warning',
@@ -33,6 +36,7 @@ export function askBeforeClosing(window: BrowserWindow, working: () => number): 
           'They stay at the broker and can fill while Unwind is closed. Stops kept by this computer would not fire.',
       })
       .then(({ response }) => {
+        asking = false;
         if (response !== LEAVE) return;
         sure = true;
         window.close();

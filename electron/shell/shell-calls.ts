@@ -32,7 +32,7 @@ type Handlers = {
 const HANDLERS: Handlers = {
   switch_mode: (facts, params) => switchMode(facts, params),
   save_text: async (_facts, { fileName, text }) => {
-    const chosen = await dialog.showSaveDialog({ defaultPath: fileName });
+    const chosen = await dialog.showSaveDialog({ defaultPath: plainName(fileName) });
     if (chosen.canceled || chosen.filePath === '') return { saved: false, path: '' };
     await writeFile(chosen.filePath, text, { mode: 0o600 });
     return { saved: true, path: chosen.filePath };
@@ -40,6 +40,15 @@ const HANDLERS: Handlers = {
   load_settings: ({ home }) => ({ json: readSettings(home) }),
   save_settings: ({ home }, { json }) => ({ saved: writeSettings(home, json) }),
 };
+
+/** The page only proposes a name; folders, hidden files and other endings a person types. */
+function plainName(proposed: string): string {
+  const name = proposed
+    .replace(/^.*[/\\]/s, '')
+    .replace(/[^\p{L}\p{N} ._()-]/gu, '')
+    .replace(/^[. ]+/, '');
+  return /\.(csv|jsonl|json|txt)$/i.test(name) ? name : `${name === '' ? 'unwind' : name}.txt`;
+}
 
 function switchMode(
   facts: ShellFacts,

@@ -189,6 +189,8 @@ describe('who may ask (E-11)', () => {
     expect(StubChannel.all.at(-1)?.port1.sent).toEqual(['[]']);
     window.webContents.emit('render-process-gone');
     expect(window.webContents.reloads).toBe(1);
+    for (let death = 0; death < 50; death += 1) window.webContents.emit('render-process-gone');
+    expect(window.webContents.reloads).toBe(5);
   });
 });
 
@@ -204,6 +206,12 @@ describe('leaving and waking', () => {
     await Promise.resolve();
     expect(closed).toBe(false);
     expect(stub.dialogs.at(-1)).toMatchObject({ defaultId: 0, cancelId: 0 });
+    const asked = stub.dialogs.length;
+    window.close();
+    window.close();
+    expect(stub.dialogs).toHaveLength(asked + 1);
+    await Promise.resolve();
+    await Promise.resolve();
     working = 0;
     window.close();
     expect(closed).toBe(true);
@@ -246,6 +254,31 @@ describe('calls to the program', () => {
     });
     writeFileSync(join(folder, 'window.json'), '{broken');
     expect(await calls('load_settings', {})).toMatchObject({ value: { json: '{}' } });
+  });
+
+  it('propose only a plain name for a file, whatever the page asks for', async () => {
+    const cases: readonly (readonly [string, string])[] = [
+      ['orders.csv', 'orders.csv'],
+      ['../../.config/autostart/evil.desktop', 'evil.desktop.txt'],
+      ['C:\\Windows\\orders.jsonl', 'orders.jsonl'],
+      ['.bashrc', 'bashrc.txt'],
+      ['a\u0000b\n.csv', 'ab.csv'],
+      ['/', 'unwind.txt'],
+    ];
+    for (const [fileName, defaultPath] of cases) {
+      const answer = await shellCalls(facts)('save_text', { fileName, text: '' });
+      expect(answer).toMatchObject({ value: { saved: false } });
+      expect(stub.dialogs.at(-1)).toEqual({ defaultPath });
+    }
+  });
+
+  it('take only an object for settings, which is what the page can read back', async () => {
+    const calls = shellCalls(facts);
+    for (const json of ['5', 'null', '[]', '"x"']) {
+      expect(await calls('save_settings', { json })).toMatchObject({ value: { saved: false } });
+      writeFileSync(join(folder, 'window.json'), json);
+      expect(await calls('load_settings', {})).toMatchObject({ value: { json: '{}' } });
+    }
   });
 
   it('leave names they do not know to the router', () => {

@@ -96,7 +96,7 @@ export async function openPaperDesk(
     quotes: paper.quotes,
     reads: readsOf(ledger),
     pnl: pnlOf(engine, paper.instruments, paper.quotes),
-    paper: paperControls(paper, SEED),
+    paper: paperControls(paper, SEED, world),
     meters: openMeters(),
     home: '/nowhere',
     appVersion: 'test',

@@ -149,6 +149,9 @@ export const electronModule = {
       stub.dialogs.push(options);
       return { response: stub.dialogAnswer };
     },
-    showSaveDialog: async () => ({ canceled: true, filePath: '' }),
+    showSaveDialog: async (options: unknown) => {
+      stub.dialogs.push(options);
+      return { canceled: true, filePath: '' };
+    },
   },
 };

@@ -7,6 +7,7 @@ import type { EngineView } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const BASIS = 10_000;
+const SECOND_MS = 1_000;
 
 export function sentWithin(sentMs: readonly number[], nowMs: number, windowMs: number): number {
   let count = 0;
@@ -19,10 +20,20 @@ export function sentWithin(sentMs: readonly number[], nowMs: number, windowMs: n
   return count;
 }
 
-/** Requests in the fuller of the calendar second and the sliding second. */
-export function usedThisSecond(sentMs: readonly number[], nowMs: number): number {
-  const intoSecond = (nowMs % 1_000) + 1;
-  return Math.max(sentWithin(sentMs, nowMs, 1_000), sentWithin(sentMs, nowMs, intoSecond));
+/**
+ * Requests in the fuller of the calendar second and the sliding second. In the first second after a
+ * start or a corrected clock no stamp can be trusted: the last burst before may have been just now.
+ */
+export function usedThisSecond(sentMs: readonly number[], nowMs: number, fromMs: number): number {
+  const intoSecond = (nowMs % SECOND_MS) + 1;
+  const used = Math.max(
+    sentWithin(sentMs, nowMs, SECOND_MS),
+    sentWithin(sentMs, nowMs, intoSecond),
+  );
+  if (nowMs - fromMs >= SECOND_MS) return used;
+  const before = sentMs.filter((at) => at < fromMs || at > nowMs);
+  const burst = sentWithin(before, before.at(-1) ?? nowMs, SECOND_MS);
+  return Math.max(used, burst + sentMs.length - before.length);
 }
 
 export function rateLimit(around: Surroundings): number {
@@ -36,5 +47,5 @@ export function reservedRate(around: Surroundings): number {
 /** How many more requests may leave now; what adds risk may not touch the reserve. */
 export function rateLeft(state: EngineView, around: Surroundings, reducing: boolean): number {
   const limit = rateLimit(around) - (reducing ? 0 : reservedRate(around));
-  return Math.max(0, limit - usedThisSecond(state.sentMs, around.nowMs()));
+  return Math.max(0, limit - usedThisSecond(state.sentMs, around.nowMs(), around.measuresFromMs()));
 }

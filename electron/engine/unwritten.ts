@@ -41,7 +41,9 @@ export function unwrittenCancels(
           continue;
         }
         const nowMs = around.nowMs();
-        if (usedThisSecond([...state.sentMs, ...sentMs], nowMs) >= rateLimit(around)) return true;
+        const all = [...state.sentMs, ...sentMs];
+        const used = usedThisSecond(all, nowMs, around.measuresFromMs());
+        if (used >= rateLimit(around)) return true;
         wishes.delete(id);
         sentMs.push(nowMs);
         const { orderId, mode, brokerOrderId } = order;

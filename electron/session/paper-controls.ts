@@ -106,7 +106,7 @@ export function paperControls(
 
 const PIECE = 64 * 1024;
 
-/** A dump has a hundred thousand lines: it is read in pieces, and the order path goes on between. */
+/** A dump has a hundred thousand lines: it is read in pieces, and orders go on between them. */
 async function* pieces(text: string, world: Pick<World, 'soon'>): AsyncGenerator<string> {
   for (let at = 0; at < text.length; at += PIECE) {
     yield text.slice(at, at + PIECE);

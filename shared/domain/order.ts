@@ -272,7 +272,7 @@ function evolveInPlace(before: Order, event: OrderEvent, atMs: number): Partial<
         type: event.type,
         price: event.price,
         trigger: event.trigger,
-        request: before.request?.kind === 'modify' ? null : before.request,
+        request: withoutOldTerms(before.request, event.quantity),
       };
     default:
       return fail(`${event.kind} must move an order`);
@@ -288,6 +288,12 @@ function openRequest(before: Order, event: RequestMade, atMs: number): OpenReque
     madeMs: atMs,
     status: 'pending',
   };
+}
+
+/** What the broker confirms settles the modify in flight, and what an earlier one may have left. */
+function withoutOldTerms(request: OpenRequest | null, confirmed: Quantity): OpenRequest | null {
+  if (request === null || request.kind === 'modify') return null;
+  return { ...request, mostUnits: confirmed };
 }
 
 function modificationsAfter(before: Order, event: RequestMade): number {

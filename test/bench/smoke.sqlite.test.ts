@@ -1,4 +1,7 @@
-/** Every bench still starts and still says what it measures; how fast is none of a test's business. */
+/**
+ * Every bench still starts and still says what it measures; how fast is none of a test's
+ * business.
+ */
 import { describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../../scripts/setup/build.mjs';
 import { resolveElectron } from '../../scripts/setup/electron.mjs';

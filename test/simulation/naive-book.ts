@@ -310,6 +310,7 @@ export class NaiveBook {
         order.quantity = BigInt(event.quantity);
         order.price = BigInt(event.price);
         if (order.request?.kind === 'modify') order.request = null;
+        if (order.request !== null) order.request.most = order.quantity;
         return;
       case 'order_claimed':
         this.claim(order, event.strategy);

@@ -81,7 +81,7 @@ function open(home: string): void {
   if (desk === null) return;
   const session = desk;
   window.setTitle('Unwind · PAPER');
-  serveWindows(session.server).attach(window);
+  serveWindows(session.server, () => session.services.world.monotonicMs()).attach(window);
   askBeforeClosing(window, () => session.engine.view.liveCount);
   watchPower(() => session.engine.reconcileNow());
   watchFailures((words) => session.engine.halt(words));

@@ -47,7 +47,7 @@ export function deskView(sources: DeskSources): DeskView {
     ],
     alarms: sources.alarms,
     rate: {
-      used: usedThisSecond(view.sentMs, around.nowMs()),
+      used: usedThisSecond(view.sentMs, around.nowMs(), around.measuresFromMs()),
       limit: rateLimit(around),
       reserved: reservedRate(around),
     },

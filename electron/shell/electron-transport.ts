@@ -1,12 +1,23 @@
 /** Carries the contract between windows and the desk, and checks on every message who sent it. */
 import { type BrowserWindow, ipcMain, MessageChannelMain, type MessagePortMain } from 'electron';
 import type { Client, DeskServer } from '../ipc/transport.ts';
+import { type FloodGuard, floodGuard } from './flood-guard.ts';
 import { mayAsk } from './hardening.ts';
 
 const REFUSED = JSON.stringify({
   id: null,
   ok: false,
   error: { code: 'not_allowed', says: 'This page may not ask anything.', context: {} },
+});
+
+const TOO_MANY = JSON.stringify({
+  id: null,
+  ok: false,
+  error: {
+    code: 'too_many_requests',
+    says: 'This window asks more than the desk can answer. Nothing was done.',
+    context: {},
+  },
 });
 
 const NO_DESK = JSON.stringify({
@@ -24,7 +35,12 @@ export interface Windows {
   close(): void;
 }
 
-export function serveWindows(server: DeskServer): Windows {
+/** The clock is what floods are held back by; only a bench, whose page is its own, goes without. */
+export function serveWindows(
+  server: DeskServer,
+  monotonicMs: (() => number) | null = null,
+): Windows {
+  const guards = new Map<number, FloodGuard>();
   const clients = new Map<number, Client>();
   ipcMain.handle('desk:request', (event, line: unknown) => {
     const frame = event.senderFrame;
@@ -34,12 +50,14 @@ export function serveWindows(server: DeskServer): Windows {
       isOurs: clients.has(event.sender.id),
     });
     if (!allowed || typeof line !== 'string') return REFUSED;
+    if (guards.get(event.sender.id)?.admit(line.length) === false) return TOO_MANY;
     return clients.get(event.sender.id)?.request(line) ?? NO_DESK;
   });
 
   function attach(window: BrowserWindow): void {
     const { webContents } = window;
     const { id } = webContents;
+    if (monotonicMs !== null) guards.set(id, floodGuard(monotonicMs));
     let waiting: MessagePortMain | null = null;
     let crashes = 0;
     // A page asks before it is wholly loaded, so its client is there first and the port queues.
@@ -63,6 +81,7 @@ export function serveWindows(server: DeskServer): Windows {
     webContents.on('destroyed', () => {
       clients.get(id)?.close();
       clients.delete(id);
+      guards.delete(id);
     });
     webContents.on('render-process-gone', () => {
       clients.get(id)?.close();

@@ -12,6 +12,7 @@ const { claimScheme, failurePage, fileOf, servePage } = await import(
   '../../electron/shell/page.ts'
 );
 const { openWindow } = await import('../../electron/shell/window.ts');
+const { CHARACTERS, REQUESTS } = await import('../../electron/shell/flood-guard.ts');
 const { serveWindows } = await import('../../electron/shell/electron-transport.ts');
 const { askBeforeClosing, watchPower } = await import('../../electron/shell/lifecycle.ts');
 const { shellCalls } = await import('../../electron/shell/shell-calls.ts');
@@ -151,7 +152,7 @@ describe('who may ask (E-11)', () => {
       close: () => undefined,
     };
     const window = new StubWindow({});
-    serveWindows(server).attach(window as never);
+    serveWindows(server, () => 0).attach(window as never);
     const handler = stub.handlers.get('desk:request');
     const sender = { id: window.webContents.id };
     const frame = { url: 'app://workstation/', parent: null };
@@ -169,6 +170,38 @@ describe('who may ask (E-11)', () => {
     expect(asked).toEqual(['{}']);
   });
 
+  it('refuses a flood unread, and answers again when it has ebbed (E-12)', async () => {
+    let nowMs = 0;
+    let asked = 0;
+    const server = {
+      connect: () => ({
+        request: async () => {
+          asked += 1;
+          return '{"ok":true}';
+        },
+        close: () => undefined,
+      }),
+      close: () => undefined,
+    };
+    const window = new StubWindow({});
+    serveWindows(server, () => nowMs).attach(window as never);
+    const handler = stub.handlers.get('desk:request');
+    const event = {
+      sender: { id: window.webContents.id },
+      senderFrame: { url: 'app://workstation/', parent: null },
+    };
+    for (let at = 0; at < 60_000; at += 1) {
+      nowMs += 1;
+      await handler?.(event, '{}');
+    }
+    expect(asked).toBeLessThanOrEqual(REQUESTS.most + 60 * REQUESTS.perSecond);
+    expect(asked).toBeGreaterThan(60 * REQUESTS.perSecond - 1);
+    nowMs += 60_000;
+    const huge = 'x'.repeat(CHARACTERS.most / 4);
+    for (let at = 0; at < 4; at += 1) expect(await handler?.(event, huge)).toContain('true');
+    expect(await handler?.(event, huge)).toContain('too_many_requests');
+  });
+
   it('gives each loaded page a port of its own', () => {
     const server = {
       connect: (push: (lines: string) => void) => {
@@ -178,7 +211,7 @@ describe('who may ask (E-11)', () => {
       close: () => undefined,
     };
     const window = new StubWindow({});
-    serveWindows(server).attach(window as never);
+    serveWindows(server, () => 0).attach(window as never);
     window.webContents.emit('dom-ready');
     window.webContents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false });
     window.webContents.emit('dom-ready');

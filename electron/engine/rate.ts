@@ -24,7 +24,7 @@ export function sentWithin(sentMs: readonly number[], nowMs: number, windowMs: n
  * Requests in the fuller of the calendar second and the sliding second. In the first second after a
  * start or a corrected clock no stamp can be trusted: the last burst before may have been just now.
  */
-export function usedThisSecond(sentMs: readonly number[], nowMs: number, fromMs: number): number {
+export function usedThisSecond(sentMs: readonly number[], nowMs: number, fromMs = 0): number {
   const intoSecond = (nowMs % SECOND_MS) + 1;
   const used = Math.max(
     sentWithin(sentMs, nowMs, SECOND_MS),

@@ -17,6 +17,8 @@ export const REQUESTS: Bucket = { most: 2_000, perSecond: 500 };
 /** The largest import fits twice; then it fills in half a minute. */
 export const CHARACTERS: Bucket = { most: 160_000_000, perSecond: 5_000_000 };
 
+const THOUSAND = 1_000;
+
 export function floodGuard(monotonicMs: () => number): FloodGuard {
   const requests = bucketOf(REQUESTS, monotonicMs);
   const characters = bucketOf(CHARACTERS, monotonicMs);
@@ -27,14 +29,15 @@ function bucketOf(
   { most, perSecond }: Bucket,
   monotonicMs: () => number,
 ): (amount: number) => boolean {
-  let left = most;
+  // In thousandths, so that a millisecond fills it by a whole number.
+  let left = most * THOUSAND;
   let filledMs = monotonicMs();
   return (amount) => {
     const nowMs = monotonicMs();
-    left = Math.min(most, left + ((nowMs - filledMs) * perSecond) / 1_000);
+    left = Math.min(most * THOUSAND, left + (nowMs - filledMs) * perSecond);
     filledMs = nowMs;
-    if (amount > left) return false;
-    left -= amount;
+    if (amount * THOUSAND > left) return false;
+    left -= amount * THOUSAND;
     return true;
   };
 }

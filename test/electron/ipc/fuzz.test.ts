@@ -1,4 +1,4 @@
-/** A hundred thousand hostile lines (G-10): each is answered, none throws, none changes an order. */
+/** A hundred thousand hostile lines (G-10): each is answered, none throws or changes an order. */
 import process from 'node:process';
 import { expect, it } from 'vitest';
 import { COMMANDS } from '../../../shared/contract/commands.ts';

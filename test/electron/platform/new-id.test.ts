@@ -23,7 +23,7 @@ describe('ids', () => {
       ids.add(newId('P'));
     }
     expect(ids.size).toBe(MILLION);
-  });
+  }, 60_000);
 
   it('sort by the time they were made', () => {
     const world = fakeWorld(9);

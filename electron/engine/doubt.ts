@@ -5,7 +5,7 @@
 import type { BrokerOrderId, OrderId } from '../../shared/domain/ids.ts';
 import { elapsedMs } from './desk-clock.ts';
 import type { Doubt } from './order-watcher.ts';
-import { allLiveOrders, type EngineView } from './state.ts';
+import type { EngineView } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A request that has shown no effect for this long is in doubt. */
@@ -61,7 +61,7 @@ export function doubtOf(
 ): Doubt {
   const nowMs = clock.nowMs();
   if (open.isOwed(state, nowMs)) return 'urgent';
-  for (const order of allLiveOrders(state)) {
+  for (const order of state.unanswered.values()) {
     if (order.state === 'unknown') return 'urgent';
     const { state: at, sentMs, request } = order;
     if (at === 'sent' && elapsedMs(sentMs ?? nowMs, nowMs) > ANSWER_LOST_MS) return 'urgent';

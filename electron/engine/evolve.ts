@@ -72,6 +72,8 @@ function keepOrder(state: EngineState, before: Order | null, after: Order): void
   const wasLive = before !== null && isLive(before.state);
   const nowLive = isLive(after.state);
   if (!wasLive && !nowLive) return;
+  if (isUnanswered(after)) state.unanswered.set(after.orderId, after);
+  else state.unanswered.delete(after.orderId);
   let orders = state.live.get(after.instrument);
   if (orders === undefined) {
     orders = new Map();
@@ -81,6 +83,10 @@ function keepOrder(state: EngineState, before: Order | null, after: Order): void
   else orders.delete(after.orderId);
   if (orders.size === 0) state.live.delete(after.instrument);
   state.liveCount += (nowLive ? 1 : 0) - (wasLive ? 1 : 0);
+}
+
+function isUnanswered({ state, request }: Order): boolean {
+  return state === 'sent' || state === 'unknown' || (request !== null && isLive(state));
 }
 
 function keyOf(order: Order): string {

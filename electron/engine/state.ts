@@ -62,6 +62,8 @@ export interface EngineState {
   /** Orders that are not final, by contract: what exposure and reservations are counted from. */
   readonly live: Map<InstrumentId, Map<OrderId, Order>>;
   liveCount: number;
+  /** Live orders that wait for an answer of the broker: few, and looked at after every turn. */
+  readonly unanswered: Map<OrderId, Order>;
   readonly byBrokerId: Map<BrokerOrderId, OrderId>;
   readonly fillKeys: Set<string>;
   readonly fillsByOrder: Map<OrderId, Fill[]>;
@@ -105,6 +107,7 @@ export function emptyState(): EngineState {
     orders: new Map(),
     live: new Map(),
     liveCount: 0,
+    unanswered: new Map(),
     byBrokerId: new Map(),
     fillKeys: new Set(),
     fillsByOrder: new Map(),

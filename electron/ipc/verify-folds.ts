@@ -48,6 +48,7 @@ function differences(view: EngineView, fold: EngineView): string[] {
   const found: string[] = [];
   if (view.seq !== fold.seq) found.push(`last event ${view.seq} held, ${fold.seq} in the ledger`);
   compare('order', view.orders, fold.orders, found);
+  compare('unanswered order', view.unanswered, fold.unanswered, found);
   compare('position', view.positions, fold.positions, found);
   compare('tracker', view.trips, fold.trips, found);
   compare('exit', view.exits, fold.exits, found);

@@ -4,10 +4,18 @@ import { type ChargeSegment, chargesOf } from '../../shared/domain/charges.ts';
 import type { Fill } from '../../shared/domain/fill.ts';
 import type { InstrumentId, OrderId } from '../../shared/domain/ids.ts';
 import { type Instrument, isOption } from '../../shared/domain/instrument.ts';
-import { addMoney, type Money, price, times, ZERO_MONEY } from '../../shared/domain/money.ts';
+import {
+  addMoney,
+  type Money,
+  price,
+  subtractMoney,
+  times,
+  ZERO_MONEY,
+} from '../../shared/domain/money.ts';
 import { type Position, positionKeyText, unrealisedAt } from '../../shared/domain/position.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
 import { freeToExit, reservedForExit } from '../../shared/domain/reservation.ts';
+import { must } from '../../shared/lib/assert.ts';
 import { indiaDay } from '../../shared/maths/calendar.ts';
 import type { BrokerNet } from '../engine/engine-port.ts';
 import { type EngineView, liveOrdersOf } from '../engine/state.ts';
@@ -28,30 +36,23 @@ function segmentOf(instrument: Instrument, product: Position['product']): Charge
   return product === 'cnc' ? 'delivery' : 'intraday';
 }
 
-/** Charges are per executed order, so a position's fills are gathered by order first. */
-export function positionCharges(fills: readonly Fill[], instrument: Instrument): Money {
-  const orders = new Map<OrderId, { value: Money; fill: Fill }>();
-  for (const fill of fills) {
-    const before = orders.get(fill.orderId)?.value ?? ZERO_MONEY;
-    const value = addMoney(before, times(fill.price, fill.quantity));
-    orders.set(fill.orderId, { value, fill });
-  }
-  let total = ZERO_MONEY;
-  for (const { value, fill } of orders.values()) {
-    const charges = chargesOf({
-      segment: segmentOf(instrument, fill.product),
-      exchange: LAST_EXCHANGE[instrument.exchange] ?? 'NSE',
-      side: fill.side,
-      value,
-      day: indiaDay(fill.atMs),
-    });
-    total = addMoney(total, charges.total);
-  }
-  return total;
+/**
+ * What a position's fills have cost, order by order. The fold only ever adds to a list of fills, or
+ * puts another list in its place when a claim moves some, so a list that grew is read from there.
+ */
+interface Charged {
+  readonly fills: readonly Fill[];
+  readonly orders: Map<OrderId, ChargedOrder>;
+  count: number;
+  total: Money;
 }
 
-/** A claim takes fills away and others come, so their number alone does not tell them apart. */
-export type ChargesCache = Map<string, { readonly of: string; readonly total: Money }>;
+interface ChargedOrder {
+  value: Money;
+  charges: Money;
+}
+
+export type ChargesCache = Map<string, Charged>;
 
 function cachedCharges(
   cache: ChargesCache,
@@ -59,12 +60,38 @@ function cachedCharges(
   fills: readonly Fill[],
   instrument: Instrument,
 ): Money {
-  const hit = cache.get(key);
-  const of = `${fills.length} ${fills[0]?.orderId ?? ''} ${fills.at(-1)?.tradeId ?? ''}`;
-  if (hit?.of === of) return hit.total;
-  const total = positionCharges(fills, instrument);
-  cache.set(key, { of, total });
-  return total;
+  let charged = cache.get(key);
+  if (charged?.fills !== fills) {
+    charged = { fills, orders: new Map(), count: 0, total: ZERO_MONEY };
+    cache.set(key, charged);
+  }
+  if (charged.count < fills.length) addCharges(charged, instrument);
+  return charged.total;
+}
+
+/** Charges are per executed order, so new fills are gathered by order first. */
+function addCharges(charged: Charged, instrument: Instrument): void {
+  const { fills, orders } = charged;
+  const latest = new Map<OrderId, Fill>();
+  for (const fill of fills.slice(charged.count)) {
+    const order = orders.get(fill.orderId) ?? { value: ZERO_MONEY, charges: ZERO_MONEY };
+    order.value = addMoney(order.value, times(fill.price, fill.quantity));
+    orders.set(fill.orderId, order);
+    latest.set(fill.orderId, fill);
+  }
+  charged.count = fills.length;
+  for (const [orderId, fill] of latest) {
+    const order = must(orders.get(orderId), 'an order that was just gathered');
+    const { total } = chargesOf({
+      segment: segmentOf(instrument, fill.product),
+      exchange: LAST_EXCHANGE[instrument.exchange] ?? 'NSE',
+      side: fill.side,
+      value: order.value,
+      day: indiaDay(fill.atMs),
+    });
+    charged.total = addMoney(subtractMoney(charged.total, order.charges), total);
+    order.charges = total;
+  }
 }
 
 /** The broker counts all strategies together, so the latest fill of any of them matters. */

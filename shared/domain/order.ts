@@ -154,10 +154,20 @@ export function evolveOrder(before: Order, event: OrderEvent, atMs: number): Ord
     return byQuantity({ ...before, ...evolveInPlace(before, event, atMs), updatedMs: atMs });
   }
   const state = moved(before.state, move);
-  const after = { ...before, ...evolveFacts(before, event, atMs), state, updatedMs: atMs };
-  if (state === 'unknown') return after;
-  const settled = { ...after, unknownSinceMs: null, lossCause: null };
-  return isFinal(state) ? { ...settled, request: null } : byQuantity(settled);
+  const facts = evolveFacts(before, event, atMs);
+  if (state === 'unknown') return { ...before, ...facts, state, updatedMs: atMs };
+  const request = isFinal(state) ? null : before.request;
+  // One copy: an order has many fields, and each event of a busy day comes by here twice.
+  const settled: Order = {
+    ...before,
+    ...facts,
+    state,
+    request,
+    updatedMs: atMs,
+    unknownSinceMs: null,
+    lossCause: null,
+  };
+  return isFinal(state) ? settled : byQuantity(settled);
 }
 
 /** A fill can overtake the modify that changed the quantity: the state follows the arithmetic. */

@@ -35,8 +35,11 @@ function newTracker(positionKey: string, order: Order, atMs: number): Tracker {
   };
 }
 
+/** One plain copy: a busy position makes hundreds of trips a day, and each event comes by here. */
 function withLast(trips: Trips, last: Tracker): Trips {
-  return [...trips.slice(0, -1), last];
+  const copy = trips.slice();
+  copy[copy.length - 1] = last;
+  return copy;
 }
 
 /** An entry was intended: it joins the open trip or starts one. */
@@ -69,15 +72,19 @@ export function entryEnded(trips: Trips, orderId: OrderId, atMs: number): Trips 
 export function tripFilled(trips: Trips, key: string, order: Order, fill: Fill): Trips {
   const last = trips.at(-1);
   const open = isOpen(last) ? last : newTracker(key, order, fill.atMs);
-  const before = isOpen(last) ? trips.slice(0, -1) : trips;
   const sign = SIDE_SIGN[fill.side];
   const closes = Math.sign(open.net) === -sign ? Math.min(fill.quantity, Math.abs(open.net)) : 0;
   const opens = fill.quantity - closes;
-  if (closes === 0) return [...before, opened(open, fill, opens)];
-  const after = closed(open, fill, closes, order.exitReason ?? 'manual');
-  if (opens === 0) return [...before, after];
+  const first =
+    closes === 0 ? opened(open, fill, opens) : closed(open, fill, closes, reasonOf(order));
+  const after = isOpen(last) ? withLast(trips, first) : [...trips, first];
+  if (closes === 0 || opens === 0) return after;
   const reopened = newTracker(key, order, fill.atMs);
-  return [...before, after, opened(reopened, fill, opens)];
+  return [...after, opened(reopened, fill, opens)];
+}
+
+function reasonOf(order: Order): ExitReason {
+  return order.exitReason ?? 'manual';
 }
 
 function opened(tracker: Tracker, fill: Fill, units: number): Tracker {

@@ -34,6 +34,11 @@ export const BENCH_MANIFEST: GatewayManifest = {
   tradeIds: true,
 };
 
+/** Both ways in every contract, so that positions open and close as they do in a day. */
+function isBuy(n: number): boolean {
+  return Math.floor(n / CONTRACTS) % 2 === 0;
+}
+
 function symbolOf(n: number): string {
   return `NIFTY26D${25_000 + (n % CONTRACTS) * 50}CE`;
 }
@@ -75,7 +80,7 @@ function fillFacts(n: number, fill: number, fillsEach: number): FrameFacts {
   return {
     id: brokerIdOf(n),
     symbol: symbolOf(n),
-    side: n % 2 === 0 ? 'BUY' : 'SELL',
+    side: isBuy(n) ? 'BUY' : 'SELL',
     status: fill === fillsEach ? 'COMPLETE' : 'OPEN',
     quantity: LOT * fillsEach,
     filled: LOT * fill,
@@ -89,7 +94,7 @@ function picture(n: number, fillsEach: number): BrokerOrder {
     brokerOrderId: asId<BrokerOrderId>(brokerIdOf(n)),
     tag: null,
     instrument: contract(n).id,
-    side: n % 2 === 0 ? 'buy' : 'sell',
+    side: isBuy(n) ? 'buy' : 'sell',
     product: 'nrml',
     validity: 'day',
     quantity: quantity(LOT * fillsEach),

@@ -5,7 +5,6 @@
  */
 import type { Approved } from '../../shared/domain/approval.ts';
 import type {
-  AccountId,
   BrokerOrderId,
   InstrumentId,
   Mode,
@@ -20,6 +19,7 @@ import type { RejectionCode } from '../../shared/domain/rejections.ts';
 import type { LinkState } from '../../shared/domain/session.ts';
 import type { Side } from '../../shared/domain/side.ts';
 import type { Result } from '../../shared/lib/result.ts';
+import type { GatewayManifest } from './manifest.ts';
 
 export interface PlaceRequest extends OrderTerms {
   /** Our id and the tag in one; the adapter puts it in whatever field the broker gives. */
@@ -115,20 +115,25 @@ export interface Funds {
   readonly used: number;
 }
 
-/** What this broker can do; the engine and the screen ask here instead of naming brokers. */
-export interface GatewayManifest {
-  readonly broker: string;
-  readonly account: AccountId;
-  readonly mode: Mode;
-  readonly ordersPerSecond: number;
-  readonly modificationsPerOrder: number;
-  /** Whether every fill comes with the exchange's own trade id. */
-  readonly tradeIds: boolean;
-}
-
 export interface LinkReport {
   readonly state: LinkState;
   readonly cause: string;
+}
+
+/** One step in the broker's own account of an order, oldest first. */
+export interface BrokerStep {
+  readonly atMs: number | null;
+  /** The broker's own word for the state, as it stands on its wire. */
+  readonly words: string;
+  readonly status: BrokerStatus | null;
+  readonly filled: Quantity | null;
+}
+
+/** What the broker says that orders sent together would need, in scaled money. */
+export interface BasketMargin {
+  readonly needed: number;
+  /** Without the relief that the orders give each other; null where the broker does not tell. */
+  readonly single: number | null;
 }
 
 export interface Gateway {
@@ -144,6 +149,10 @@ export interface Gateway {
   readBook(): Promise<Result<BrokerBook, ReadFailure>>;
   /** Scaled money; null when the broker does not answer. */
   readFunds(): Promise<Result<Funds, ReadFailure>>;
+  /** The whole story of one order as the broker keeps it, where `manifest.abilities` says so. */
+  readHistory?(brokerOrderId: BrokerOrderId): Promise<Result<readonly BrokerStep[], ReadFailure>>;
+  /** The margin of these orders as one basket, with what is held already. */
+  readMargin?(orders: readonly PlaceRequest[]): Promise<Result<BasketMargin, ReadFailure>>;
   onUpdate(listen: (update: BrokerUpdate) => void): void;
   onLink(listen: (report: LinkReport) => void): void;
 }

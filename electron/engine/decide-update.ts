@@ -23,7 +23,8 @@ import type { OrderEvent } from '../../shared/domain/order-events.ts';
 import { isFinal } from '../../shared/domain/order-transitions.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
 import { unreachable } from '../../shared/lib/assert.ts';
-import type { BrokerOrder, BrokerTrade, GatewayManifest } from '../broker/gateway.ts';
+import type { BrokerOrder, BrokerTrade } from '../broker/gateway.ts';
+import type { GatewayManifest } from '../broker/manifest.ts';
 import type { EngineView } from './state.ts';
 
 export interface Decided {

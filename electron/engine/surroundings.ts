@@ -6,7 +6,7 @@ import type { Money, Price } from '../../shared/domain/money.ts';
 import type { Quantity } from '../../shared/domain/quantity.ts';
 import type { DeskState, LinkState, SessionState } from '../../shared/domain/session.ts';
 import type { Side } from '../../shared/domain/side.ts';
-import type { GatewayManifest } from '../broker/gateway.ts';
+import type { GatewayManifest } from '../broker/manifest.ts';
 import type { NewId } from '../platform/new-id.ts';
 import type { PriceFacts } from '../risk/candidate.ts';
 

@@ -8,7 +8,7 @@ import { quantity } from '../../shared/domain/quantity.ts';
 import { dayNumber } from '../../shared/maths/calendar.ts';
 import { type ContractRule, mustContractRule } from './contract-rules.ts';
 import { type ExpiryDay, upcomingExpiries } from './trading-calendar.ts';
-import { futureSymbol, optionSymbol } from './trading-symbols.ts';
+import { futureSymbol, optionSymbol } from '../../shared/domain/trading-symbols.ts';
 import type { UnderlyingSetup } from './underlyings.ts';
 
 const SHARE_TICK: Price = price(500);

@@ -29,7 +29,18 @@ export const LAYERS: readonly Layer[] = [
     ['shared', WORLD, NEW_ID, METERS, 'electron/broker/*', 'electron/market'],
     'the paper exchange is a venue: it matches against the market it quotes (ADR 0006)',
   ],
-  ['electron/broker/kite', ['shared', WORLD, METERS, 'electron/broker/*', 'electron/broker/net']],
+  [
+    'electron/broker/kite',
+    [
+      'shared',
+      WORLD,
+      METERS,
+      'electron/broker/*',
+      'electron/broker/net',
+      'electron/market/kite-instruments-csv.ts',
+    ],
+    'its instrument list is the one that a trader can also import by hand into paper',
+  ],
   ['electron/broker/dhan', ['shared', WORLD, METERS, 'electron/broker/*', 'electron/broker/net']],
   ['electron/broker/noren', ['shared', WORLD, METERS, 'electron/broker/*', 'electron/broker/net']],
   [
@@ -61,6 +72,7 @@ export const LAYERS: readonly Layer[] = [
       'electron/risk',
       'electron/ledger/ledger.ts',
       'electron/broker/gateway.ts',
+      'type electron/broker/manifest.ts',
     ],
   ],
   [

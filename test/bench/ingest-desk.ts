@@ -2,12 +2,8 @@
  * The real engine over a gateway that only pushes, with orders of another hand already adopted, so
  * that every frame is heard, checked, told from its repeats and folded as on a busy day.
  */
-import type {
-  BrokerOrder,
-  BrokerUpdate,
-  Gateway,
-  GatewayManifest,
-} from '../../electron/broker/gateway.ts';
+import type { BrokerOrder, BrokerUpdate, Gateway } from '../../electron/broker/gateway.ts';
+import type { GatewayManifest } from '../../electron/broker/manifest.ts';
 import type { Engine } from '../../electron/engine/engine-port.ts';
 import { openEngine } from '../../electron/engine/engine.ts';
 import type { Ledger } from '../../electron/ledger/ledger.ts';
@@ -21,11 +17,13 @@ import { err, ok } from '../../shared/lib/result.ts';
 import { brokerIdOf, type FrameFacts, frameText } from './frames.ts';
 import { until } from './measure.ts';
 import { ACCOUNT } from './orders.ts';
+import { ALL_ALLOWED } from '../support/manifest.ts';
 
 const LOT = 65;
 const CONTRACTS = 40;
 
 export const BENCH_MANIFEST: GatewayManifest = {
+  ...ALL_ALLOWED,
   broker: 'bench',
   account: ACCOUNT,
   mode: 'paper',

@@ -24,8 +24,10 @@ import { price } from '../../shared/domain/money.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
 import { brokerIdOf, WIRE_QUANTITY } from './frames.ts';
 import { ACCOUNT } from './orders.ts';
+import { ALL_ALLOWED } from '../support/manifest.ts';
 
 export const BENCH_MANIFEST = {
+  ...ALL_ALLOWED,
   broker: 'bench',
   account: ACCOUNT,
   mode: 'paper',

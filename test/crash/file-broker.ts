@@ -9,18 +9,20 @@ import type {
   BrokerTrade,
   BrokerUpdate,
   Gateway,
-  GatewayManifest,
   LinkReport,
   PlaceRequest,
 } from '../../electron/broker/gateway.ts';
+import type { GatewayManifest } from '../../electron/broker/manifest.ts';
 import type { World } from '../../electron/platform/world.ts';
 import { type AccountId, asId, type BrokerOrderId, type TradeId } from '../../shared/domain/ids.ts';
 import { quantity, signedQuantity } from '../../shared/domain/quantity.ts';
 import { err, ok } from '../../shared/lib/result.ts';
+import { ALL_ALLOWED } from '../support/manifest.ts';
 
 export const CRASH_ACCOUNT = asId<AccountId>('CRASH01');
 
 const MANIFEST: GatewayManifest = {
+  ...ALL_ALLOWED,
   broker: 'file',
   account: CRASH_ACCOUNT,
   mode: 'paper',

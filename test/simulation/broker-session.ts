@@ -7,18 +7,19 @@ import type {
   BrokerUpdate,
   CancelRequest,
   Gateway,
-  GatewayManifest,
   LinkReport,
   ModifyRequest,
   PlaceRequest,
   ReadFailure,
 } from '../../electron/broker/gateway.ts';
+import type { GatewayManifest } from '../../electron/broker/manifest.ts';
 import type { World } from '../../electron/platform/world.ts';
 import { type AccountId, asId, type BrokerOrderId } from '../../shared/domain/ids.ts';
 import type { CommandOutcome } from '../../shared/domain/outcome.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import type { BrokerModel, TrueOrder, TrueTrade } from './broker-model.ts';
 import type { Faults } from './faults.ts';
+import { ALL_ALLOWED } from '../support/manifest.ts';
 
 /** A frame that left the desk, noted before anything else happens to it. */
 export type Frame =
@@ -53,6 +54,7 @@ export const MANIFEST_FACTS = {
   mode: 'paper',
   ordersPerSecond: 10,
   modificationsPerOrder: 20,
+  ...ALL_ALLOWED,
 } as const satisfies Omit<GatewayManifest, 'tradeIds'>;
 
 /** An adapter's own time-out; what takes longer is answered as unknown. */

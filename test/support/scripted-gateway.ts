@@ -9,17 +9,18 @@ import type {
   BrokerUpdate,
   CancelRequest,
   Gateway,
-  GatewayManifest,
   LinkReport,
   ModifyRequest,
   PlaceRequest,
   ReadFailure,
 } from '../../electron/broker/gateway.ts';
+import type { GatewayManifest } from '../../electron/broker/manifest.ts';
 import { asId, type AccountId, type BrokerOrderId, type TradeId } from '../../shared/domain/ids.ts';
 import { price as toPrice } from '../../shared/domain/money.ts';
 import type { CommandOutcome } from '../../shared/domain/outcome.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
+import { ALL_ALLOWED } from './manifest.ts';
 
 export interface Sent<Request> {
   readonly request: Request;
@@ -46,6 +47,7 @@ export const MANIFEST: GatewayManifest = {
   ordersPerSecond: 10,
   modificationsPerOrder: 20,
   tradeIds: true,
+  ...ALL_ALLOWED,
 };
 
 export function scriptedGateway(manifest: GatewayManifest = MANIFEST): ScriptedGateway {

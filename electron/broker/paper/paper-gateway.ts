@@ -5,17 +5,18 @@
  */
 import type { Approved } from '../../../shared/domain/approval.ts';
 import type { AccountId, BrokerOrderId, InstrumentId } from '../../../shared/domain/ids.ts';
+import { ORDER_TYPES, PRODUCTS, VALIDITIES } from '../../../shared/domain/order-events.ts';
 import type { CommandOutcome } from '../../../shared/domain/outcome.ts';
 import { err, ok, type Result } from '../../../shared/lib/result.ts';
 import { STEP_MS } from '../../market/index-paths.ts';
 import type { World } from '../../platform/world.ts';
+import type { Ability, GatewayManifest } from '../manifest.ts';
 import type {
   BrokerBook,
   BrokerUpdate,
   CancelRequest,
   Funds,
   Gateway,
-  GatewayManifest,
   LinkReport,
   ModifyRequest,
   PlaceRequest,
@@ -35,6 +36,15 @@ const LATE_AFTER_TIME_OUT_MS = 12_000;
 const SLOW_REPLY_MS = 6_000;
 const SECOND_MS = 1_000;
 const STREAM_BROKE = 'the stream broke';
+
+const PAPER_ABILITIES: readonly Ability[] = [
+  { name: 'order_push', by: 'broker', says: '' },
+  { name: 'trade_push', by: 'broker', says: '' },
+  { name: 'tick_push', by: 'broker', says: 'A simulated market that moves by itself' },
+  { name: 'depth', by: 'broker', says: 'Five levels' },
+  { name: 'resting_stop', by: 'broker', says: '' },
+  { name: 'freeze_quantities', by: 'broker', says: '' },
+];
 
 export interface PaperGatewayParts {
   readonly world: World;
@@ -74,6 +84,11 @@ class PaperWire implements PaperGateway {
       ordersPerSecond: ORDERS_PER_SECOND,
       modificationsPerOrder: MODIFICATIONS_PER_ORDER,
       tradeIds: true,
+      quotas: [],
+      orderTypes: ORDER_TYPES,
+      validities: VALIDITIES,
+      products: PRODUCTS,
+      abilities: PAPER_ABILITIES,
     };
     this.#world = world;
     this.#exchange = exchange;

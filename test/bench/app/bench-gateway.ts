@@ -9,10 +9,10 @@ import type {
   BrokerBook,
   BrokerUpdate,
   Gateway,
-  GatewayManifest,
   LinkReport,
   PlaceRequest,
 } from '../../../electron/broker/gateway.ts';
+import type { GatewayManifest } from '../../../electron/broker/manifest.ts';
 import { asId, type BrokerOrderId } from '../../../shared/domain/ids.ts';
 import type { CommandOutcome } from '../../../shared/domain/outcome.ts';
 import { err, ok } from '../../../shared/lib/result.ts';

@@ -8,9 +8,9 @@ import {
   previousTradingDay,
   upcomingExpiries,
 } from '../../../electron/market/trading-calendar.ts';
-import { futureSymbol, optionSymbol } from '../../../electron/market/trading-symbols.ts';
+import { futureSymbol, optionSymbol } from '../../../shared/domain/trading-symbols.ts';
 import { UNDERLYINGS } from '../../../electron/market/underlyings.ts';
-import { isMultipleOf } from '../../../shared/domain/money.ts';
+import { isMultipleOf, price } from '../../../shared/domain/money.ts';
 import { dayNumber, dayText, THURSDAY, TUESDAY } from '../../../shared/maths/calendar.ts';
 
 describe('contract rules', () => {
@@ -82,14 +82,14 @@ describe('symbols', () => {
     ['2026-10-06', false, 'NIFTY26O0626000CE'],
     ['2026-09-01', false, 'NIFTY2690126000CE'],
   ])('%s (monthly: %s) is %s', (day, monthly, symbol) => {
-    expect(optionSymbol('NIFTY', { day, monthly }, 260_000_000, 'call')).toBe(symbol);
+    expect(optionSymbol('NIFTY', { day, monthly }, price(260_000_000), 'call')).toBe(symbol);
   });
 
   test('futures, and strikes with paise', () => {
     expect(futureSymbol('BANKNIFTY', { day: '2026-12-29', monthly: true })).toBe(
       'BANKNIFTY26DECFUT',
     );
-    expect(optionSymbol('ITC', { day: '2026-12-29', monthly: true }, 4_025_000, 'put')).toBe(
+    expect(optionSymbol('ITC', { day: '2026-12-29', monthly: true }, price(4_025_000), 'put')).toBe(
       'ITC26DEC402.5PE',
     );
   });

@@ -41,7 +41,7 @@ export interface Tick {
   readonly exchangeMs?: number | null;
 }
 
-/** `touch`: last and best prices; `depth`: the levels too. A broker may send more than was asked. */
+/** `touch`: last and best prices; `depth`: the levels too. A broker may send more than asked. */
 export type TickDetail = 'touch' | 'depth';
 
 export interface InstrumentList {

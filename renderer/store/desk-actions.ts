@@ -7,11 +7,12 @@ import { instrumentsChanged } from './instruments-store.ts';
 import { announceUrgently, tell } from './news.ts';
 import type { Desk } from './rows.ts';
 
-export function switchMode(
-  mode: Desk['mode'],
+/** `paper`, or the name of an account. */
+export function switchDesk(
+  desk: string,
   acknowledged: boolean,
-): Promise<Answer<ShellResult<'switch_mode'>>> {
-  return askShell('switch_mode', { mode, acknowledged });
+): Promise<Answer<ShellResult<'switch_desk'>>> {
+  return askShell('switch_desk', { desk, acknowledged });
 }
 
 export async function reconcileNow(): Promise<void> {

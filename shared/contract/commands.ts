@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { INTENTS } from '../domain/intent.ts';
 import { LIMIT_NAMES } from '../domain/limits.ts';
 import { ORDER_TYPES, PRODUCTS, VALIDITIES } from '../domain/order-events.ts';
+import { preflightRow } from './rows.ts';
 import {
   commandIdSchema,
   count,
@@ -175,6 +176,37 @@ export const COMMANDS = {
   import_instruments: {
     params: z.strictObject({ ...base, fileName: shortText, text: z.string().max(60_000_000) }),
     result: z.strictObject({ instruments: count, skipped: count }),
+  },
+  /**
+   * Logs this desk in with what the box keeps, what a redirect brought and what is given here, by
+   * the names of `login.fields`. What is given passes once and never comes back. The answer comes
+   * when the broker has answered.
+   */
+  log_in: {
+    params: z.strictObject({
+      ...base,
+      given: z.record(z.string().min(1).max(40), z.string().max(4_000)),
+    }),
+    result: z.strictObject({ loggedIn: z.boolean() }),
+  },
+  /** Ends the session at the broker and wipes its token here. Orders at the exchange stay. */
+  log_out: { params: z.strictObject(base), result: z.strictObject({ loggedOut: z.boolean() }) },
+  /**
+   * The address that the browser came back to, as pasted. When nothing else is missing it logs in
+   * at once; otherwise it is held for the next `log_in`, and `missing` says what that needs.
+   */
+  read_redirect: {
+    params: z.strictObject({ ...base, address: z.string().min(1).max(4_000) }),
+    result: z.strictObject({ loggedIn: z.boolean(), missing: z.array(shortText) }),
+  },
+  run_preflight: {
+    params: z.strictObject(base),
+    result: z.strictObject({ atMs: count, rows: z.array(preflightRow) }),
+  },
+  /** Fetches the broker's list of contracts anew, whatever is kept. */
+  refresh_instruments: {
+    params: z.strictObject(base),
+    result: z.strictObject({ instruments: count, skipped: count, day: shortText }),
   },
   reconcile_now: { params: z.strictObject(base), result: z.strictObject({ asked: z.boolean() }) },
 } as const;

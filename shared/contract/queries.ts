@@ -1,5 +1,6 @@
 /** Questions that change nothing: name → parameters, result. */
 import { z } from 'zod';
+import { ORDER_TYPES, PRODUCTS, VALIDITIES } from '../domain/order-events.ts';
 import { exitScopeSchema, exitSizeSchema, placeOrderFields } from './commands.ts';
 import { instrumentRow, quoteRow, storyLine } from './rows.ts';
 import {
@@ -11,6 +12,7 @@ import {
   priceSchema,
   quantitySchema,
   shortText,
+  timestampMs,
 } from './schema.ts';
 
 const complaint = z.strictObject({
@@ -27,6 +29,44 @@ export const QUERIES = {
       appVersion: shortText,
       mode: z.enum(['paper', 'live']),
       home: z.string(),
+    }),
+  },
+  /** What this desk's broker can do; the screen offers what stands here and nothing else. */
+  manifest: {
+    params: z.strictObject({}),
+    result: z.strictObject({
+      broker: shortText,
+      ordersPerSecond: count,
+      quotas: z.array(
+        z.strictObject({
+          span: z.enum(['minute', 'hour', 'day']),
+          most: count,
+          counts: z.enum(['placements', 'requests']),
+        }),
+      ),
+      modificationsPerOrder: count,
+      tradeIds: z.boolean(),
+      orderTypes: z.array(z.enum(ORDER_TYPES)),
+      validities: z.array(z.enum(VALIDITIES)),
+      products: z.array(z.enum(PRODUCTS)),
+      /** `broker` does it, `desk` does it while this program runs, or nobody (`no`). */
+      abilities: z.array(
+        z.strictObject({ name: shortText, by: z.enum(['broker', 'desk', 'no']), says: longText }),
+      ),
+    }),
+  },
+  /** The broker's own story of one order, oldest step first; a failure where it tells none. */
+  broker_history: {
+    params: z.strictObject({ orderId: orderIdSchema }),
+    result: z.strictObject({
+      steps: z.array(
+        z.strictObject({
+          atMs: timestampMs.nullable(),
+          words: longText,
+          status: shortText.nullable(),
+          filled: quantitySchema.nullable(),
+        }),
+      ),
     }),
   },
   search_instruments: {

@@ -190,6 +190,81 @@ export const latencyRow = z.strictObject({
   maxUs: count,
 });
 
+/** One thing a person types or pastes to log in. What was given never comes back. */
+const loginField = z.strictObject({
+  name: shortText,
+  says: longText,
+  secret: z.boolean(),
+  /** Kept encrypted for the next day; the others are used once and forgotten. */
+  kept: z.boolean(),
+  /** Held already, so it need not be given. */
+  present: z.boolean(),
+});
+
+/** Where a live desk stands with its broker's login. */
+export const loginRow = z.strictObject({
+  /** `expired` was logged in and is not any more: a person has to log in again. */
+  state: z.enum(['logged_out', 'logging_in', 'logged_in', 'expired']),
+  sinceMs: timestampMs,
+  /** When the session ends by the broker's rule; null when it is not known. */
+  validUntilMs: timestampMs.nullable(),
+  /** The broker's words or ours about the last change. */
+  words: longText,
+  fields: z.array(loginField).max(20),
+  /** The broker's own login page; `open_login_page` opens it. Null where the fields are enough. */
+  page: z.string().max(2_000).nullable(),
+  /** The loopback address at which we wait for the browser to come back; null when we do not. */
+  waitingAt: z.string().max(200).nullable(),
+  /** Whether kept fields and the token survive the program; say so where they do not. */
+  lasting: z.boolean(),
+});
+export type LoginRow = z.output<typeof loginRow>;
+
+/** One line of the morning check. */
+export const preflightRow = z.strictObject({
+  check: z.enum(['token', 'static_ip', 'clock', 'segments', 'instruments', 'rate', 'streams']),
+  verdict: z.enum(['pass', 'warn', 'fail', 'unknown']),
+  says: longText,
+  /** What to do; empty when nothing is to be done. */
+  todo: longText,
+});
+export type PreflightRow = z.output<typeof preflightRow>;
+
+/** The broker's list of contracts as this desk has it. */
+export const masterRow = z.strictObject({
+  state: z.enum(['none', 'loading', 'ready', 'old', 'failed']),
+  /** The day in India for which it holds, YYYY-MM-DD; null before the first. */
+  day: z.string().max(10).nullable(),
+  instruments: count,
+  fetchedMs: timestampMs.nullable(),
+  /** `old` and `failed` say why and what is blocked by it. */
+  words: longText,
+});
+export type MasterRow = z.output<typeof masterRow>;
+
+/**
+ * One desk of this program: paper, or one live account. A window shows one of them; the others go
+ * on meanwhile.
+ */
+export const accountRow = z.strictObject({
+  /** What `switch_desk` takes: `paper`, or the account's name. */
+  desk: shortText,
+  mode: z.enum(['paper', 'live']),
+  account: shortText,
+  broker: shortText,
+  /** False until it is first shown: then it has no connection and sends nothing. */
+  open: z.boolean(),
+  /** green: logged in and caught up; amber: on its way; red: needs a person; off: not open. */
+  light: z.enum(['green', 'amber', 'red', 'off']),
+  /** One sentence behind the light. */
+  says: longText,
+  login: loginRow.shape.state.nullable(),
+  /** Orders still working there, and those of them whose outcome is unknown. */
+  working: count,
+  unknown: count,
+});
+export type AccountRow = z.output<typeof accountRow>;
+
 export const deskView = z.strictObject({
   mode: z.enum(['paper', 'live']),
   account: shortText,
@@ -207,6 +282,7 @@ export const deskView = z.strictObject({
     reason: z.string(),
     atMs: timestampMs.nullable(),
   }),
+  /** `Orders` first; a live desk has `Market` too, whose loss never stops orders. */
   links: z.array(linkRow).max(20),
   alarms: z.array(alarmRow).max(200),
   rate: z.strictObject({ used: count, limit: count, reserved: count }),
@@ -223,6 +299,14 @@ export const deskView = z.strictObject({
       faults: z.record(z.string(), int),
     })
     .nullable(),
+  /** Null for paper, which needs none. */
+  login: loginRow.nullable(),
+  /** The last morning check; null until one was made, and for paper. */
+  preflight: z.strictObject({ atMs: timestampMs, rows: z.array(preflightRow).max(40) }).nullable(),
+  /** Null for paper, whose contracts come from its own market. */
+  master: masterRow.nullable(),
+  /** Every desk of this program, this one too: paper first, then the accounts by name. */
+  accounts: z.array(accountRow).max(50),
   /** What is missing before live can be used; empty when it can. */
   liveMissing: z.array(z.string()).max(20),
 });

@@ -3,5 +3,6 @@
  * holds the hash that belongs to this number.
  *
  *   1  orders, positions, market, desk, paper controls
+ *   2  live accounts: several desks, login, morning check, contract list, what a broker can do
  */
-export const CONTRACT_VERSION = 1;
+export const CONTRACT_VERSION = 2;

@@ -1,12 +1,12 @@
 /** PAPER or LIVE, in word, colour and pattern, and the guarded way to the other one. */
 import { type ReactNode, useState } from 'react';
 import type { ShellResult } from '../../../shared/contract/shell.ts';
-import { switchMode } from '../../store/desk-actions.ts';
+import { switchDesk } from '../../store/desk-actions.ts';
 import { selectMode, useDesk } from '../../store/desk-store.ts';
 import { Confirm } from '../../widgets/confirm.tsx';
 import { Tip } from '../../widgets/tooltip.tsx';
 
-type Switched = ShellResult<'switch_mode'>;
+type Switched = ShellResult<'switch_desk'>;
 
 export function ModeBadge(): ReactNode {
   const mode = useDesk(selectMode);
@@ -61,16 +61,18 @@ function actWord(said: Switched | null, other: 'paper' | 'live'): string {
 function ModeDialog({ onLeave }: { readonly onLeave: () => void }): ReactNode {
   const mode = useDesk(selectMode);
   const missing = useDesk((state) => state.view?.liveMissing);
+  const accounts = useDesk((state) => state.view?.accounts);
   const [said, setSaid] = useState<Switched | null>(null);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const other = mode === 'paper' ? 'live' : 'paper';
+  const desk = accounts?.find((each) => each.mode === other)?.desk ?? other;
   const lacking = said?.missing ?? (other === 'live' ? (missing ?? []) : []);
 
   async function act(): Promise<void> {
     setBusy(true);
     setFailure(null);
-    const answer = await switchMode(other, said !== null);
+    const answer = await switchDesk(desk, said !== null);
     setBusy(false);
     if (!answer.ok) setFailure(answer.error.says);
     else if (answer.value.switched) onLeave();

@@ -123,7 +123,7 @@ export function fixtureDesk(options: FixtureOptions): DeskBridge {
       return { saved: true };
     },
     about: () => ({
-      contract: 1,
+      contract: 2,
       appVersion: '0.1.0',
       mode: options.mode,
       home: '/home/trader/.unwind',
@@ -200,7 +200,7 @@ export function fixtureDesk(options: FixtureOptions): DeskBridge {
       patch('desk', { limits: view.limits });
       return { limits: view.limits };
     },
-    switch_mode: () => ({
+    switch_desk: () => ({
       switched: false,
       says: 'Live trading needs a configured broker',
       missing: view.liveMissing,

@@ -83,6 +83,10 @@ export function deskView(mode: 'paper' | 'live', calm: boolean): DeskView {
             },
           }
         : null,
+    login: null,
+    preflight: null,
+    master: null,
+    accounts: [],
     liveMissing: [
       'A broker account with its API key',
       'The official runtime; this build runs on a stand-in that may never trade live',

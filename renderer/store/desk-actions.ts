@@ -5,7 +5,6 @@ import { askShell } from './client.ts';
 import { sendOnce } from './gesture.ts';
 import { instrumentsChanged } from './instruments-store.ts';
 import { announceUrgently, tell } from './news.ts';
-import type { Desk } from './rows.ts';
 
 /** `paper`, or the name of an account. */
 export function switchDesk(

@@ -6,6 +6,7 @@
  * personality is only ever asked to be the broker on a good day, and for the words of a bad one.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Result } from '../../shared/lib/result.ts';
 import type { BrokerName } from '../broker/account.ts';
 import type { QuotePicture } from './venue.ts';
 import type { SimWorld } from './sim-world.ts';
@@ -79,6 +80,8 @@ export interface SocketHandler {
   binary(message: Uint8Array): void;
   /** A ping from the other side; the pong is sent by the plumbing. */
   ping?(): void;
+  /** The answer to our own ping. */
+  pong?(): void;
   closed(): void;
 }
 
@@ -95,6 +98,9 @@ export interface SimSocket {
   readonly number: number;
   readonly kind: SocketKind;
   send(frame: string | Uint8Array, about: FrameAbout): void;
+  /** A ping of the WebSocket protocol itself; a half-open socket sends none. */
+  ping(): void;
+  /** With code 1006 the connection is cut without a close frame. */
   close(code: number, reason: string): void;
   /** False once it is closed from either side. */
   readonly open: boolean;
@@ -137,7 +143,13 @@ export interface PersonalitySettings {
 
 export interface Personality {
   /** Paths behind the one address: REST root, order stream, market stream; `/` or `/NorenWS/`. */
-  readonly paths: { readonly rest: string; readonly orders: string; readonly market: string };
+  readonly paths: {
+    readonly rest: string;
+    readonly orders: string;
+    readonly market: string;
+    /** Further doors by name, as a depth socket or the login host; printed beside the others. */
+    readonly more?: Readonly<Record<string, { readonly ws: boolean; readonly path: string }>>;
+  };
   /** Made-up credentials, everything an official client needs; one-time ones are fresh each call. */
   login(): Readonly<Record<string, string>>;
   operation(call: {
@@ -153,6 +165,11 @@ export interface Personality {
   endSession(event: 'kill' | 'expire'): void;
   /** A frame about an order that is not in the truth: another account's or an unknown one. */
   foreignFrame(whose: 'account' | 'unknown' | 'yesterday'): string | Uint8Array | null;
+  /**
+   * What this broker alone can be switched to while it runs, as the casing of its keys. An empty
+   * object reads; the answer is the present state of all switches.
+   */
+  switches?(given: unknown): Result<unknown, string>;
   close(): void;
 }
 

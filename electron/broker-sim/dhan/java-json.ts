@@ -31,6 +31,10 @@ export function double(value: number): JsonDouble {
   return new JavaDouble(value);
 }
 
+export function isZero(value: Json): boolean {
+  return value === 0 || (value instanceof JavaDouble && value.value === 0);
+}
+
 export function writeJson(value: Json): string {
   if (value instanceof JavaDouble) return javaDouble(value.value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value);

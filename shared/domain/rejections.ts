@@ -13,6 +13,7 @@ export const REJECTIONS = {
   rate_limited: 'Too many requests in one second',
   already_final: 'The order had already ended',
   order_not_found: 'The broker has no such order',
+  not_sent: 'It never left this computer, so the broker knows nothing of it',
   unrecognised: 'The broker rejected it for a reason we do not recognise',
 } as const;
 

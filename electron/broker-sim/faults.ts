@@ -156,7 +156,10 @@ export const faultAction = z.discriminatedUnion('kind', [
     instead: z.boolean().optional(),
   }),
   /** An update that is not ours: another account's, of an order nobody knows, or of yesterday. */
-  z.strictObject({ kind: z.literal('foreign'), whose: z.enum(['account', 'unknown', 'yesterday']) }),
+  z.strictObject({
+    kind: z.literal('foreign'),
+    whose: z.enum(['account', 'unknown', 'yesterday']),
+  }),
 
   // Whole connections (`op: connect`, or any frame that should trigger it).
   z.strictObject({ kind: z.literal('handshake'), status: z.int().min(400).max(599) }),

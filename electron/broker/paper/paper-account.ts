@@ -7,7 +7,7 @@
 import { chargesOf, type ChargeSegment } from '../../../shared/domain/charges.ts';
 import type { InstrumentId } from '../../../shared/domain/ids.ts';
 import { type Instrument, isOption } from '../../../shared/domain/instrument.ts';
-import { money, SCALE } from '../../../shared/domain/money.ts';
+import { money, type Price, SCALE } from '../../../shared/domain/money.ts';
 import type { Product } from '../../../shared/domain/order-events.ts';
 import { FLAT, type SignedQuantity, signedQuantity } from '../../../shared/domain/quantity.ts';
 import { SIDE_SIGN } from '../../../shared/domain/side.ts';
@@ -40,6 +40,13 @@ export interface PaperAccount {
   net(instrument: InstrumentId, product: Product): SignedQuantity;
   positions(): readonly PaperPosition[];
   cash(): number;
+  /** What these orders would block if nothing were held. */
+  blockedAlone(orders: readonly PaperOrder[]): number;
+  /** A trade was taken back (null) or got another price; its charges stay. */
+  correct(trade: PaperTrade, at: Price | null): void;
+  convert(instrument: InstrumentId, from: Product, to: Product, units: number): boolean;
+  settle(instrument: InstrumentId, at: Price): void;
+  split(instrument: InstrumentId, into: number): void;
   /** Cash settlement of what expired before this day, and flat rows of earlier days go. */
   rollDay(today: string): void;
 }
@@ -80,11 +87,8 @@ class Account implements PaperAccount {
 
   apply(order: PaperOrder, trade: PaperTrade, valueBefore: number, day: string): void {
     const sign = SIDE_SIGN[trade.side];
-    const key = keyOf(trade.instrument, trade.product);
     const { instrument, product } = trade;
-    const position = this.#positions.get(key) ?? { instrument, product, net: FLAT };
-    position.net = signedQuantity(position.net + sign * trade.quantity);
-    this.#positions.set(key, position);
+    this.#move(instrument, product, sign * trade.quantity);
     const charged =
       this.#chargesTo(order.filledValue, order, day) - this.#chargesTo(valueBefore, order, day);
     this.#cash = money(this.#cash - sign * trade.price * trade.quantity - charged);
@@ -97,6 +101,56 @@ class Account implements PaperAccount {
     const after = marginOf(withOrders(held, orders, this.#market), this.#market);
     const used = Math.round(Math.max(now, after) * SCALE) + this.#premiumBlocked(orders);
     return { available: this.#cash + this.#marks() - used, used };
+  }
+
+  blockedAlone(orders: readonly PaperOrder[]): number {
+    let premium = 0;
+    for (const order of orders) {
+      const instrument = this.#market.instrument(order.instrument);
+      if (instrument === null || order.side !== 'buy') continue;
+      if (isPaidInFull(instrument, order.product)) premium += unitsLeft(order) * order.price;
+    }
+    return (
+      Math.round(marginOf(withOrders(new Map(), orders, this.#market), this.#market) * SCALE) +
+      premium
+    );
+  }
+
+  correct({ instrument, product, side, quantity, price }: PaperTrade, at: Price | null): void {
+    const signed = SIDE_SIGN[side] * quantity;
+    this.#cash = money(this.#cash + signed * (price - (at ?? 0)));
+    if (at === null) this.#move(instrument, product, -signed);
+  }
+
+  convert(instrument: InstrumentId, from: Product, to: Product, units: number): boolean {
+    const held = this.net(instrument, from);
+    if (units <= 0 || units > Math.abs(held) || from === to) return false;
+    const signed = Math.sign(held) * units;
+    this.#move(instrument, from, -signed);
+    this.#move(instrument, to, signed);
+    return true;
+  }
+
+  settle(instrument: InstrumentId, at: Price): void {
+    for (const position of this.#positions.values()) {
+      if (position.instrument !== instrument) continue;
+      this.#cash = money(this.#cash + position.net * at);
+      position.net = FLAT;
+    }
+  }
+
+  split(instrument: InstrumentId, into: number): void {
+    for (const position of this.#positions.values()) {
+      if (position.instrument !== instrument) continue;
+      position.net = signedQuantity(position.net * into);
+    }
+  }
+
+  #move(instrument: InstrumentId, product: Product, units: number): void {
+    const key = keyOf(instrument, product);
+    const position = this.#positions.get(key) ?? { instrument, product, net: FLAT };
+    position.net = signedQuantity(position.net + units);
+    this.#positions.set(key, position);
   }
 
   rollDay(today: string): void {

@@ -22,6 +22,8 @@ export interface PaperBook {
   enter(request: PlaceRequest, nowMs: number): PaperOrder;
   /** Books a fill of the order. */
   fill(order: PaperOrder, at: Price, units: number, nowMs: number): PaperTrade;
+  /** Takes a trade back (null) or gives it another price; what it was, null for an unknown one. */
+  correct(id: TradeId, at: Price | null): PaperTrade | null;
   /** The order will not trade any more. */
   end(order: PaperOrder, status: PaperOrder['status'], words: string): void;
   /** Forgets what ended before this day. */
@@ -73,6 +75,15 @@ export function openPaperBook(from: BookState): PaperBook {
       trades.push(trade);
       return trade;
     },
+    correct: (id, at) => {
+      const before = trades.find((trade) => trade.tradeId === id) ?? null;
+      if (before === null) return null;
+      trades = trades.flatMap((trade) => {
+        if (trade !== before) return [trade];
+        return at === null ? [] : [{ ...trade, price: at }];
+      });
+      return before;
+    },
     end: (order, status, words) => {
       order.status = status;
       order.words = words;
@@ -89,7 +100,7 @@ export function openPaperBook(from: BookState): PaperBook {
   };
 }
 
-function pendingOrder(request: PlaceRequest, id: BrokerOrderId, nowMs: number): PaperOrder {
+export function pendingOrder(request: PlaceRequest, id: BrokerOrderId, nowMs: number): PaperOrder {
   return {
     brokerOrderId: id,
     tag: request.orderId,

@@ -19,6 +19,7 @@ import { isTrading } from '../../market/session-clock.ts';
 import type { World } from '../../platform/world.ts';
 import type {
   BrokerBook,
+  BrokerOrder,
   BrokerUpdate,
   CancelRequest,
   Funds,
@@ -31,7 +32,7 @@ import {
   checkAtDoor,
   checkAtExchange,
 } from './order-checks.ts';
-import { type BookState, openPaperBook, type PaperBook } from './paper-book.ts';
+import { type BookState, openPaperBook, type PaperBook, pendingOrder } from './paper-book.ts';
 import { openPaperAccount, type PaperAccount } from './paper-account.ts';
 import {
   type Match,
@@ -51,6 +52,7 @@ import {
   tradePicture,
   unitsLeft,
 } from './paper-order.ts';
+import { type ExchangeHand, openExchangeHand } from './exchange-hand.ts';
 import { openTakenLiquidity } from './taken-liquidity.ts';
 
 export type ExchangeMarket = Pick<
@@ -85,11 +87,25 @@ export interface PaperExchange {
   endSession(): void;
   book(): BrokerBook;
   funds(): Funds;
+  /** Everything paid and received, charges included. */
+  cash(): number;
   /** Contracts that must be priced at every step. */
   working(): ReadonlySet<InstrumentId>;
   unreleased(): readonly BrokerOrderId[];
   onUpdate(listen: (update: BrokerUpdate) => void): void;
   state(): ExchangeState;
+  find(id: BrokerOrderId): BrokerOrder | null;
+  /**
+   * What these orders would block, in scaled money: each alone, and all together beside what is
+   * held and working already (or beside nothing).
+   */
+  need(requests: readonly PlaceRequest[], besideHeld: boolean): MarginNeed;
+  readonly hand: ExchangeHand;
+}
+
+export interface MarginNeed {
+  readonly single: readonly number[];
+  readonly together: number;
 }
 
 export const MODIFICATIONS_PER_ORDER = 25;
@@ -113,6 +129,7 @@ export function emptyExchange(cash: number, day: string): ExchangeState {
 }
 
 class Exchange implements PaperExchange {
+  readonly hand: ExchangeHand;
   readonly #world: Pick<World, 'nowMs'>;
   readonly #market: ExchangeMarket;
   readonly #account: PaperAccount;
@@ -134,6 +151,13 @@ class Exchange implements PaperExchange {
     );
     this.#book = openPaperBook(from);
     this.#day = from.day;
+    this.hand = openExchangeHand({
+      book: this.#book,
+      account: this.#account,
+      nowMs: () => world.nowMs(),
+      day: () => this.#day,
+      tell: (order, trades) => this.#tell(order, trades),
+    });
     this.#rollDay();
   }
 
@@ -226,6 +250,10 @@ class Exchange implements PaperExchange {
     return this.#account.funds([...this.#book.open()], null);
   }
 
+  cash(): number {
+    return this.#account.cash();
+  }
+
   working(): ReadonlySet<InstrumentId> {
     return new Set([...this.#book.open()].map((order) => order.instrument));
   }
@@ -243,6 +271,22 @@ class Exchange implements PaperExchange {
       cash: this.#account.cash(),
       positions: this.#account.positions(),
     };
+  }
+
+  find(id: BrokerOrderId): BrokerOrder | null {
+    const order = this.#book.find(id);
+    return order === null ? null : pictureOf(order);
+  }
+
+  need(requests: readonly PlaceRequest[], besideHeld: boolean): MarginNeed {
+    const nowMs = this.#world.nowMs();
+    const asked = requests.map((each) => pendingOrder(each, '' as BrokerOrderId, nowMs));
+    const alone = (orders: readonly PaperOrder[]): number => this.#account.blockedAlone(orders);
+    const single = asked.map((each) => alone([each]));
+    if (!besideHeld) return { single, together: alone(asked) };
+    const open = [...this.#book.open()];
+    const before = this.#account.funds(open, null).used;
+    return { single, together: this.#account.funds([...open, ...asked], null).used - before };
   }
 
   #facts(

@@ -23,7 +23,9 @@ export const DETAILED_HEADER =
   'EXCH_ID,SEGMENT,SECURITY_ID,ISIN,INSTRUMENT,UNDERLYING_SECURITY_ID,UNDERLYING_SYMBOL,SYMBOL_NAME,DISPLAY_NAME,INSTRUMENT_TYPE,SERIES,LOT_SIZE,SM_EXPIRY_DATE,STRIKE_PRICE,OPTION_TYPE,TICK_SIZE,EXPIRY_FLAG,BRACKET_FLAG,COVER_FLAG,ASM_GSM_FLAG,ASM_GSM_CATEGORY,BUY_SELL_INDICATOR,BUY_CO_MIN_MARGIN_PER,BUY_CO_SL_RANGE_MAX_PERC,BUY_CO_SL_RANGE_MIN_PERC,BUY_BO_MIN_MARGIN_PER,BUY_BO_PROFIT_RANGE_MAX_PERC,BUY_BO_PROFIT_RANGE_MIN_PERC,MTF_LEVERAGE,SM_UPPER_LIMIT,SM_LOWER_LIMIT,SM_FREEZE_QTY';
 
 export interface FileParts {
+  /** For underlyings and their expiries. */
   readonly book: InstrumentBook;
+  readonly listed: () => Iterable<Instrument>;
   readonly ids: SecurityIds;
 }
 
@@ -174,13 +176,13 @@ const TEST_ROWS = {
 } as const;
 
 export function compactFile(parts: FileParts): string {
-  const rows = [...parts.book.all()].map((each) => compactRow(each, parts));
+  const rows = [...parts.listed()].map((each) => compactRow(each, parts));
   return `${[COMPACT_HEADER, TEST_ROWS.compact, ...rows].join('\n')}\n`;
 }
 
 /** All instruments, or those of one segment. */
 export function detailedFile(parts: FileParts, only: Segment | null = null): string {
-  const chosen = [...parts.book.all()].filter((each) => only === null || segmentOf(each) === only);
+  const chosen = [...parts.listed()].filter((each) => only === null || segmentOf(each) === only);
   const rows = chosen.map((each) => detailedRow(each, parts));
   const tests = only === null || only === 'NSE_EQ' ? [TEST_ROWS.detailed] : [];
   return `${[DETAILED_HEADER, ...tests, ...rows].join('\n')}\n`;

@@ -1,12 +1,12 @@
 /**
- * The numbers by which this broker calls its instruments, unique only inside a segment: the same
- * number means one contract in NSE_FNO and another in NSE_EQ. Indices have their well-known ones,
- * all others get a number out of their symbol, so that it is the same in every run.
+ * The numbers by which this broker calls its instruments, unique only inside a segment. Contracts
+ * and shares go by the exchange's own number, indices by this broker's, which are not what its
+ * instrument files name as the underlying.
  */
 import type { InstrumentId } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
-import { hashText, mix } from '../../market/prng.ts';
-import type { InstrumentBook } from '../../market/instruments.ts';
+import { hashText } from '../../market/prng.ts';
+import type { TokenTable, Segment as TokenSegment } from '../token-table.ts';
 import { type Segment, segmentOf } from './segments.ts';
 
 export interface SecurityIds {
@@ -15,18 +15,18 @@ export interface SecurityIds {
   find(segment: Segment, securityId: string): Instrument | null;
 }
 
-/** From the broker's index list; the last three are not confirmed. */
-const INDICES: ReadonlyMap<string, number> = new Map([
-  ['NIFTY', 13],
-  ['BANKNIFTY', 25],
-  ['SENSEX', 51],
-  ['INDIAVIX', 21],
-  ['FINNIFTY', 27],
-  ['MIDCPNIFTY', 442],
-  ['BANKEX', 69],
+/** From the broker's index list; those after INDIAVIX are not confirmed. */
+const INDICES: ReadonlyMap<string, string> = new Map([
+  ['NIFTY', '13'],
+  ['BANKNIFTY', '25'],
+  ['SENSEX', '51'],
+  ['INDIAVIX', '21'],
+  ['FINNIFTY', '27'],
+  ['MIDCPNIFTY', '442'],
+  ['BANKEX', '69'],
 ]);
 
-/** The number that instrument files give as the underlying, which is not the index's own. */
+/** What instrument files give as the underlying's number. */
 const UNDERLYING: ReadonlyMap<string, string> = new Map([
   ['NIFTY', '26000'],
   ['BANKNIFTY', '26009'],
@@ -35,49 +35,49 @@ const UNDERLYING: ReadonlyMap<string, string> = new Map([
   ['SENSEX', '1'],
 ]);
 
-const FIRST_FREE = 1_000;
-const SPAN = 90_000;
+const EXCHANGE_SEGMENT: Readonly<Record<Segment, TokenSegment | null>> = {
+  IDX_I: 'INDICES',
+  NSE_EQ: 'NSE',
+  NSE_FNO: 'NFO',
+  NSE_CURRENCY: 'CDS',
+  BSE_EQ: 'BSE',
+  MCX_COMM: 'MCX',
+  BSE_CURRENCY: null,
+  BSE_FNO: 'BFO',
+};
 
-export function openSecurityIds(book: InstrumentBook): SecurityIds {
-  const byNumber = new Map<string, Instrument>();
-  const numbers = new Map<InstrumentId, string>();
-  let seen = -1;
+const SHARE_NUMBERS = 90_000;
 
-  function refresh(): void {
-    if (seen === book.version) return;
-    seen = book.version;
-    const fresh = [...book.all()].filter((each) => !numbers.has(each.id));
-    fresh.sort((a, b) => (a.id < b.id ? -1 : 1));
-    for (const instrument of fresh) enter(instrument);
+export interface IdParts {
+  readonly tokens: TokenTable;
+  readonly instrument: (id: InstrumentId) => Instrument | null;
+  /** Every index that is listed. */
+  readonly indices: () => readonly Instrument[];
+}
+
+export function openSecurityIds({ tokens, instrument, indices }: IdParts): SecurityIds {
+  function of(each: Instrument): string {
+    const own = segmentOf(each) === 'IDX_I' ? INDICES.get(each.symbol) : undefined;
+    return own ?? String(tokens.tokenOf(each.id) ?? 0);
   }
 
-  function enter(instrument: Instrument): void {
-    const segment = segmentOf(instrument);
-    let number = INDICES.get(instrument.symbol) ?? 0;
-    if (segment !== 'IDX_I' || number === 0) {
-      let draw = hashText(instrument.symbol);
-      do {
-        number = FIRST_FREE + (draw % SPAN);
-        draw = mix(draw + 1);
-      } while (byNumber.has(`${segment}|${number}`));
-    }
-    byNumber.set(`${segment}|${number}`, instrument);
-    numbers.set(instrument.id, String(number));
+  function find(segment: Segment, securityId: string): Instrument | null {
+    if (segment === 'IDX_I') return indices().find((each) => of(each) === securityId) ?? null;
+    const place = EXCHANGE_SEGMENT[segment];
+    if (place === null || !/^\d{1,9}$/.test(securityId)) return null;
+    const id = tokens.find(place, wholeNumber(securityId));
+    return id === null ? null : instrument(id);
   }
 
-  return {
-    of: (instrument) => {
-      refresh();
-      return numbers.get(instrument.id) ?? '0';
-    },
-    find: (segment, securityId) => {
-      refresh();
-      const known = byNumber.get(`${segment}|${securityId}`);
-      return known === undefined ? null : book.get(known.id);
-    },
-  };
+  return { of, find };
+}
+
+export function wholeNumber(digits: string): number {
+  let value = 0;
+  for (const letter of digits) value = value * 10 + (letter.charCodeAt(0) - 48);
+  return value;
 }
 
 export function underlyingNumber(underlying: string): string {
-  return UNDERLYING.get(underlying) ?? String(FIRST_FREE + (hashText(underlying) % SPAN));
+  return UNDERLYING.get(underlying) ?? String(1_000 + (hashText(underlying) % SHARE_NUMBERS));
 }

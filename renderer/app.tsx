@@ -4,6 +4,7 @@ import './app.css';
 import { setGrouping } from './format/digits.ts';
 import { selectMode, useDesk } from './store/desk-store.ts';
 import { useSettings } from './store/settings-store.ts';
+import { LoginBar } from './views/accounts/login-bar.tsx';
 import { DeskKeys } from './views/desk/desk-keys.tsx';
 import { Footer } from './views/desk/footer.tsx';
 import { Header } from './views/desk/header.tsx';
@@ -15,6 +16,8 @@ import { TipProvider } from './widgets/tooltip.tsx';
 
 const Palette = later(async () => (await import('./views/palette/palette.tsx')).Palette);
 const Guide = later(async () => (await import('./views/guide/guide.tsx')).Guide);
+const Desks = later(async () => (await import('./views/accounts/desks.tsx')).Desks);
+const Login = later(async () => (await import('./views/accounts/login.tsx')).LoginWindow);
 const Settings = later(async () => (await import('./views/settings/settings.tsx')).SettingsWindow);
 
 async function markReady(): Promise<void> {
@@ -71,6 +74,7 @@ export function App({ connected }: { readonly connected: boolean }): ReactNode {
       <DeskKeys>
         <div className="desk" data-mode={mode}>
           <Header />
+          <LoginBar />
           <Guide />
           <main className="desk-dock">
             <Dock />
@@ -79,6 +83,8 @@ export function App({ connected }: { readonly connected: boolean }): ReactNode {
         </div>
         <Palette />
         <Settings />
+        <Desks />
+        <Login />
         <NewsStack />
         <Announcer />
       </DeskKeys>

@@ -8,14 +8,18 @@ import type {
 import type { Failure } from '../../shared/contract/envelope.ts';
 import type { QueryResult } from '../../shared/contract/queries.ts';
 import type {
+  AccountRow,
   AlarmRow,
   DepthRow,
   DeskView,
   GapRow,
   InstrumentRow,
   LinkRow,
+  LoginRow,
+  MasterRow,
   OrderRow,
   PositionRow,
+  PreflightRow,
   QuoteRow,
   StoryLine,
   TotalsRow,
@@ -33,6 +37,10 @@ export type Link = LinkRow;
 export type Alarm = AlarmRow;
 export type Latency = DeskView['latency'][number];
 export type Story = StoryLine;
+export type DeskRow = AccountRow;
+export type Login = LoginRow;
+export type Master = MasterRow;
+export type MorningRow = PreflightRow;
 export type Scope = ExitScope;
 export type Size = ExitSize;
 export type Complaint = Failure;

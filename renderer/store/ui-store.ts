@@ -19,10 +19,16 @@ export interface KeyHint {
   readonly says: string;
 }
 
+export type SettingsPage = 'looks' | 'accounts' | 'limits' | 'paper' | 'imports';
+
 interface UiState {
   readonly palette: boolean;
   readonly kill: boolean;
-  readonly settings: boolean;
+  readonly settings: SettingsPage | null;
+  /** The list of desks: paper and every account. */
+  readonly desks: boolean;
+  /** The login of the desk in this window. */
+  readonly login: boolean;
   /** The panel to bring forward; the number tells two equal requests apart. */
   readonly reveal: { readonly panel: PanelId; readonly turn: number } | null;
   /** Order keys work only while armed; it falls off by itself. */
@@ -38,7 +44,9 @@ interface UiState {
 export const useUi = create<UiState>()(() => ({
   palette: false,
   kill: false,
-  settings: false,
+  settings: null,
+  desks: false,
+  login: false,
   reveal: null,
   armed: false,
   orderKeys: [],
@@ -54,14 +62,26 @@ export function openKill(kill: boolean): void {
   useUi.setState({ kill });
 }
 
-export function openSettings(settings: boolean): void {
-  useUi.setState({ settings });
+export function openSettings(page: SettingsPage = 'looks'): void {
+  useUi.setState({ settings: page });
+}
+
+export function closeSettings(): void {
+  useUi.setState({ settings: null });
+}
+
+export function openDesks(desks: boolean): void {
+  useUi.setState({ desks });
+}
+
+export function openLogin(login: boolean): void {
+  useUi.setState({ login });
 }
 
 /** Settings are a window of their own, not a panel; asking for them here opens it. */
 export function revealPanel(panel: PanelId | 'settings'): void {
   if (panel === 'settings') {
-    openSettings(true);
+    openSettings();
     return;
   }
   useUi.setState((state) => ({ reveal: { panel, turn: (state.reveal?.turn ?? 0) + 1 } }));

@@ -45,6 +45,8 @@ interface TextInputProps {
   readonly onChange: (value: string) => void;
   readonly placeholder?: string;
   readonly hideLabel?: boolean;
+  /** Shown as dots: a secret. */
+  readonly hidden?: boolean;
   readonly firstFocus?: boolean;
   readonly complaint?: string | null;
   readonly onEnter?: () => void;
@@ -62,6 +64,7 @@ export function TextInput(props: TextInputProps): ReactNode {
       <div className="field-box" data-bad={complaint === null ? undefined : ''}>
         <input
           id={id}
+          type={props.hidden === true ? 'password' : 'text'}
           value={props.value}
           placeholder={props.placeholder}
           autoComplete="off"

@@ -77,7 +77,7 @@ function NoUnderlyings(): ReactNode {
         <Button
           size="small"
           onPress={() => {
-            openSettings(true);
+            openSettings('imports');
           }}
         >
           Open the imports

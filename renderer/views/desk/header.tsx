@@ -42,7 +42,7 @@ export function Header(): ReactNode {
         icon={<Settings aria-hidden />}
         label="Settings"
         onPress={() => {
-          openSettings(true);
+          openSettings();
         }}
       />
       <KillSwitch />

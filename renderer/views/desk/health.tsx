@@ -9,6 +9,7 @@ import { reconcileNow } from '../../store/desk-actions.ts';
 import { selectAlarms, selectLinks, useDesk } from '../../store/desk-store.ts';
 import type { Latency, Link } from '../../store/rows.ts';
 import { Button } from '../../widgets/button.tsx';
+import { Contracts, MorningCheck } from '../accounts/morning-check.tsx';
 import { AlarmList } from './alarms.tsx';
 import './health.css';
 import { Resume } from './resume.tsx';
@@ -34,6 +35,8 @@ export function Health(): ReactNode {
           <LinkLine key={link.name} link={link} />
         ))}
       </section>
+      <MorningCheck />
+      <Contracts />
       <LatencyTable rows={latency} />
       <Checks />
     </div>

@@ -102,7 +102,7 @@ export const COMMANDS: readonly PaletteCommand[] = [
     says: 'Settings…',
     words: 'limits paper market broker misbehaves import theme preferences',
     run: () => {
-      openSettings(true);
+      openSettings();
     },
   },
   ...(['dark', 'light', 'contrast'] as const).map(

@@ -1,60 +1,54 @@
 /**
- * Settings, in the order a trader changes them: how it looks, limits, the paper market, imports.
+ * Settings, in the order a trader changes them: how it looks, accounts, limits, the paper market,
+ * imports.
  */
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useDesk } from '../../store/desk-store.ts';
 import { changeSettings, useSettings } from '../../store/settings-store.ts';
 import { setGrouping } from '../../format/digits.ts';
 import { resetLayout } from '../../store/layout-actions.ts';
-import { openSettings, useUi } from '../../store/ui-store.ts';
+import { closeSettings, openSettings, type SettingsPage, useUi } from '../../store/ui-store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Modal } from '../../widgets/modal.tsx';
 import { Segments } from '../../widgets/segments.tsx';
+import { Accounts } from '../accounts/accounts.tsx';
 import { Imports } from './imports.tsx';
 import { LimitTable } from './limits.tsx';
 import { PaperControls } from './paper-controls.tsx';
 import { SettingRow } from './setting-row.tsx';
 import './settings.css';
 
-type Page = 'looks' | 'limits' | 'paper' | 'imports';
-
 export function SettingsWindow(): ReactNode {
-  const open = useUi((state) => state.settings);
+  const page = useUi((state) => state.settings);
+  if (page === null) return null;
   return (
-    <Modal
-      open={open}
-      title="Settings"
-      width={720}
-      testId="settings"
-      onClose={() => {
-        openSettings(false);
-      }}
-    >
-      <Pages />
+    <Modal open title="Settings" width={760} testId="settings" onClose={closeSettings}>
+      <Pages page={page} />
     </Modal>
   );
 }
 
-function Pages(): ReactNode {
-  const [page, setPage] = useState<Page>('looks');
+function Pages({ page }: { readonly page: SettingsPage }): ReactNode {
   const paper = useDesk((state) => state.view?.paper !== null);
   return (
     <div className="settings">
       <div className="settings-bar">
-        <Segments<Page>
+        <Segments<SettingsPage>
           label="Settings"
           segments={[
             { id: 'looks', says: 'Appearance' },
+            { id: 'accounts', says: 'Accounts' },
             { id: 'limits', says: 'Limits' },
             ...(paper ? [{ id: 'paper' as const, says: 'Paper market' }] : []),
             { id: 'imports', says: 'Imports' },
           ]}
           value={page}
-          onChange={setPage}
+          onChange={openSettings}
         />
       </div>
       <div className="settings-page">
         {page === 'looks' ? <Looks /> : null}
+        {page === 'accounts' ? <Accounts /> : null}
         {page === 'limits' ? <LimitTable /> : null}
         {page === 'paper' ? <PaperControls /> : null}
         {page === 'imports' ? <Imports /> : null}
@@ -120,7 +114,7 @@ function Looks(): ReactNode {
           size="small"
           onPress={() => {
             changeSettings({ guideDone: false });
-            openSettings(false);
+            closeSettings();
           }}
         >
           Show the guide again

@@ -39,9 +39,10 @@ export function openFaultDesk(world: Pick<World, 'monotonicMs'>, seed: number): 
       past.clear();
     },
     rules: () => [...kept.values()].map((each) => each.rule),
-    decide: (point) => {
+    decide: (point, only = () => true) => {
       const actions: FaultAction[] = [];
       for (const each of kept.values()) {
+        if (!only(each.rule.action.kind)) continue;
         if (!applies(each, point)) continue;
         each.hits += 1;
         past.set(each.rule.id, (past.get(each.rule.id) ?? 0) + 1);

@@ -209,8 +209,11 @@ export interface FaultDesk {
   remove(id: string): boolean;
   clear(): void;
   rules(): readonly FaultRule[];
-  /** What happens to this event, in the order of the rules; counts as a hit of each. */
-  decide(point: FaultPoint): readonly FaultAction[];
+  /**
+   * What happens to this event, in the order of the rules; counts as a hit of each. Where `only` is
+   * given, rules of other kinds neither apply nor count the event.
+   */
+  decide(point: FaultPoint, only?: (kind: FaultKind) => boolean): readonly FaultAction[];
   /** How often each rule applied. */
   hits(): Readonly<Record<string, number>>;
   /** A number in [0, 1) of the faults' own stream. */

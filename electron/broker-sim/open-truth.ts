@@ -194,6 +194,11 @@ class OpenTruth implements TruthInside {
     return viewAt(this.#source, atMs);
   }
 
+  whole(): TruthView {
+    const monotonicMs = (): number => Number.POSITIVE_INFINITY;
+    return viewNow({ ...this.#source, monotonicMs }, this.#nowMs());
+  }
+
   onChange(listen: (change: TruthChange) => void): Cancel {
     this.#listeners.add(listen);
     return () => this.#listeners.delete(listen);

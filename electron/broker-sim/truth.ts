@@ -237,6 +237,8 @@ export interface Truth {
   margin(requests: readonly TruthRequest[], withPositions: boolean): TruthMargin;
   view(): TruthView;
   viewAt(atMs: number): TruthView;
+  /** For checkers: also what a fault hides from every book. */
+  whole(): TruthView;
   /** Called after every step of every order and every other change, in order. */
   onChange(listen: (change: TruthChange) => void): Cancel;
   /** What a market, an exchange or a risk desk does by itself; the words name what does not fit. */

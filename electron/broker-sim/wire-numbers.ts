@@ -1,0 +1,38 @@
+/**
+ * The one place where scaled integers become the plain numbers that brokers put on their wires, and
+ * where the digits of a request become numbers. Inside the simulator everything stays scaled.
+ */
+import { parseScaled, SCALE } from '../../shared/domain/money.ts';
+
+/** Scaled by 10,000 into units of the currency. */
+export function rupees(scaled: number): number {
+  return scaled / SCALE;
+}
+
+/** The average of a scaled value over units, in rupees; 0 of nothing. */
+export function averageOf(scaledValue: number, units: number): number {
+  return units === 0 ? 0 : scaledValue / units / SCALE;
+}
+
+/** In hundredths, as index and share prices go over binary feeds; rounded to the nearest. */
+export function inParts(scaled: number, partsPerRupee: number): number {
+  return Math.round((scaled * partsPerRupee) / SCALE);
+}
+
+/** Exact decimal text into the scale; null for what is no number or finer than the scale. */
+export function scaledFrom(text: string | null | undefined): number | null {
+  if (text === null || text === undefined || text === '') return null;
+  const read = parseScaled(text);
+  return read.ok ? read.value : null;
+}
+
+/** Digits with an optional sign, at most fifteen; null for anything else. */
+export function wholeFrom(text: string | null | undefined): number | null {
+  if (text === null || text === undefined || !/^-?\d{1,15}$/.test(text)) return null;
+  return Number(text);
+}
+
+/** A JSON number of rupees into the scale, to the nearest. */
+export function scaledFromNumber(value: number): number {
+  return Math.round(value * SCALE);
+}

@@ -12,7 +12,7 @@ import { passGate } from '../risk/gate.ts';
 import type { Decision } from './decision.ts';
 import { elapsedMs } from './desk-clock.ts';
 import { candidateOf } from './facts.ts';
-import { rateLeft } from './rate.ts';
+import { CANCEL_ASK, rateLeft } from './rate.ts';
 import type { EngineView } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -44,7 +44,7 @@ export function decideCancel(
 ): Decision {
   const reason =
     requestRefusal(order) ??
-    (rateLeft(state, around, true) < 1 ? refusal('rate_budget_spent') : null);
+    (rateLeft(state, around, CANCEL_ASK) < 1 ? refusal('rate_budget_spent') : null);
   if (reason !== null || order.brokerOrderId === null) {
     return { events: [], effects: [], orderIds: [], refusal: reason };
   }

@@ -13,8 +13,8 @@ export interface DeskClock {
   nowMs(): number;
   /** Spans that begin before this, at the start or a corrected clock, cannot be measured. */
   measuresFromMs(): number;
-  /** Takes the wall clock's word again. */
-  follow(): void;
+  /** Takes the wall clock's word again; by how much that moved, zero when it agreed. */
+  follow(): number;
 }
 
 export function deskClock(world: Pick<World, 'nowMs' | 'monotonicMs'>): DeskClock {
@@ -30,10 +30,12 @@ export function deskClock(world: Pick<World, 'nowMs' | 'monotonicMs'>): DeskCloc
     nowMs,
     measuresFromMs: () => fromMs,
     follow() {
-      if (Math.abs(world.nowMs() - nowMs()) <= DRIFT_MS) return;
+      const byMs = Math.round(world.nowMs() - nowMs());
+      if (Math.abs(byMs) <= DRIFT_MS) return 0;
       wallMs = world.nowMs();
       steadyMs = world.monotonicMs();
       fromMs = wallMs;
+      return byMs;
     },
   };
 }

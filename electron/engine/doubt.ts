@@ -67,9 +67,9 @@ export function doubtOf(
     if (at === 'sent' && elapsedMs(sentMs ?? nowMs, nowMs) > ANSWER_LOST_MS) return 'urgent';
     if (request !== null && elapsedMs(request.madeMs, nowMs) > ANSWER_DUE_MS) return 'urgent';
   }
-  const lastSentMs = state.sentMs.at(-1);
+  const lastSentMs = state.sent.lastAtMs;
   if (state.liveCount > 0) return 'open';
-  if (lastSentMs === undefined) return 'quiet';
+  if (lastSentMs === null) return 'quiet';
   // After a start or a corrected clock nobody can say how long ago the last order left.
   const sinceMs = Math.max(lastSentMs, clock.measuresFromMs());
   return nowMs - sinceMs < BOOK_LAG_MS ? 'open' : 'quiet';

@@ -6,7 +6,7 @@ import type { CausationId, CommandId } from '../../shared/domain/ids.ts';
 import { isFinal, isLive } from '../../shared/domain/order-transitions.ts';
 import { addsRisk, decideCancel, mayAskCancel } from './change.ts';
 import { ended, nextExitStep } from './exits.ts';
-import { rateLeft } from './rate.ts';
+import { CANCEL_ASK, rateLeft } from './rate.ts';
 import type { CancelWishes } from './run-command.ts';
 import { allLiveOrders } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -43,7 +43,7 @@ function driveCancels(turn: Turn, around: Surroundings, wishes: CancelWishes): v
       wishes.delete(orderId);
       continue;
     }
-    if (rateLeft(turn.state, around, true) < 1) return;
+    if (rateLeft(turn.state, around, CANCEL_ASK) < 1) return;
     const decision = decideCancel(turn.state, around, order, commandId);
     if (decision.refusal?.code === 'request_in_flight') continue;
     wishes.delete(orderId);

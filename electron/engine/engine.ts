@@ -46,7 +46,7 @@ const TURN_MAX = 512;
 const COMMANDS_MAX = 1_000;
 const PUSHES_MAX = 50_000;
 /** How often work that waits for the rate budget or a fresh price is looked at again. */
-const KICK_MS = 100;
+const KICK_MS = 25;
 
 const BUG_CAUSE = 'assertion' as CausationId;
 
@@ -159,8 +159,8 @@ class EngineRun implements Engine {
     this.rebuild();
     const turn = this.openTurn();
     const cause = 'start' as CausationId;
-    turn.stage(recover(this.state), cause);
     turn.stage([this.deskOpened()], cause);
+    turn.stage(recover(this.state), cause);
     if (this.parts.warning !== null) {
       turn.stage([anomaly('events_lost', null, this.parts.warning)], cause);
     }
@@ -363,7 +363,8 @@ class EngineRun implements Engine {
     const change = this.connection.report(report);
     if (change === 'nothing') return;
     if (change === 'came_up') {
-      this.clock.follow();
+      const byMs = this.clock.follow();
+      if (byMs !== 0) turn.stage([{ kind: 'clock_corrected', byMs }], 'link' as CausationId);
       this.readWanted = true;
       return;
     }

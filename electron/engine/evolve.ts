@@ -8,26 +8,31 @@ import { type EventRecord, isOrderEvent } from '../../shared/domain/events.ts';
 import { endExit, type ExitEvent, firstExit } from '../../shared/domain/exit.ts';
 import { type Fill, fillKey } from '../../shared/domain/fill.ts';
 import type { CommandId, OrderId } from '../../shared/domain/ids.ts';
-import { money } from '../../shared/domain/money.ts';
+import { addMoney, money, ZERO_MONEY } from '../../shared/domain/money.ts';
 import { evolveOrder, firstOrder, type Order } from '../../shared/domain/order.ts';
 import type { OrderClaimed, OrderEvent, OrderFilled } from '../../shared/domain/order-events.ts';
 import { isLive } from '../../shared/domain/order-transitions.ts';
 import { applyFill, emptyPosition, positionKeyText } from '../../shared/domain/position.ts';
 import { entryEnded, entryStarted, type Trips, tripFilled } from '../../shared/domain/trackers.ts';
-import { indianDay } from './india-day.ts';
+import { beginSentDay, noteSent, passTime } from './sent-log.ts';
 import type { EngineState, RefusedPart, TakenCommand } from './state.ts';
 
 const NO_TRIPS: Trips = [];
-/** Longer than any window of the rate budget, so that a restart rebuilds it exactly. */
-const SENT_KEPT_MS = 61_000;
 
 export function evolve(state: EngineState, record: EventRecord): void {
   const { event, atMs, seq } = record;
   state.seq = seq;
+  if (passTime(state.clock, record)) beginDay(state);
   if (isOrderEvent(event)) evolveOrderEvent(state, event, record);
   else if (event.kind === 'exit_intended' || event.kind === 'exit_ended') {
     evolveExit(state, event, record);
   } else evolveDesk(state, event, seq, atMs);
+}
+
+/** The day's counts start anew; what is held goes on. */
+function beginDay(state: EngineState): void {
+  beginSentDay(state.sent);
+  state.realisedToday = ZERO_MONEY;
 }
 
 function evolveOrderEvent(state: EngineState, event: OrderEvent, record: EventRecord): void {
@@ -56,7 +61,8 @@ function evolveOrderEvent(state: EngineState, event: OrderEvent, record: EventRe
     changeTaken(state, event.commandId, () => ({ orderIds: [event.orderId] }));
   }
   if (event.kind === 'order_claimed') moveFills(state, before, after, event);
-  if (event.kind === 'order_sent' || event.kind === 'request_made') noteSent(state, atMs);
+  if (event.kind === 'order_sent') noteSent(state.sent, state.clock, true);
+  if (event.kind === 'request_made') noteSent(state.sent, state.clock, false);
   if (event.kind === 'order_refused') {
     const reason = { code: event.refusal, context: event.context };
     noteRefusal(state, after.commandId, { about: after.orderId, reason });
@@ -123,7 +129,8 @@ function bookFill(state: EngineState, order: Order, event: OrderFilled, atMs: nu
   const position = state.positions.get(key) ?? emptyPosition(order);
   const moved = applyFill(position, fill);
   state.positions.set(key, moved);
-  noteDay(state, atMs, moved.realised - position.realised);
+  const gained = money(moved.realised - position.realised);
+  state.realisedToday = addMoney(state.realisedToday, gained);
   changeTrips(state, order, (trips) => tripFilled(trips, key, order, fill));
 }
 
@@ -133,12 +140,6 @@ function noteRecent(state: EngineState, order: Order): void {
   if (order.intent === 'adopt') return;
   state.recent.push(order.orderId);
   if (state.recent.length > RECENT_KEPT * 2) state.recent = state.recent.slice(-RECENT_KEPT);
-}
-
-function noteDay(state: EngineState, atMs: number, realised: number): void {
-  const day = indianDay(atMs);
-  const before = state.day.day === day ? state.day.realised : 0;
-  state.day = { day, realised: money(before + realised) };
 }
 
 function push<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
@@ -179,14 +180,6 @@ function refold(state: EngineState, key: string, like: Order, fills: Fill[]): vo
   }
   state.positions.set(key, position);
   state.trips.set(key, trips);
-}
-
-function noteSent(state: EngineState, atMs: number): void {
-  state.sentMs.push(atMs);
-  const first = state.sentMs[0] ?? atMs;
-  if (state.sentMs.length > 1_000 && first < atMs - SENT_KEPT_MS) {
-    state.sentMs = state.sentMs.filter((sent) => sent >= atMs - SENT_KEPT_MS);
-  }
 }
 
 function evolveExit(state: EngineState, event: ExitEvent, record: EventRecord): void {
@@ -253,6 +246,8 @@ function evolveDesk(state: EngineState, event: DeskEvent, seq: number, atMs: num
       return;
     case 'desk_reconciled':
       closeGap(state, atMs);
+      return;
+    case 'clock_corrected':
       return;
     case 'gap_opened':
       state.gaps.push({ fromMs: atMs, toMs: null, cause: event.cause });

@@ -122,7 +122,7 @@ function sendOrClear(
   const clearing = clearOthers(state, around, run, others, left);
   if (clearing !== null) return clearing;
   const free = freeToExit(net, others);
-  const budget = Math.min(SLICES_MAX, rateLeft(state, around, true));
+  const budget = Math.min(SLICES_MAX, rateLeft(state, around, { reducing: true, placing: true }));
   const most = Math.max(maxOrderQuantity(instrument), instrument.lot);
   const units = Math.min(left, free, most * budget);
   if (units <= 0) return NO_DECISION;

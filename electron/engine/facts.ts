@@ -14,8 +14,8 @@ import type { Side } from '../../shared/domain/side.ts';
 import type { BookFacts, Candidate, DeskFacts, OrderWish } from '../risk/candidate.ts';
 import { duplicateAge } from './duplicate-check.ts';
 import { executionGuard } from './execution-guard.ts';
-import { indianDay } from './india-day.ts';
-import { rateLeft, sentWithin } from './rate.ts';
+import { MINUTE_MS, rateFacts } from './rate.ts';
+import { isNextDay, sentWithin } from './sent-log.ts';
 import { type EngineView, liveOrdersOf } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -47,22 +47,23 @@ export function candidateOf(
     wish,
     instrument,
     price: around.market.price(instrument.id),
-    desk: deskFacts(state, around),
+    desk: deskFacts(state, around, instrument),
     book: bookFacts(state, around, wish, instrument, except),
     limits: around.limits(),
   };
 }
 
-function deskFacts(state: EngineView, around: Surroundings): DeskFacts {
+function deskFacts(state: EngineView, around: Surroundings, { exchange }: Instrument): DeskFacts {
   const moment = around.moment();
   return {
     ledgerStopped: moment.ledgerStopped,
     haltedBecause: state.haltedBecause,
     kill: state.kill.level,
     state: moment.state,
-    session: around.market.session(),
+    session: around.market.session(exchange),
     linkUp: moment.link === 'up' || moment.link === 'stale',
     today: around.market.today(),
+    oldListDay: around.market.oldListDay(),
   };
 }
 
@@ -87,8 +88,8 @@ function bookFacts(
   return {
     // An order that is modified takes the place that it has.
     openOrders: state.liveCount - (except === null ? 0 : 1),
-    sentLastMinute: sentWithin(state.sentMs, nowMs, 60_000),
-    rateLeft: rateLeft(state, around, isReducing(wish.intent)),
+    sentLastMinute: sentWithin(state.sent, state.clock, nowMs, MINUTE_MS, 'requests'),
+    rate: rateFacts(state, around, { reducing: isReducing(wish.intent), placing: except === null }),
     duplicateAgeMs: duplicateAge(state, around, wish, instrument, except),
     crossesOwn: crossing(state, wish, instrument),
     net,
@@ -143,7 +144,7 @@ export function dayLoss(state: EngineView, around: Surroundings): Money {
 }
 
 export function dayRealised(state: EngineView, around: Surroundings): Money {
-  return state.day.day === indianDay(around.nowMs()) ? state.day.realised : ZERO_MONEY;
+  return isNextDay(state.clock, around.nowMs()) ? ZERO_MONEY : state.realisedToday;
 }
 
 function unrealised(position: Position, around: Surroundings): number {

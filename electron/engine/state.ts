@@ -18,6 +18,7 @@ import type { Position } from '../../shared/domain/position.ts';
 import type { RefusalReason } from '../../shared/domain/refusals.ts';
 import type { KillLevel } from '../../shared/domain/session.ts';
 import type { Trips } from '../../shared/domain/trackers.ts';
+import { emptyClock, emptySentLog, type ProvenClock, type SentLog } from './sent-log.ts';
 
 /** The first outcome of a command, from which every repeat is answered. */
 export interface TakenCommand {
@@ -50,12 +51,6 @@ export interface KillFacts {
   readonly atMs: number | null;
 }
 
-export interface DayResult {
-  /** Days since 1970 in India. */
-  readonly day: number;
-  readonly realised: Money;
-}
-
 export interface EngineState {
   seq: number;
   readonly orders: Map<OrderId, Order>;
@@ -75,12 +70,13 @@ export interface EngineState {
   readonly openExits: Set<ExitId>;
   readonly ordersByExit: Map<ExitId, OrderId[]>;
   readonly commands: Map<CommandId, TakenCommand>;
-  /** Wall times of what was sent, newest last: the rate budget survives a restart with these. */
-  sentMs: number[];
+  readonly clock: ProvenClock;
+  /** What has left: the rate budgets survive a restart with this. */
+  readonly sent: SentLog;
   /** The latest intended orders, oldest first, for telling repeats. */
   recent: OrderId[];
-  /** Profit realised on the latest day in India that had a fill. */
-  day: DayResult;
+  /** Profit realised on the trading day that it is. */
+  realisedToday: Money;
   kill: KillFacts;
   haltedBecause: string | null;
   /** What the trader set; defaults stand for the rest. */
@@ -118,9 +114,10 @@ export function emptyState(): EngineState {
     openExits: new Set(),
     ordersByExit: new Map(),
     commands: new Map(),
-    sentMs: [],
+    clock: emptyClock(),
+    sent: emptySentLog(),
     recent: [],
-    day: { day: 0, realised: ZERO_MONEY },
+    realisedToday: ZERO_MONEY,
     kill: { level: 0, reason: '', atMs: null },
     haltedBecause: null,
     limits: {},

@@ -1,6 +1,6 @@
 /** What the engine is given besides the ledger's state: market, broker facts, limits, clock. */
 import type { InstrumentId } from '../../shared/domain/ids.ts';
-import type { Instrument } from '../../shared/domain/instrument.ts';
+import type { Exchange, Instrument } from '../../shared/domain/instrument.ts';
 import type { Limits } from '../../shared/domain/limits.ts';
 import type { Money, Price } from '../../shared/domain/money.ts';
 import type { Quantity } from '../../shared/domain/quantity.ts';
@@ -14,7 +14,10 @@ import type { PriceFacts } from '../risk/candidate.ts';
 export interface MarketFacts {
   instrument(id: InstrumentId): Instrument | null;
   price(id: InstrumentId): PriceFacts | null;
-  session(): SessionState;
+  /** Of one exchange; without it, of the one that opens first. */
+  session(exchange?: Exchange): SessionState;
+  /** The day of the list of contracts when it is too old to enter by, YYYY-MM-DD; else null. */
+  oldListDay(): string | null;
   /** Today in India, YYYY-MM-DD, by the market's clock. */
   today(): string;
   /** Margin that one more order would need and what is available; null when it cannot be told. */

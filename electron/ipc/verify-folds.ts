@@ -39,7 +39,8 @@ const SINGLES: readonly (readonly [keyof EngineView, string])[] = [
   ['kill', 'kill switch'],
   ['haltedBecause', 'halt'],
   ['limits', 'limits'],
-  ['day', 'result of the day'],
+  ['realisedToday', 'result of the day'],
+  ['sent', 'what was sent'],
   ['gaps', 'gaps of the stream'],
   ['liveCount', 'number of open orders'],
 ];

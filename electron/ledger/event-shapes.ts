@@ -37,6 +37,7 @@ type EventShapes = { readonly [K in EventKind]: Fields<Bearing<DomainEvent, K>> 
 const text: FieldCheck = (value) => typeof value === 'string';
 const name: FieldCheck = (value) => typeof value === 'string' && value !== '';
 const whole: FieldCheck = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const signed: FieldCheck = (value) => Number.isSafeInteger(value);
 const price: FieldCheck = (value) => whole(value) && (value as number) <= PRICE_MAX;
 const quantity: FieldCheck = (value) => whole(value) && (value as number) <= QUANTITY_MAX;
 
@@ -186,6 +187,7 @@ const SHAPES: EventShapes = {
   },
   desk_reconciled: { orders: whole, trades: whole, adopted: whole, found: whole },
   gap_opened: { cause: text },
+  clock_corrected: { byMs: signed },
   desk_halted: { cause: text },
   desk_resumed: { commandId: name, reason: text },
   kill_set: { commandId: name, level: oneOf(KILL_LEVELS), reason: text },

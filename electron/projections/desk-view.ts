@@ -1,15 +1,25 @@
 /** The desk as a whole: what the header, the health panel and the footer read. */
-import type { AlarmRow, DeskView } from '../../shared/contract/rows.ts';
+import type { AccountRow, AlarmRow, DeskView, LinkRow } from '../../shared/contract/rows.ts';
 import type { SessionState } from '../../shared/domain/session.ts';
 import type { Engine } from '../engine/engine-port.ts';
-import { rateLimit, reservedRate, usedThisSecond } from '../engine/rate.ts';
+import { budgets } from '../engine/rate.ts';
 import { allLiveOrders } from '../engine/state.ts';
+
+export interface LiveFacts {
+  readonly login: DeskView['login'];
+  readonly preflight: DeskView['preflight'];
+  readonly master: DeskView['master'];
+  readonly market: LinkRow;
+}
 
 export interface DeskSources {
   readonly engine: Engine;
   readonly appVersion: string;
   readonly runtime: DeskView['runtime'];
   readonly liveMissing: readonly string[];
+  readonly accounts: readonly AccountRow[];
+  /** Null for paper, which has no login and one connection. */
+  readonly live: LiveFacts | null;
   readonly session: SessionState;
   readonly marketMs: number;
   readonly alarms: AlarmRow[];
@@ -44,19 +54,27 @@ export function deskView(sources: DeskSources): DeskView {
         reconnects: status.reconnects,
         cause: status.linkCause,
       },
+      ...(sources.live === null ? [] : [sources.live.market]),
     ],
     alarms: sources.alarms,
-    rate: {
-      used: usedThisSecond(view.sentMs, around.nowMs(), around.measuresFromMs()),
-      limit: rateLimit(around),
-      reserved: reservedRate(around),
-    },
+    rate: rateRow(engine),
     funds: sources.funds,
     unknownOrders,
     ledgerSeq: view.seq,
     latency: sources.latency,
     limits: { ...around.limits() },
     paper: sources.paper,
+    login: sources.live?.login ?? null,
+    preflight: sources.live?.preflight ?? null,
+    master: sources.live?.master ?? null,
+    accounts: [...sources.accounts],
     liveMissing: [...sources.liveMissing],
   };
+}
+
+/** This second, and beside it every longer limit that the broker names. */
+function rateRow({ view, around }: Engine): DeskView['rate'] {
+  const { second, longer } = budgets(view, around);
+  const { used, limit, reserved } = second;
+  return { used, limit, reserved, spans: longer.map((budget) => ({ ...budget })) };
 }

@@ -179,6 +179,12 @@ export function saysKill(level: KillLevel, reason: string): string {
   return `Kill switch level ${level}: ${KILL_SAYS[level]}${words(reason)}`;
 }
 
+function saysSpan(byMs: number): string {
+  const seconds = Math.round(Math.abs(byMs) / 1_000);
+  const span = seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+  return `${byMs > 0 ? 'forward' : 'back'} by ${span}`;
+}
+
 function saysDesk(event: DeskEvent): string {
   switch (event.kind) {
     case 'command_taken':
@@ -189,6 +195,8 @@ function saysDesk(event: DeskEvent): string {
       return `Caught up with the broker: ${event.orders} orders, ${event.trades} trades, ${event.found} found, ${event.adopted} adopted`;
     case 'gap_opened':
       return `The stream was lost${words(event.cause)}`;
+    case 'clock_corrected':
+      return `The clock of this machine was set ${saysSpan(event.byMs)}`;
     case 'desk_halted':
       return saysHalt(event.cause);
     case 'desk_resumed':

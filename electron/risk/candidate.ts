@@ -28,14 +28,29 @@ export interface DeskFacts {
   readonly linkUp: boolean;
   /** Today in India as YYYY-MM-DD. */
   readonly today: string;
+  /** The day of the broker’s list of contracts when it is too old to enter by; null otherwise. */
+  readonly oldListDay: string | null;
+}
+
+/** The broker's limits on requests, less what is used and what is kept for less risk. */
+export interface RateFacts {
+  /** How many may leave in this second. */
+  readonly now: number;
+  /** The longer limit with the least left; null where the broker names none. */
+  readonly quota: {
+    readonly left: number;
+    readonly span: string;
+    readonly used: number;
+    readonly limit: number;
+  } | null;
 }
 
 /** What the ledger says about everything else that is open. Unknown orders count in full. */
 export interface BookFacts {
   readonly openOrders: number;
   readonly sentLastMinute: number;
-  /** Requests that the budget of this moment still allows for this kind of order. */
-  readonly rateLeft: number;
+  /** What the broker's limits still allow for this kind of order. */
+  readonly rate: RateFacts;
   /** Age of the same order sent before, when it still matters; null otherwise. */
   readonly duplicateAgeMs: number | null;
   readonly crossesOwn: OrderId | null;

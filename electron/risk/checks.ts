@@ -4,7 +4,7 @@
  * answers with the figures of its sentence when it applies, and null when it lets pass.
  */
 import { MANUAL } from '../../shared/domain/ids.ts';
-import { isOption, isTradable } from '../../shared/domain/instrument.ts';
+import { isDerivative, isOption, isTradable } from '../../shared/domain/instrument.ts';
 import { isReducing } from '../../shared/domain/intent.ts';
 import { groupedText, isMultipleOf, type Price } from '../../shared/domain/money.ts';
 import { isWholeLots } from '../../shared/domain/quantity.ts';
@@ -87,6 +87,13 @@ const ILL_FORMED: readonly Check[] = [
     applies: ({ instrument, desk }) =>
       instrument.expiryDay !== null && instrument.expiryDay < desk.today
         ? { expiryDay: instrument.expiryDay }
+        : null,
+  },
+  {
+    code: 'contracts_old',
+    applies: (c) =>
+      c.desk.oldListDay !== null && adds(c) && isDerivative(c.instrument)
+        ? { day: c.desk.oldListDay }
         : null,
   },
   {
@@ -248,7 +255,15 @@ const LIMITED: readonly Check[] = [
       return { needed: groupedText(margin.needed), available: groupedText(margin.available) };
     },
   },
-  { code: 'rate_budget_spent', applies: (c) => when(c.book.rateLeft < c.wish.slices) },
+  {
+    code: 'rate_quota_spent',
+    applies: ({ book, wish }) => {
+      const { quota } = book.rate;
+      if (quota === null || quota.left >= wish.slices) return null;
+      return { span: quota.span, used: quota.used, limit: quota.limit };
+    },
+  },
+  { code: 'rate_budget_spent', applies: (c) => when(c.book.rate.now < c.wish.slices) },
   {
     code: 'crosses_own_order',
     applies: ({ book }) => (book.crossesOwn === null ? null : { other: book.crossesOwn }),

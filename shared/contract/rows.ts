@@ -285,7 +285,24 @@ export const deskView = z.strictObject({
   /** `Orders` first; a live desk has `Market` too, whose loss never stops orders. */
   links: z.array(linkRow).max(20),
   alarms: z.array(alarmRow).max(200),
-  rate: z.strictObject({ used: count, limit: count, reserved: count }),
+  /** Requests of this second; `spans` are the longer limits that the broker names. */
+  rate: z.strictObject({
+    used: count,
+    limit: count,
+    reserved: count,
+    spans: z
+      .array(
+        z.strictObject({
+          span: z.enum(['minute', 'hour', 'day']),
+          counts: z.enum(['placements', 'requests']),
+          used: count,
+          limit: count,
+          reserved: count,
+        }),
+      )
+      .max(8)
+      .optional(),
+  }),
   funds: z.strictObject({ available: int, used: int }).nullable(),
   unknownOrders: count,
   ledgerSeq: count,

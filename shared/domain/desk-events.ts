@@ -41,6 +41,13 @@ export interface GapOpened {
   readonly cause: string;
 }
 
+/** The wall clock was set, and the desk follows it from here on. */
+export interface ClockCorrected {
+  readonly kind: 'clock_corrected';
+  /** Above zero when it is later now. */
+  readonly byMs: number;
+}
+
 export interface DeskHalted {
   readonly kind: 'desk_halted';
   readonly cause: string;
@@ -110,6 +117,7 @@ export type DeskEvent =
   | DeskOpened
   | DeskReconciled
   | GapOpened
+  | ClockCorrected
   | DeskHalted
   | DeskResumed
   | KillSet

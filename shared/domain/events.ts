@@ -50,6 +50,7 @@ export const EVENT_VERSIONS: Readonly<Record<EventKind, number>> = {
   desk_opened: 1,
   desk_reconciled: 1,
   gap_opened: 1,
+  clock_corrected: 1,
   desk_halted: 1,
   desk_resumed: 1,
   kill_set: 1,

@@ -39,6 +39,11 @@ export const REFUSALS = {
   instrument_unknown: row('INVALID_ORDER', false, 'There is no contract {instrument}'),
   instrument_not_tradable: row('INVALID_ORDER', false, 'An index cannot be traded'),
   instrument_expired: row('INVALID_ORDER', false, 'The contract expired on {expiryDay}'),
+  contracts_old: row(
+    'INVALID_ORDER',
+    true,
+    'The broker’s list of contracts is of {day}; refresh it before entering futures or options',
+  ),
   product_unfit: row(
     'INVALID_ORDER',
     false,
@@ -124,6 +129,11 @@ export const REFUSALS = {
     'RISK_LIMITS_EXCEEDED',
     true,
     'It needs a margin of {needed}, and {available} is available',
+  ),
+  rate_quota_spent: row(
+    'RISK_LIMITS_EXCEEDED',
+    true,
+    'The broker takes {limit} requests in a {span} and {used} are used; what is left is kept for exits and cancels',
   ),
   rate_budget_spent: row(
     'RISK_LIMITS_EXCEEDED',

@@ -162,6 +162,8 @@ export async function ingestDesk(
       price: () => null,
       session: () => 'always_open',
       today: () => '2026-11-20',
+      oldListDay: () => null,
+      oldListDay: () => null,
       margin: () => null,
     },
     newId: idSource(world),

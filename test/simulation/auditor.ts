@@ -18,11 +18,14 @@ import {
 import { type Moment, trialOfBooks, trialOfTruth } from './trial.ts';
 
 const COMPLAINTS_MAX = 20;
-const RATE_WINDOW_MS = 1_000;
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
 const ABSENCE_LEAST_MS = 180_000;
 
 export interface Limits {
   readonly perSecond: number;
+  /** Null where the broker names no such limit. */
+  readonly perMinute: number | null;
 }
 
 export class Auditor {
@@ -31,10 +34,11 @@ export class Auditor {
   book: NaiveBook;
   /** The ledger cannot write: only cancels may leave, and they cannot be written down. */
   ledgerFailed = false;
-  private readonly limits: Limits;
+  limits: Limits;
   private readonly nowMs: () => number;
   private readonly asked = new Map<string, bigint>();
   private readonly frameTimes: number[] = [];
+  private readonly writtenTimes: number[] = [];
   private readonly cancelsMade = new Map<string, number>();
   private readonly placed = new Set<string>();
   private readonly refusedByReply = new Set<string>();
@@ -157,12 +161,14 @@ export class Auditor {
 
   private checkRate(atMs: number): void {
     this.frameTimes.push(atMs);
-    let count = 0;
-    for (let at = this.frameTimes.length - 1; at >= 0; at -= 1) {
-      if ((this.frameTimes[at] ?? 0) <= atMs - RATE_WINDOW_MS) break;
-      count += 1;
-    }
-    if (count > this.limits.perSecond) this.complain(`I-41: ${count} requests within a second`);
+    const { perSecond, perMinute } = this.limits;
+    const second = countSince(this.frameTimes, atMs - SECOND_MS);
+    if (second > perSecond) this.complain(`I-41: ${second} requests within a second`);
+    // Cancels that no ledger could write down are unknown to the next run.
+    if (perMinute === null || this.ledgerFailed) return;
+    this.writtenTimes.push(atMs);
+    const minute = countSince(this.writtenTimes, atMs - MINUTE_MS);
+    if (minute > perMinute) this.complain(`I-41: ${minute} requests within a minute`);
   }
 
   private checkPlace(frame: Extract<Frame, { kind: 'place' }>, order: NaiveOrder): void {
@@ -260,4 +266,9 @@ export class Auditor {
       if (grows && promised > held) this.complain(`I-37: a modify promises ${promised} of ${held}`);
     }
   }
+}
+
+function countSince(times: readonly number[], afterMs: number): number {
+  const first = times.findLastIndex((atMs) => atMs <= afterMs);
+  return times.length - 1 - first;
 }

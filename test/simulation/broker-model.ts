@@ -80,12 +80,16 @@ export interface Personality {
   readonly tradeIds: boolean;
   /** Whether pictures carry the broker's time. */
   readonly stamped: boolean;
+  /** Requests that it takes in any minute; null for a broker that names no such limit. */
+  readonly perMinute: number | null;
 }
 
 export type Changed = (order: TrueOrder, trade: TrueTrade | null) => void;
 
 const FINAL: ReadonlySet<BrokerStatus> = new Set(['filled', 'cancelled', 'rejected', 'expired']);
 const LATE_MOST_MS = 300_000;
+/** Few enough to be reached by a busy minute. */
+const PER_MINUTE = 25;
 
 export class BrokerModel implements BrokerTruth {
   readonly orders = new Map<string, TrueOrder>();
@@ -104,7 +108,11 @@ export class BrokerModel implements BrokerTruth {
     this.random = random;
     this.faults = faults;
     this.market = market;
-    this.personality = { tradeIds: random() < 0.8, stamped: random() < 0.7 };
+    this.personality = {
+      tradeIds: random() < 0.8,
+      stamped: random() < 0.7,
+      perMinute: random() < 0.3 ? PER_MINUTE : null,
+    };
   }
 
   onChange(listen: Changed): void {

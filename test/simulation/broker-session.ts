@@ -84,8 +84,10 @@ class Session implements BrokerSession {
 
   constructor(parts: SessionParts) {
     this.parts = parts;
-    const { tradeIds } = parts.broker.personality;
-    this.manifest = { ...MANIFEST_FACTS, tradeIds };
+    const { tradeIds, perMinute } = parts.broker.personality;
+    const minute = { span: 'minute', most: perMinute ?? 0, counts: 'requests' } as const;
+    const quotas = perMinute === null ? [] : [minute];
+    this.manifest = { ...MANIFEST_FACTS, tradeIds, quotas };
     parts.broker.onChange((order, trade) => this.changed(order, trade));
   }
 

@@ -39,14 +39,15 @@ export class DeskDay {
 
   constructor(seed: number) {
     this.world = fakeWorld(seed);
-    this.auditor = new Auditor({ perSecond: MANIFEST_FACTS.ordersPerSecond }, () =>
-      this.world.monotonicMs(),
-    );
+    const perSecond = MANIFEST_FACTS.ordersPerSecond;
+    this.auditor = new Auditor({ perSecond, perMinute: null }, () => this.world.monotonicMs());
     this.random = seededRandom(Math.imul(seed, 0x9e3779b1) ^ 0x51ed270b);
     this.faults = swarmOf(this.random);
     this.market = marketModel(this.world, this.random);
     this.broker = new BrokerModel(this.world, this.random, this.faults, this.market);
-    this.auditor.tradeIds = this.broker.personality.tradeIds;
+    const { tradeIds, perMinute } = this.broker.personality;
+    this.auditor.tradeIds = tradeIds;
+    this.auditor.limits = { perSecond, perMinute };
     this.ledger = memoryLedger();
     this.session = this.newSession();
     this.engine = this.newEngine();

@@ -119,8 +119,14 @@ const ROWS: readonly Row[] = [
   [
     'counts one request too many in a second',
     'electron/engine/rate.ts',
-    `const limit = rateLimit(around) - (`,
-    `const limit = rateLimit(around) + 1 - (`,
+    `most: rateLimit(around), counts: 'requests' }`,
+    `most: rateLimit(around) + 1, counts: 'requests' }`,
+  ],
+  [
+    'forgets the limits that are longer than a second',
+    'electron/engine/rate.ts',
+    `  return Math.min(now, quota?.left ?? now);`,
+    `  return quota === null ? now : now;`,
   ],
   [
     'takes one absence for proof',

@@ -179,6 +179,7 @@ export function oneOfEach(): Readonly<{ [K in EventKind]: DomainEvent }> {
     },
     desk_reconciled: { kind: 'desk_reconciled', orders: 1, trades: 2, adopted: 0, found: 1 },
     gap_opened: { kind: 'gap_opened', cause: 'silence' },
+    clock_corrected: { kind: 'clock_corrected', byMs: -86_400_000 },
     desk_halted: { kind: 'desk_halted', cause: 'ledger' },
     desk_resumed: { kind: 'desk_resumed', commandId, reason: 'checked' },
     kill_set: { kind: 'kill_set', commandId, level: 2, reason: 'test' },

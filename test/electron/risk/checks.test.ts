@@ -20,6 +20,8 @@ const STOP = {
   price: price(103 * SCALE),
 } as const;
 
+const SPENT = { left: 0, span: 'day', used: 4_800, limit: 5_000 };
+
 /** One row for each check: a candidate that this check alone refuses. */
 const PROVOKED: readonly (readonly [code: RefusalCode, candidate: Candidate])[] = [
   ['ledger_stopped', candidate({ desk: { ledgerStopped: true } })],
@@ -30,6 +32,7 @@ const PROVOKED: readonly (readonly [code: RefusalCode, candidate: Candidate])[] 
   ['link_down', candidate({ desk: { linkUp: false } })],
   ['instrument_not_tradable', candidate({ instrument: { kind: 'index' } })],
   ['instrument_expired', candidate({ instrument: { expiryDay: '2026-11-19' } })],
+  ['contracts_old', candidate({ desk: { oldListDay: '2026-11-18' } })],
   ['product_unfit', candidate({ wish: { product: 'cnc' } })],
   ['quantity_zero', candidate({ wish: { quantity: quantity(0), total: quantity(0) } })],
   ['quantity_off_lot', candidate({ wish: { quantity: quantity(66), total: quantity(66) } })],
@@ -52,7 +55,8 @@ const PROVOKED: readonly (readonly [code: RefusalCode, candidate: Candidate])[] 
   ['orders_per_minute_over_limit', candidate({ book: { sentLastMinute: 300 } })],
   ['daily_loss_over_limit', candidate({ book: { dayLoss: money(1_00_000 * SCALE) } })],
   ['margin_short', candidate({ book: { margin: { needed: money(2), available: money(1) } } })],
-  ['rate_budget_spent', candidate({ book: { rateLeft: 0 } })],
+  ['rate_quota_spent', candidate({ book: { rate: { now: 6, quota: SPENT } } })],
+  ['rate_budget_spent', candidate({ book: { rate: { now: 0, quota: null } } })],
   ['crosses_own_order', candidate({ book: { crossesOwn: asId<OrderId>('P-2') } })],
   ['nothing_to_exit', exitCandidate({ book: { net: signedQuantity(0) } })],
   ['exit_over_free', exitCandidate({ book: { freeToExit: quantity(64) } })],
@@ -119,7 +123,7 @@ describe('what only takes risk away', () => {
     ['trading is halted', { desk: { haltedBecause: 'a bug' } }, 'trading_halted'],
     ['the exchange is closed', { desk: { session: 'closed' } }, 'session_closed'],
     ['there is no connection', { desk: { linkUp: false } }, 'link_down'],
-    ['the rate is used up', { book: { rateLeft: 0 } }, 'rate_budget_spent'],
+    ['the rate is used up', { book: { rate: { now: 0, quota: null } } }, 'rate_budget_spent'],
   ] as const)('still waits while %s', (_situation, changes, code) => {
     expect(firstRefusal(exitCandidate(changes))?.code).toBe(code);
   });
@@ -191,8 +195,11 @@ describe('a limit at its edge', () => {
     [
       'rate left',
       [true, true, false],
-      [3, 2, 1].map((rateLeft) =>
-        candidate({ wish: slices(2 * 1_755), book: { rateLeft, worstPosition: 1 } }),
+      [3, 2, 1].map((now) =>
+        candidate({
+          wish: slices(2 * 1_755),
+          book: { rate: { now, quota: null }, worstPosition: 1 },
+        }),
       ),
     ],
     [

@@ -14,6 +14,8 @@ const switches = z.strictObject({
   alertTitleCase: z.boolean().default(true),
   /** The word for a part fill: `Pending`, or one of its own. */
   alertPartFill: z.enum(['Pending', 'Part Traded', 'Traded']).default('Pending'),
+  /** A message when the broker has the order and the exchange has not; never seen from the real one. */
+  alertTransit: z.boolean().default(false),
   /** How a bad login on the order socket ends. */
   alertLoginFailure: z.enum(['packet', 'close', 'reset']).default('packet'),
   /** How long the order socket waits for the login message. */

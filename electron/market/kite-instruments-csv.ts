@@ -1,11 +1,12 @@
 /**
  * Kite's instrument dump (`GET /instruments`): one line per contract, header first, a hundred
  * thousand lines and more, so it is read as a stream. Contracts of exchanges that this program does
- * not trade are counted and left out. A line that cannot be read refuses the file as a whole.
+ * not trade are counted and left out. A line that cannot be read refuses the file as a whole, unless
+ * the caller allows some of them.
  *
  * The dump has no freeze quantities; they come from the contract rules, else forty lots.
  */
-import { parse } from 'csv-parse';
+import { parse } from 'csv-parse/sync';
 import type { InstrumentId } from '../../shared/domain/ids.ts';
 import {
   type Exchange,
@@ -26,15 +27,26 @@ import {
   wholeNumber,
 } from './csv-complaint.ts';
 
+/** How Kite names a contract: by the number of its ticker and by its own spelling. */
+export interface KiteWire {
+  /** `exchange_token × 256 + segment`; used again for other contracts after an expiry. */
+  readonly token: number;
+  readonly symbol: string;
+}
+
 export interface KiteInstruments {
   readonly instruments: readonly Instrument[];
+  readonly wires: ReadonlyMap<InstrumentId, KiteWire>;
   /** Where the dump carries one; Kite leaves most of them at zero. */
   readonly lastPrices: ReadonlyMap<InstrumentId, Price>;
   /** Lines left out because of their exchange or kind. */
   readonly skipped: number;
+  /** Lines that could not be read, where the caller allows some. */
+  readonly unreadable: number;
 }
 
 const COLUMNS = [
+  'instrument_token',
   'tradingsymbol',
   'name',
   'last_price',
@@ -47,23 +59,25 @@ const COLUMNS = [
   'exchange',
 ] as const;
 type Column = (typeof COLUMNS)[number];
-type Places = Readonly<Record<Column, number>>;
+/** `last` is the last column that has to be there. */
+type Places = Readonly<Record<Column | 'last', number>>;
 
 /** Kite names indices in words; their futures and options use the short names. */
-const INDEX_NAMES: Readonly<Record<string, string>> = {
-  'NIFTY 50': 'NIFTY',
-  'NIFTY BANK': 'BANKNIFTY',
-  'NIFTY FIN SERVICE': 'FINNIFTY',
-  'NIFTY MID SELECT': 'MIDCPNIFTY',
-};
+const INDEX_NAMES: ReadonlyMap<string, string> = new Map([
+  ['NIFTY 50', 'NIFTY'],
+  ['NIFTY BANK', 'BANKNIFTY'],
+  ['NIFTY FIN SERVICE', 'FINNIFTY'],
+  ['NIFTY MID SELECT', 'MIDCPNIFTY'],
+]);
 
-const KINDS: Readonly<Record<string, InstrumentKind>> = {
-  EQ: 'equity',
-  FUT: 'future',
-  CE: 'call',
-  PE: 'put',
-};
+const KINDS: ReadonlyMap<string, InstrumentKind> = new Map([
+  ['EQ', 'equity'],
+  ['FUT', 'future'],
+  ['CE', 'call'],
+  ['PE', 'put'],
+]);
 
+const BYTE_ORDER_MARK = '\uFEFF';
 const USUAL_TICK: Price = price(500);
 const SHARE_FREEZE: Quantity = quantity(100_000);
 const FREEZE_LOTS = 40;
@@ -75,92 +89,98 @@ interface Row {
 }
 
 type Source = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
-type Parser = ReturnType<typeof parse>;
+
+export interface KiteInstrumentsOptions {
+  /** Where freeze quantities come from; the contract rules unless somebody knows better. */
+  readonly freezeOf?: (underlying: string, day: string) => Quantity | null;
+  /** So many unreadable lines are counted and left out before the file is refused. */
+  readonly mostUnreadable?: number;
+}
+
+const RULED_FREEZE = (underlying: string, day: string): Quantity | null =>
+  contractRule(underlying, day)?.freeze ?? null;
+
+/** A line of the dump has some 120 characters; a file without line ends is not a dump. */
+const LONGEST_LINE = 100_000;
 
 /** `today` (YYYY-MM-DD) decides which rows of the contract rules hold. */
 export async function parseKiteInstruments(
   source: Source,
   today: string,
+  options: KiteInstrumentsOptions = {},
 ): Promise<Result<KiteInstruments, CsvComplaint>> {
-  const parser = parse({ bom: true, relax_column_count: true, skip_empty_lines: true });
-  const collector = openCollector(today);
-  const ended = untilEnd(parser, (cells) => collector.take(cells));
-  await feed(source, parser);
-  const failure = await ended;
-  const complaint = collector.complaint();
-  if (complaint !== null) return err(complaint);
-  return failure === null ? collector.result() : err(complaintFromParser(failure));
-}
-
-/** Calls for every record until one is refused; null when the file ended well. */
-function untilEnd(parser: Parser, take: (cells: readonly string[]) => boolean): Promise<unknown> {
-  return new Promise((resolve) => {
-    parser.on('readable', () => {
-      for (let cells = nextRecord(parser); cells !== null; cells = nextRecord(parser)) {
-        if (!take(cells)) {
-          parser.destroy();
-          return;
-        }
-      }
-    });
-    parser.on('error', resolve);
-    parser.on('close', () => resolve(null));
-    parser.on('end', () => resolve(null));
-  });
-}
-
-function nextRecord(parser: Parser): readonly string[] | null {
-  return parser.read() as readonly string[] | null;
-}
-
-/** Writes with back pressure, so that the file is never in memory as a whole. */
-async function feed(source: Source, parser: Parser): Promise<void> {
+  const freezeOf = options.freezeOf ?? RULED_FREEZE;
+  const collector = openCollector((underlying, lot) => {
+    return freezeOf(underlying, today) ?? quantity(Math.min(QUANTITY_MAX, lot * FREEZE_LOTS));
+  }, options.mostUnreadable ?? 0);
+  const decoder = new TextDecoder();
+  let rest = '';
   try {
     for await (const chunk of source) {
-      if (parser.destroyed) return;
-      if (!parser.write(chunk)) await drained(parser);
+      rest += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+      const end = rest.lastIndexOf('\n');
+      if (end < 0) {
+        if (rest.length > LONGEST_LINE)
+          return err(csvComplaint(null, null, 'lines without an end'));
+        continue;
+      }
+      if (!takeLines(rest.slice(0, end), collector)) break;
+      rest = rest.slice(end + 1);
     }
-    if (!parser.destroyed) parser.end();
+    if (collector.complaint() === null) takeLines(rest + decoder.decode(), collector);
   } catch (cause) {
-    parser.destroy(cause instanceof Error ? cause : new Error(String(cause)));
+    return err(complaintFromParser(cause));
   }
+  return collector.result();
 }
 
-function drained(parser: Parser): Promise<void> {
-  if (parser.destroyed) return Promise.resolve();
-  return new Promise((resolve) => {
-    const go = (): void => {
-      parser.off('drain', go);
-      parser.off('close', go);
-      resolve();
-    };
-    parser.on('drain', go);
-    parser.on('close', go);
-  });
+/** False once a line was refused. */
+function takeLines(text: string, collector: Collector): boolean {
+  for (const line of text.split('\n')) {
+    if (!collector.take(line.endsWith('\r') ? line.slice(0, -1) : line)) return false;
+  }
+  return true;
+}
+
+/** Nearly no line has quotes, so only those that do go through a real parser; null for damage. */
+function cellsOf(line: string): readonly string[] | null {
+  if (!line.includes('"')) return line.split(',');
+  try {
+    return parse(line, { relax_column_count: true })[0] ?? null;
+  } catch {
+    return null;
+  }
 }
 
 interface Collector {
   /** False once a line was refused. */
-  take(cells: readonly string[]): boolean;
+  take(line: string): boolean;
   complaint(): CsvComplaint | null;
   result(): Result<KiteInstruments, CsvComplaint>;
 }
 
-function openCollector(today: string): Collector {
+type FreezeOf = (underlying: string, lot: Quantity) => Quantity;
+
+function openCollector(freezeOf: FreezeOf, mostUnreadable: number): Collector {
   const instruments: Instrument[] = [];
+  const wires = new Map<InstrumentId, KiteWire>();
   const lastPrices = new Map<InstrumentId, Price>();
   let skipped = 0;
+  let unreadable = 0;
   let places: Places | null = null;
-  let line = 0;
+  let lines = 0;
   let complaint: CsvComplaint | null = null;
 
-  function refuse(reason: CsvComplaint): false {
+  /** True while the line may be left out. */
+  function refuse(reason: CsvComplaint): boolean {
+    unreadable += 1;
+    if (places !== null && unreadable <= mostUnreadable) return true;
     complaint = reason;
     return false;
   }
 
   function takeRow(row: Row): boolean {
-    const read = readRow(row, today);
+    const read = readRow(row, freezeOf);
     if (!read.ok) return refuse(read.error);
     if (read.value === null) {
       skipped += 1;
@@ -168,15 +188,24 @@ function openCollector(today: string): Collector {
     }
     const last = priceIn(row, 'last_price');
     if (!last.ok) return refuse(last.error);
+    const token = text(row, 'instrument_token');
+    if (!/^\d{1,10}$/.test(token)) {
+      return refuse(csvComplaint(row.line, 'instrument_token', `"${token}" is not a token`));
+    }
+    const { id } = read.value;
     instruments.push(read.value);
-    if (last.value > 0) lastPrices.set(read.value.id, last.value);
+    wires.set(id, { token: wholeNumber(token), symbol: text(row, 'tradingsymbol') });
+    if (last.value > 0) lastPrices.set(id, last.value);
     return true;
   }
 
   return {
-    take: (cells) => {
-      line += 1;
-      if (places !== null) return takeRow({ line, cells, places });
+    take: (line) => {
+      lines += 1;
+      if (line === '') return true;
+      const cells = cellsOf(line);
+      if (cells === null) return refuse(csvComplaint(lines, null, 'a quote that does not close'));
+      if (places !== null) return takeRow({ line: lines, cells, places });
       const header = readHeader(cells);
       if (!header.ok) return refuse(header.error);
       places = header.value;
@@ -184,30 +213,35 @@ function openCollector(today: string): Collector {
     },
     complaint: () => complaint,
     result: () => {
-      if (instruments.length > 0) return ok({ instruments, lastPrices, skipped });
+      if (complaint !== null) return err(complaint);
+      if (instruments.length > 0)
+        return ok({ instruments, wires, lastPrices, skipped, unreadable });
       const words = places === null ? 'the file is empty' : 'the file lists no contract';
       return err(csvComplaint(null, null, words));
     },
   };
 }
 
-function readHeader(cells: readonly string[]): Result<Places, CsvComplaint> {
-  const places: Partial<Record<Column, number>> = {};
+function readHeader(written: readonly string[]): Result<Places, CsvComplaint> {
+  const cells = written.map((cell) => cell.replace(BYTE_ORDER_MARK, ''));
+  const places: Partial<Record<Column | 'last', number>> = { last: 0 };
   for (const column of COLUMNS) {
     const at = cells.indexOf(column);
     if (at < 0) return err(csvComplaint(1, column, 'the header lacks this column'));
     places[column] = at;
+    places.last = Math.max(places.last ?? 0, at);
   }
   return ok(places as Places);
 }
 
 /** Null for what this program does not trade. */
-function readRow(row: Row, today: string): Result<Instrument | null, CsvComplaint> {
-  if (COLUMNS.some((column) => row.cells[row.places[column]] === undefined)) {
+function readRow(row: Row, freezeOf: FreezeOf): Result<Instrument | null, CsvComplaint> {
+  if (row.cells.length <= row.places.last) {
     return err(csvComplaint(row.line, null, 'the line has fewer columns than the header'));
   }
   const exchange = exchangeIn(row);
-  const kind = text(row, 'segment') === 'INDICES' ? 'index' : KINDS[text(row, 'instrument_type')];
+  const kind =
+    text(row, 'segment') === 'INDICES' ? 'index' : KINDS.get(text(row, 'instrument_type'));
   if (exchange === null || kind === undefined) return ok(null);
   const symbol = symbolIn(row, kind);
   if (!symbol.ok) return symbol;
@@ -227,7 +261,7 @@ function readRow(row: Row, today: string): Result<Instrument | null, CsvComplain
     ...terms.value,
     tick: tick.value > 0 ? tick.value : USUAL_TICK,
     lot: lot.value,
-    freeze: freezeOf(kind, underlying, lot.value, today),
+    freeze: kind === 'equity' || kind === 'index' ? SHARE_FREEZE : freezeOf(underlying, lot.value),
   });
 }
 
@@ -253,10 +287,16 @@ function exchangeIn(row: Row): Exchange | null {
 
 function symbolIn(row: Row, kind: InstrumentKind): Result<string, CsvComplaint> {
   const written = text(row, 'tradingsymbol');
-  const symbol = kind === 'index' ? (INDEX_NAMES[written] ?? written) : written;
-  const joined = symbol.replaceAll(' ', '-');
-  if (/^[\x21-\x7e]{1,60}$/.test(joined)) return ok(joined);
+  const symbol = kind === 'index' ? (INDEX_NAMES.get(written) ?? written) : written;
+  const joined = joinedSymbol(symbol);
+  if (joined !== null) return ok(joined);
   return err(csvComplaint(row.line, 'tradingsymbol', `"${written}" is not a symbol`));
+}
+
+/** Our symbols have no spaces; null for what cannot be one. */
+export function joinedSymbol(written: string): string | null {
+  const joined = written.replaceAll(' ', '-');
+  return /^[\x21-\x7e]{1,60}$/.test(joined) ? joined : null;
 }
 
 /** Old dumps leave the name of options empty; then it is what stands before the date. */
@@ -282,17 +322,6 @@ function priceIn(
   if (written === '') return ok(price(0));
   const read = parsePrice(written);
   return read.ok ? read : err(csvComplaint(row.line, column, `"${written}" is not a price`));
-}
-
-function freezeOf(
-  kind: InstrumentKind,
-  underlying: string,
-  lot: Quantity,
-  today: string,
-): Quantity {
-  if (kind === 'equity' || kind === 'index') return SHARE_FREEZE;
-  const ruled = contractRule(underlying, today)?.freeze;
-  return ruled ?? quantity(Math.min(QUANTITY_MAX, lot * FREEZE_LOTS));
 }
 
 function text(row: Row, column: Column): string {

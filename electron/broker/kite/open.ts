@@ -1,0 +1,63 @@
+/** One Kite account out of its parts. Nothing is shared between two of them. */
+import type { AccountParts, BrokerAccount } from '../account.ts';
+import { openHttpLine } from '../net/http.ts';
+import { addressesOf, splitAddress } from './addresses.ts';
+import { openContracts } from './instruments.ts';
+import { openGateway } from './kite-gateway.ts';
+import { openMarket } from './market.ts';
+import { kitePreflight } from './preflight.ts';
+import { KITE_TIMING, type KiteTiming, openRest } from './rest.ts';
+import { openSession } from './session.ts';
+
+/** `timing` is for tests over real clocks, which cannot wait as long as a trader has to. */
+export function openKite(parts: AccountParts, timing: KiteTiming = KITE_TIMING): BrokerAccount {
+  const addresses = addressesOf(parts.settings);
+  const { origin, root } = splitAddress(addresses.rest);
+  const http = openHttpLine({ world: parts.world, origin });
+  const up = { orders: false, market: false };
+  const rest = openRest({
+    parts,
+    http,
+    root,
+    timing,
+    key: () => session.key(),
+    keyRefused: (key, words) => session.end(key, words),
+  });
+  const session = openSession({
+    parts,
+    rest,
+    loginPage: addresses.login,
+    preflight: () =>
+      kitePreflight({
+        world: parts.world,
+        rest,
+        listDay: () => contracts.day(),
+        streams: () => ({
+          up: Number(up.orders) + Number(up.market),
+          of: 2,
+          unreadable: gateway.heard().unreadable + market.unreadable(),
+        }),
+      }),
+  });
+  const contracts = openContracts({ parts, rest });
+  const shared = { parts, rest, session, contracts };
+  const gateway = openGateway({ ...shared, address: addresses.orders });
+  const market = openMarket({ ...shared, address: addresses.market });
+  gateway.onLink(({ state }) => {
+    up.orders = state === 'up';
+  });
+  market.onLink(({ state }) => {
+    up.market = state === 'up';
+  });
+  return {
+    gateway,
+    login: session,
+    market,
+    close: () => {
+      gateway.close();
+      market.close();
+      session.close();
+      http.close();
+    },
+  };
+}

@@ -1,8 +1,8 @@
 /**
  * Kite's instrument dump (`GET /instruments`): one line per contract, header first, a hundred
  * thousand lines and more, so it is read as a stream. Contracts of exchanges that this program does
- * not trade are counted and left out. A line that cannot be read refuses the file as a whole, unless
- * the caller allows some of them.
+ * not trade are counted and left out. A line that cannot be read refuses the file as a whole,
+ * unless the caller allows some of them.
  *
  * The dump has no freeze quantities; they come from the contract rules, else forty lots.
  */

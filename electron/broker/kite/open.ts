@@ -14,7 +14,7 @@ export function openKite(parts: AccountParts, timing: KiteTiming = KITE_TIMING):
   const addresses = addressesOf(parts.settings);
   const { origin, root } = splitAddress(addresses.rest);
   const http = openHttpLine({ world: parts.world, origin });
-  const up = { orders: false, market: false };
+  const up = new Set<string>();
   const rest = openRest({
     parts,
     http,
@@ -33,7 +33,7 @@ export function openKite(parts: AccountParts, timing: KiteTiming = KITE_TIMING):
         rest,
         listDay: () => contracts.day(),
         streams: () => ({
-          up: Number(up.orders) + Number(up.market),
+          up: up.size,
           of: 2,
           unreadable: gateway.heard().unreadable + market.unreadable(),
         }),
@@ -43,12 +43,12 @@ export function openKite(parts: AccountParts, timing: KiteTiming = KITE_TIMING):
   const shared = { parts, rest, session, contracts };
   const gateway = openGateway({ ...shared, address: addresses.orders });
   const market = openMarket({ ...shared, address: addresses.market });
-  gateway.onLink(({ state }) => {
-    up.orders = state === 'up';
-  });
-  market.onLink(({ state }) => {
-    up.market = state === 'up';
-  });
+  for (const [name, line] of Object.entries({ gateway, market })) {
+    line.onLink(({ state }) => {
+      if (state === 'up') up.add(name);
+      else up.delete(name);
+    });
+  }
   return {
     gateway,
     login: session,

@@ -73,8 +73,17 @@ const LONGEST_EVIDENCE = 16_000;
 
 const NOT_LOGGED_IN = 'Not logged in at Kite';
 
-const SECRETS =
-  /((?:access_token|request_token|refresh_token|public_token|enctoken|api_secret|checksum)(?:=|"\s*:\s*"))[^&"\s]*/g;
+const SECRET_NAMES = [
+  'access_token',
+  'request_token',
+  'refresh_token',
+  'public_token',
+  'enctoken',
+  'api_secret',
+  'checksum',
+].join('|');
+/** As a field of a form or of JSON. */
+const SECRETS = new RegExp(`((?:${SECRET_NAMES})(?:=|"\\s*:\\s*"))[^&"\\s]*`, 'g');
 
 /** For evidence: the same text without anything that opens a door. */
 export function redacted(text: string): string {

@@ -28,8 +28,8 @@ const SECOND_MS = 1_000;
 const LAST_SECOND = 4_102_444_800;
 
 /**
- * Segment → what a wire price is multiplied by to be in ten-thousandths of a rupee. Zero means that
- * it is divided by a thousand instead (CDS: ten-millionths), negative that there is no such segment.
+ * Segment → what a wire price is multiplied by to be in ten-thousandths of a rupee. Zero means
+ * that it is divided by a thousand instead (CDS: ten-millionths); negative is no segment.
  */
 const TIMES = new Int32Array(256).fill(-1);
 for (const [segment, times] of [

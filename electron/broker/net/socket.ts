@@ -213,15 +213,21 @@ class SocketLine implements BrokerSocket {
     if (this.#state === 'stale') this.#report('up', 'heard again');
   }
 
-  /** Looks at the silence often enough that a stale link is shown within half a second. */
+  /**
+   * Looks at the silence often enough that a stale link is shown within half a second. While this
+   * program itself stood still, frames could wait unread: that time is no silence of the broker's.
+   */
   #watch(): void {
     const { staleMs, deadMs, pingMs, pingText } = this.#options;
-    const pauseMs = Math.min(250, staleMs / 4);
+    const pauseMs = Math.min(250, Math.floor(staleMs / 4));
     let pingedMs = this.#world.monotonicMs();
+    let lookedMs = pingedMs;
     const socket = this.#socket;
     const look = (): void => {
       if (socket === null || this.#socket !== socket) return;
       const nowMs = this.#world.monotonicMs();
+      this.#heardMs += Math.max(0, nowMs - lookedMs - pauseMs);
+      lookedMs = nowMs;
       const silentMs = nowMs - this.#heardMs;
       if (silentMs >= deadMs) {
         this.#lost(`silent for ${Math.round(silentMs)} ms`);

@@ -221,11 +221,14 @@ function slicesOf({ instrument, quantity: units }: Wish): readonly number[] {
 }
 
 const NOT_FOUND = 'Order not found';
+const MOST_CHANGES = 25;
+const TOO_MANY_CHANGES = `Maximum ${MOST_CHANGES} modifications are allowed per order`;
 
 function modify(desk: DhanDesk, { call, at, body }: Asked): Answer {
   const order = desk.parts.truth.view().order(at('orderId'));
   if (body === null) return badInput();
   if (order === null) return orderError(NOT_FOUND);
+  if (order.modifications >= MOST_CHANGES) return orderError(TOO_MANY_CHANGES);
   const view = viewOf(desk, order);
   const read = readModify(body, wishOf(view), order.id, desk);
   if (!read.good) return read.answer;

@@ -112,8 +112,8 @@ export function refusalIn(body: string): Refusal | null {
   const code = codes.find((each) => CODE.test(each)) ?? '';
   const told = key === null ? '' : member(data, key);
   const words = errorMessage ?? internalErrorMessage ?? message ?? error ?? told;
-  const refuses =
-    code !== '' || errorCode !== undefined || /^(?:failed|failure|ERROR)$/.test(status ?? '');
+  const failed = /^(?:failed|failure|error)$/i.test(status ?? '');
+  const refuses = code !== '' || (errorCode ?? null) !== null || failed;
   if (!refuses) return null;
   return { code, words: typeof words === 'string' ? words.slice(0, 300) : '' };
 }

@@ -51,7 +51,7 @@ const PAISA = 100;
 /** One step of the last place of a 32-bit float, as a share of its value. */
 const FLOAT_STEP = 2 ** -23;
 
-export function readTicks(bytes: Buffer, { byFeedKey, marketOpen }: TickParts): TickBatch {
+export function readTicks(bytes: Buffer, parts: TickParts): TickBatch {
   const ticks: Tick[] = [];
   let strangers = 0;
   let unread = 0;
@@ -70,10 +70,10 @@ export function readTicks(bytes: Buffer, { byFeedKey, marketOpen }: TickParts): 
     }
     if (usual !== undefined) {
       const key = feedKeyOf(bytes.readUInt8(at + 3), bytes.readUInt32LE(at + 4));
-      const contract = byFeedKey(key);
+      const contract = parts.byFeedKey(key);
       if (contract === undefined) strangers += 1;
       else {
-        const tick = tickIn(bytes, at, code, contract, marketOpen());
+        const tick = tickIn(bytes, at, code, contract, parts.marketOpen());
         if (tick === null) unread += 1;
         else ticks.push(tick);
       }

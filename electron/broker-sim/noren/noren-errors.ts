@@ -7,6 +7,7 @@ export const MISSING_JDATA = 'Invalid Input :  Missing jData';
 export const NOT_JSON = 'Invalid Input :  jData is not valid json object';
 export const NOT_STRINGS = 'Invalid Input :  One or more input parameters are not in string format';
 export const SESSION_EXPIRED = 'Session Expired :  Invalid Session Key';
+export const WRONG_SESSION_USER = 'Session Expired :  Invalid User Id';
 export const NO_DATA = 'Error Occurred : 5 "no data"';
 export const UNKNOWN_REQUEST = 'Error Occurred : 1 "unknown request"';
 export const BAD_INPUT = 'Error Occurred : 2 "invalid input"';

@@ -55,6 +55,11 @@ export interface NorenLogin {
   quickAuth(request: QuickAuthRequest): Admission;
   exchangeCode(code: string, checksum: string, uid: string | null): Admission;
   exchangeRequestCode(apiKey: string, code: string, secret: string): Admission;
+  /** A token of the next life, and what comes for it; null for one that is not good. */
+  newRefreshToken(): string;
+  refresh(token: string): string | null;
+  /** The password and one-time code as a person types them into the login page. */
+  signIn(uid: string, password: string, factor2: string): boolean;
   /** A code as the login page hands it to the redirect. */
   newCode(): string;
   /** A token without a login, for a client that was given one. */
@@ -73,7 +78,7 @@ export interface NorenLogin {
 
 export type Admission =
   | { readonly ok: true; readonly token: string }
-  | { readonly ok: false; readonly emsg: string };
+  | { readonly ok: false; readonly emsg: string; readonly status?: number };
 
 /** Wrong passwords in a row after which the user is locked. */
 export const WRONG_ATTEMPTS_MAX = 5;
@@ -125,6 +130,7 @@ class Login implements NorenLogin {
   readonly #tokens = new Map<string, Token>();
   /** Codes that were not used yet, with the moment they die. */
   readonly #codes = new Map<string, number>();
+  readonly #refresh = new Set<string>();
   #usedTotpWindow = -1;
   #wrongInARow = 0;
   #registered = true;
@@ -136,7 +142,10 @@ class Login implements NorenLogin {
 
   quickAuth(request: QuickAuthRequest): Admission {
     const complaint = this.#quickAuthComplaint(request);
-    if (complaint !== null) return { ok: false, emsg: complaint };
+    if (complaint !== null) {
+      const status = complaint === WRONG_VENDOR ? 400 : 200;
+      return { ok: false, emsg: complaint, status };
+    }
     this.#wrongInARow = 0;
     return { ok: true, token: this.newToken('A') };
   }
@@ -158,6 +167,21 @@ class Login implements NorenLogin {
       return { ok: false, emsg: INVALID_VERIFIER };
     }
     return { ok: true, token: this.newToken('C') };
+  }
+
+  newRefreshToken(): string {
+    const token = this.#parts.secret();
+    this.#refresh.add(token);
+    return token;
+  }
+
+  refresh(token: string): string | null {
+    return this.#refresh.delete(token) ? this.newToken('B') : null;
+  }
+
+  signIn(uid: string, password: string, factor2: string): boolean {
+    const { user } = this;
+    return uid === user.uid && password === user.password && this.#secondFactor(factor2);
   }
 
   newCode(): string {
@@ -187,6 +211,7 @@ class Login implements NorenLogin {
 
   revokeAll(): void {
     this.#tokens.clear();
+    this.#refresh.clear();
   }
 
   setAddressRegistered(registered: boolean): void {

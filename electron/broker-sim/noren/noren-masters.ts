@@ -20,17 +20,22 @@ const HEADERS: Readonly<Record<Exchange, string>> = {
   MCX: `Exchange,Token,LotSize,GNGD,${AFTER_SYMBOL}`,
 };
 
-/**
- * Exchanges that the simulated market does not run: their files exist, and the currency file uses
- * tokens of NSE shares for its own contracts.
- */
+/** What follows the token in rows of exchanges that the simulated market does not run. */
 const FOREIGN_ROWS: Readonly<Partial<Record<Exchange, readonly string[]>>> = {
   CDS: [
-    'CDS,2885,1,4,1000,USDINR,USDINR29DEC26F,29-DEC-2026,FUTCUR,XX,-0.01,0.0025,',
-    'CDS,1333,1,4,1000,USDJPY,USDJPY29DEC26P141,29-DEC-2026,OPTCUR,PE,141,0.01,',
+    '1,4,1000,USDINR,USDINR29DEC26F,29-DEC-2026,FUTCUR,XX,-0.01,0.0025,',
+    '1,4,1000,USDJPY,USDJPY29DEC26P141,29-DEC-2026,OPTCUR,PE,141,0.01,',
   ],
-  MCX: ['MCX,454818,100,1,CRUDEOIL,CRUDEOIL18DEC26,18-DEC-2026,FUTCOM,XX,-0.01,1,'],
+  MCX: ['100,1,CRUDEOIL,CRUDEOIL18DEC26,18-DEC-2026,FUTCOM,XX,-0.01,1,'],
 };
+
+/** Such a row uses the token of a share, as tokens are unique only within an exchange. */
+function foreignRows(symbols: NorenSymbols, exchange: Exchange): readonly string[] {
+  const shares = symbols.all().filter(({ exch, instname }) => exch === 'NSE' && instname === 'EQ');
+  return (FOREIGN_ROWS[exchange] ?? []).map((rest, place) => {
+    return `${exchange},${shares[place]?.token ?? place + 1},${rest}`;
+  });
+}
 
 const BLANK_ROWS = 3;
 
@@ -57,7 +62,7 @@ export function masterText(symbols: NorenSymbols, exchange: Exchange): string {
     HEADERS[exchange],
     ...(exchange === 'NFO' ? Array<string>(BLANK_ROWS).fill(blank) : []),
     ...rows.map(rowOf),
-    ...(FOREIGN_ROWS[exchange] ?? []),
+    ...foreignRows(symbols, exchange),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,7 +1,7 @@
 /**
- * Noren's names for the contracts of the simulated market: trading symbol, numeric token (unique
- * only within an exchange), instrument word and the rest of what a master row says. BFO keeps the
- * exchange's own symbols, NFO has the day in full.
+ * Noren's names for the contracts: trading symbol, numeric token (unique only within an exchange),
+ * instrument word and the rest of what a master row says. BFO keeps the exchange's own symbols, NFO
+ * has the day in full. Tokens are the exchange's, but indices have Noren's well-known numbers.
  */
 import type { InstrumentId } from '../../../shared/domain/ids.ts';
 import {
@@ -11,8 +11,8 @@ import {
   isOption,
 } from '../../../shared/domain/instrument.ts';
 import { SCALE } from '../../../shared/domain/money.ts';
-import type { InstrumentBook } from '../../market/instruments.ts';
-import { hashText } from '../../market/prng.ts';
+import type { TokenTable } from '../token-table.ts';
+import type { Venue } from '../venue.ts';
 import { decimals, monthDay, packedDay } from './noren-text.ts';
 
 export interface NorenContract {
@@ -40,93 +40,101 @@ interface IndexName {
   readonly token: string;
   readonly symname: string;
   readonly tsym: string;
+  /** Its name in `EODChartData`. */
+  readonly chart: string;
 }
 
 const INDEX_NAMES: Readonly<Record<string, IndexName>> = {
-  NIFTY: { token: '26000', symname: 'Nifty 50', tsym: 'NIFTY INDEX' },
-  BANKNIFTY: { token: '26009', symname: 'Nifty Bank', tsym: 'NIFTY BANK' },
-  FINNIFTY: { token: '26037', symname: 'Nifty Fin Services', tsym: 'NIFTY FIN SERVICE' },
-  MIDCPNIFTY: { token: '26074', symname: 'NIFTY MID SELECT', tsym: 'NIFTY MID SELECT' },
-  SENSEX: { token: '1', symname: 'SENSEX', tsym: 'SENSEX' },
+  NIFTY: { token: '26000', symname: 'Nifty 50', tsym: 'NIFTY INDEX', chart: 'Nifty 50' },
+  BANKNIFTY: { token: '26009', symname: 'Nifty Bank', tsym: 'NIFTY BANK', chart: 'Nifty Bank' },
+  FINNIFTY: {
+    token: '26037',
+    symname: 'Nifty Fin Services',
+    tsym: 'NIFTY FIN SERVICE',
+    chart: 'Nifty Financial Services',
+  },
+  MIDCPNIFTY: {
+    token: '26074',
+    symname: 'NIFTY MID SELECT',
+    tsym: 'NIFTY MID SELECT',
+    chart: 'Nifty Midcap Select',
+  },
+  SENSEX: { token: '1', symname: 'SENSEX', tsym: 'SENSEX', chart: 'SENSEX' },
 };
 
-/** Tokens that clients know by heart. */
-const SHARE_TOKENS: Readonly<Record<string, string>> = { RELIANCE: '2885', HDFCBANK: '1333' };
-
-/** The same range for both derivative exchanges, so that tokens collide as the real ones do. */
-const FIRST_TOKEN: Readonly<Record<Exchange, number>> = {
-  NSE: 3_000,
-  BSE: 500_000,
-  NFO: 35_000,
-  BFO: 35_000,
-  MCX: 400_000,
-  CDS: 1_000,
+export type SymbolSource = Pick<Venue, 'instrument' | 'listed'> & {
+  readonly market: { readonly instruments: { readonly version: number } };
 };
-const TOKEN_SPAN = 20_000;
 
-export function openNorenSymbols(book: InstrumentBook): NorenSymbols {
-  return new Symbols(book);
+export function openNorenSymbols(venue: SymbolSource, tokens: TokenTable): NorenSymbols {
+  return new Symbols(venue, tokens);
 }
 
 class Symbols implements NorenSymbols {
-  readonly #book: InstrumentBook;
+  readonly #venue: SymbolSource;
+  readonly #tokens: TokenTable;
   readonly #byId = new Map<InstrumentId, NorenContract>();
-  readonly #byToken = new Map<string, NorenContract>();
-  readonly #bySymbol = new Map<string, NorenContract>();
+  readonly #byToken = new Map<string, InstrumentId>();
+  readonly #bySymbol = new Map<string, InstrumentId>();
   #version = -1;
 
-  constructor(book: InstrumentBook) {
-    this.#book = book;
+  constructor(venue: SymbolSource, tokens: TokenTable) {
+    this.#venue = venue;
+    this.#tokens = tokens;
   }
 
+  /** A contract whose lot or freeze quantity was changed is built anew from what it is now. */
   byId(id: InstrumentId): NorenContract | null {
     this.#catchUp();
-    return this.#byId.get(id) ?? null;
+    const known = this.#byId.get(id) ?? null;
+    const instrument = this.#venue.instrument(id);
+    if (known === null || instrument === null || known.instrument === instrument) return known;
+    return this.#keep(instrument, known.token);
   }
 
   byToken(exch: string, token: string): NorenContract | null {
     this.#catchUp();
-    return this.#byToken.get(`${exch}|${token}`) ?? null;
+    return this.#find(this.#byToken, `${exch}|${token}`);
   }
 
   bySymbol(exch: string, tsym: string): NorenContract | null {
     this.#catchUp();
-    return this.#bySymbol.get(`${exch}|${tsym}`) ?? null;
+    return this.#find(this.#bySymbol, `${exch}|${tsym}`);
   }
 
   all(): readonly NorenContract[] {
     this.#catchUp();
-    return [...this.#byId.values()];
+    return [...this.#byId.keys()].flatMap((id) => this.byId(id) ?? []);
   }
 
-  /** A token once given stays with its contract, also when the day brings new ones. */
+  #find(index: ReadonlyMap<string, InstrumentId>, key: string): NorenContract | null {
+    const id = index.get(key);
+    return id === undefined ? null : this.byId(id);
+  }
+
   #catchUp(): void {
-    if (this.#version === this.#book.version) return;
-    this.#version = this.#book.version;
-    for (const instrument of this.#book.all()) {
+    const { version } = this.#venue.market.instruments;
+    if (this.#version === version) return;
+    this.#version = version;
+    for (const instrument of this.#venue.listed()) {
       if (this.#byId.has(instrument.id)) continue;
-      const contract = contractOf(instrument, this.#tokenFor(instrument));
-      this.#byId.set(instrument.id, contract);
-      this.#byToken.set(`${contract.exch}|${contract.token}`, contract);
-      this.#bySymbol.set(`${contract.exch}|${contract.tsym}`, contract);
+      this.#tokens.add([instrument]);
+      this.#keep(instrument, tokenFor(instrument, this.#tokens));
     }
   }
 
-  #tokenFor(instrument: Instrument): string {
-    const known = knownToken(instrument);
-    if (known !== null) return known;
-    const first = FIRST_TOKEN[instrument.exchange];
-    let place = hashText(instrument.id) % TOKEN_SPAN;
-    while (this.#byToken.has(`${instrument.exchange}|${first + place}`)) {
-      place = (place + 1) % TOKEN_SPAN;
-    }
-    return `${first + place}`;
+  #keep(instrument: Instrument, token: string): NorenContract {
+    const contract = contractOf(instrument, token);
+    this.#byId.set(instrument.id, contract);
+    this.#byToken.set(`${contract.exch}|${contract.token}`, instrument.id);
+    this.#bySymbol.set(`${contract.exch}|${contract.tsym}`, instrument.id);
+    return contract;
   }
 }
 
-function knownToken(instrument: Instrument): string | null {
-  if (instrument.kind === 'index') return INDEX_NAMES[instrument.symbol]?.token ?? null;
-  return instrument.kind === 'equity' ? (SHARE_TOKENS[instrument.symbol] ?? null) : null;
+function tokenFor(instrument: Instrument, tokens: TokenTable): string {
+  const index = instrument.kind === 'index' ? INDEX_NAMES[instrument.symbol] : undefined;
+  return index?.token ?? `${tokens.tokenOf(instrument.id) ?? 0}`;
 }
 
 function contractOf(instrument: Instrument, token: string): NorenContract {
@@ -145,6 +153,12 @@ function contractOf(instrument: Instrument, token: string): NorenContract {
 function symnameOf(instrument: Instrument): string {
   if (instrument.kind !== 'index') return instrument.underlying;
   return INDEX_NAMES[instrument.symbol]?.symname ?? instrument.symbol;
+}
+
+/** How the daily chart calls it: an index by its display name, all others by their symbol. */
+export function chartName(contract: NorenContract): string {
+  if (contract.instrument.kind !== 'index') return contract.tsym;
+  return INDEX_NAMES[contract.instrument.symbol]?.chart ?? contract.tsym;
 }
 
 export function tsymOf(instrument: Instrument): string {
@@ -172,7 +186,8 @@ function optionWord({ kind }: Instrument): string {
 
 export function segmentOf({ exchange }: Instrument): string {
   if (exchange === 'NSE' || exchange === 'BSE') return 'EQT';
-  return exchange === 'CDS' ? 'CUR' : exchange === 'MCX' ? 'COM' : 'DER';
+  if (exchange === 'CDS') return 'CUR';
+  return exchange === 'MCX' ? 'COM' : 'DER';
 }
 
 /** As few digits as say it: 25000, 0.05, 141.5. */
@@ -195,7 +210,7 @@ export function contractFields(contract: NorenContract): Record<string, string> 
   };
 }
 
-/** `NIFTY OCT 25000 CE`, the name for people; a share's symbol without its series. */
+/** `NIFTY 27OCT26 25000 CE `, the name for people; a share's symbol without its series. */
 export function displayName({ instrument }: NorenContract): string {
   const { expiryDay, strike, underlying, kind } = instrument;
   if (expiryDay === null) return instrument.symbol;
@@ -208,10 +223,14 @@ export function displayName({ instrument }: NorenContract): string {
 export function derivativeFields(contract: NorenContract): Record<string, string> {
   const { instrument, optt } = contract;
   if (!isDerivative(instrument)) return {};
-  const option = isOption(instrument);
   return {
     exd: monthDay(instrument.expiryDay ?? ''),
-    ...(optt === '' ? {} : { optt }),
-    ...(option ? { strprc: decimals(instrument.strike ?? 0, contract.pp) } : {}),
+    optt,
+    ...(isOption(instrument) ? { strprc: decimals(instrument.strike ?? 0, contract.pp) } : {}),
   };
+}
+
+/** The server's threshold: for NSE contracts the exchange's maximum plus one, as it is published. */
+export function freezeThreshold({ exch, instrument }: NorenContract): number {
+  return exch === 'NFO' ? instrument.freeze + 1 : instrument.freeze;
 }

@@ -13,6 +13,7 @@ import {
   openNorenSymbols,
   tsymOf,
 } from '../../../../electron/broker-sim/noren/noren-symbols.ts';
+import { openTokenTable } from '../../../../electron/broker-sim/token-table.ts';
 import { openInstrumentBook } from '../../../../electron/market/instruments.ts';
 import { listContracts } from '../../../../electron/market/listing.ts';
 import { UNDERLYINGS } from '../../../../electron/market/underlyings.ts';
@@ -20,7 +21,15 @@ import { UNDERLYINGS } from '../../../../electron/market/underlyings.ts';
 function symbolsOn(day: string): NorenSymbols {
   const levels = new Map(UNDERLYINGS.map((setup) => [setup.name, setup.level]));
   const listed = listContracts(UNDERLYINGS, (name) => levels.get(name) ?? 0, day);
-  return openNorenSymbols(openInstrumentBook(listed));
+  const instruments = openInstrumentBook(listed);
+  return openNorenSymbols(
+    {
+      instrument: (id) => instruments.get(id),
+      listed: () => instruments.all(),
+      market: { instruments },
+    },
+    openTokenTable(7),
+  );
 }
 
 const SYMBOLS = symbolsOn('2026-10-05');
@@ -51,11 +60,9 @@ describe('names', () => {
     }
   });
 
-  it('tokens collide between exchanges and never within one', () => {
+  it('tokens are unique within an exchange', () => {
     const tokens = SYMBOLS.all().map(({ exch, token }) => `${exch}|${token}`);
     expect(new Set(tokens).size).toBe(tokens.length);
-    const bare = SYMBOLS.all().map(({ token }) => token);
-    expect(new Set(bare).size).toBeLessThan(bare.length);
   });
 });
 
@@ -64,7 +71,8 @@ describe('masters', () => {
     const lines = masterText(SYMBOLS, 'NSE').split('\n');
     expect(lines[0]).toBe('Exchange,Token,LotSize,Symbol,TradingSymbol,Instrument,TickSize,');
     expect(lines).toContain('NSE,26000,1,Nifty 50,NIFTY INDEX,INDEX,0,');
-    expect(lines).toContain('NSE,2885,1,RELIANCE,RELIANCE-EQ,EQ,0.1,');
+    const share = must(SYMBOLS.bySymbol('NSE', 'RELIANCE-EQ'), 'a listed share');
+    expect(lines).toContain(`NSE,${share.token},1,RELIANCE,RELIANCE-EQ,EQ,0.1,`);
   });
 
   it('NFO starts with rows that hold nothing', () => {
@@ -83,6 +91,13 @@ describe('masters', () => {
       expect(lines.map((line) => line.split(',').length)).toEqual(lines.map(() => columns));
     }
     expect(masterText(SYMBOLS, 'BFO')).toContain(',BSXOPT,SENSEX');
+  });
+
+  it('the currency file uses tokens of shares for contracts of its own', () => {
+    const token = (line: string): string => line.split(',')[1] ?? '';
+    const shares = new Set(masterText(SYMBOLS, 'NSE').split('\n').slice(1).map(token));
+    const rows = masterText(SYMBOLS, 'CDS').trimEnd().split('\n').slice(1);
+    expect(rows.filter((row) => shares.has(token(row))).length).toBeGreaterThan(0);
   });
 
   it('the zip gives the text back to a reader of zips, and the same bytes again', async () => {

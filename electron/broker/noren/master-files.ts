@@ -40,7 +40,7 @@ const DEADLINE_MS = 20_000;
 const LARGEST_FILE = 60_000_000;
 const LARGEST_TEXT = 300_000_000;
 /** Lists are written in the morning; what was fetched earlier that day may be yesterday's. */
-const WRITTEN_BY_MINUTES = 450;
+export const WRITTEN_BY_MINUTES = 450;
 /** Without these two there is nothing to trade; other files a house may lack. */
 const DEMANDED: readonly Exchange[] = ['NSE', 'NFO'];
 

@@ -6,7 +6,7 @@ import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { SimSocket, SocketHandler } from '../personality.ts';
 import type { DhanDesk } from './dhan-desk.ts';
 import { type Address, depthDisconnectPacket, depthPacket, REASON } from './feed-packets.ts';
-import { addressOf, readInstruments } from './feed-socket.ts';
+import { addressOf, GOODBYE_MS, readInstruments } from './feed-socket.ts';
 import type { Heartbeats } from './heartbeats.ts';
 import { readObject } from './read-body.ts';
 import { segmentOf } from './segments.ts';
@@ -48,7 +48,9 @@ export function openDepthSockets(desk: DhanDesk, heartbeats: Heartbeats): DepthS
     const message = readObject(text);
     const code = message?.['RequestCode'];
     if (message === null || typeof code !== 'number') return;
-    if (code === DISCONNECT) line.socket.close(1000, '');
+    if (code === DISCONNECT) {
+      desk.parts.world.after(GOODBYE_MS, () => line.socket.close(1000, ''));
+    }
     const subscribes = code === SUBSCRIBE;
     if ((!subscribes && !UNSUBSCRIBE.has(code)) || line.socket.deaf()) return;
     // Twenty levels take a list, two hundred one instrument right in the message.

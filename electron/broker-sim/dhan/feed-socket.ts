@@ -24,6 +24,7 @@ import { previousInterest } from './quote-routes.ts';
 import { isFields, readDigits, readObject } from './read-body.ts';
 import { isSegment, SEGMENT_FACTS, segmentOf } from './segments.ts';
 import { wholeNumber } from './security-ids.ts';
+import type { DhanSwitches } from './switches.ts';
 
 export interface FeedSockets {
   open(socket: SimSocket): SocketHandler;
@@ -42,6 +43,8 @@ const SUBSCRIBE: ReadonlyMap<number, Mode> = new Map([
 ]);
 const UNSUBSCRIBE: ReadonlySet<number> = new Set([16, 18, 22]);
 const DISCONNECT = 12;
+/** The broker's clients send one more message after their goodbye. */
+export const GOODBYE_MS = 50;
 const MOST_IN_MESSAGE = 100;
 const MOST_ON_SOCKET = 5_000;
 
@@ -100,7 +103,7 @@ export function openFeedSockets(
     const code = message?.['RequestCode'];
     if (typeof code !== 'number') return;
     if (code === DISCONNECT) {
-      line.socket.close(1000, '');
+      desk.parts.world.after(GOODBYE_MS, () => line.socket.close(1000, ''));
       return;
     }
     const mode = SUBSCRIBE.get(code);
@@ -145,8 +148,7 @@ export function openFeedSockets(
     if (bent === null) return;
     const packets = packetsOf(bent, watched);
     watched.sent = picture.quote;
-    const frames = desk.switches().feedCoalesce ? [Buffer.concat(packets)] : packets;
-    for (const frame of frames) {
+    for (const frame of framesOf(packets, desk.switches())) {
       line.socket.send(frame, { op: 'tick', symbol: watched.instrument.symbol });
     }
   }
@@ -182,9 +184,18 @@ export function openFeedSockets(
   };
 }
 
-/** A quote object is made anew whenever something in it changed. */
+function framesOf(packets: readonly Buffer[], switches: DhanSwitches): readonly Buffer[] {
+  const whole = switches.feedCoalesce ? [Buffer.concat(packets)] : packets;
+  if (!switches.feedSplit) return whole;
+  return whole.flatMap((frame) => {
+    const middle = Math.floor(frame.length / 2);
+    return [frame.subarray(0, middle), frame.subarray(middle)];
+  });
+}
+
+/** The market stamps every change; what a test moves by hand may keep its stamp. */
 function isSame(sent: QuotePicture['quote'] | null, now: QuotePicture['quote']): boolean {
-  return sent !== null && (sent === now || sent.changedMs === now.changedMs);
+  return sent !== null && sent.changedMs === now.changedMs && sent.last === now.last;
 }
 
 export function addressOf(desk: DhanDesk, instrument: Instrument): Address {

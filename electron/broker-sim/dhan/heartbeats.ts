@@ -34,6 +34,9 @@ export function openHeartbeats(
           return;
         }
         socket.ping();
+        if (socket.kind === 'orders' && switches().alertTextPing) {
+          socket.send('PING', { op: 'heartbeat' });
+        }
         plan();
       }
 

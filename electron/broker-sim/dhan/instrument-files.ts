@@ -64,10 +64,10 @@ function strikeText(instrument: Instrument): string {
   return decimalText(instrument.strike ?? 0).replace(/\.00$/, '');
 }
 
-/** Text with so many places of an amount in ten-thousandths. */
+/** Text with so many places of an amount in ten-thousandths that has no more than these. */
 function places(scaled: number, count: number): string {
   const [whole = '0', fraction = ''] = decimalText(scaled).split('.');
-  return `${whole}.${fraction.padEnd(count, '0')}`;
+  return `${whole}.${fraction.slice(0, count).padEnd(count, '0')}`;
 }
 
 function onIndex(instrument: Instrument, book: InstrumentBook): boolean {

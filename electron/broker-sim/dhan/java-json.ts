@@ -24,8 +24,23 @@ export type Json =
 
 /** Rupees from an amount in ten-thousandths. */
 export function rupees(scaled: number): JsonDouble {
-  return new JavaDouble(rupeesOf(scaled));
+  return new JavaDouble(scaled === 0 ? 0 : rupeesOf(scaled));
 }
+
+/** Rupees and whole paise, as what the broker works out is printed. */
+export function paise(scaled: number): JsonDouble {
+  return rupees(Math.round(scaled / PAISA) * PAISA);
+}
+
+/** A figure of a model, rounded to so many places. */
+export function rounded(value: number, places: number): JsonDouble {
+  const digits = String(Math.round(Math.abs(value) * 10 ** places)).padStart(places + 1, '0');
+  const text = `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+  const size: unknown = JSON.parse(text);
+  return new JavaDouble(typeof size !== 'number' ? 0 : value < 0 ? -size : size);
+}
+
+const PAISA = 100;
 
 export function double(value: number): JsonDouble {
   return new JavaDouble(value);

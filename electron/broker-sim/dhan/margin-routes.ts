@@ -3,7 +3,7 @@ import { isOption } from '../../../shared/domain/instrument.ts';
 import type { TruthRequest } from '../truth.ts';
 import { type Answer, badInput, ok } from './dhan-error.ts';
 import { type DhanDesk, instrumentOf, requestOf } from './dhan-desk.ts';
-import { double, type Json, rupees } from './java-json.ts';
+import { double, type Json, paise } from './java-json.ts';
 import { readContract, type Wish, wrongClient } from './order-request.ts';
 import { PRODUCTS, SIDES } from './order-view.ts';
 import { type Fields, isFields, readAmount, readFlag, readUnits, readWord } from './read-body.ts';
@@ -33,12 +33,12 @@ function single(desk: DhanDesk, { body, call }: Asked): Answer {
   const { available } = call.view.funds();
   const { span, exposure, other } = partsOf(desk, request, total);
   return ok({
-    totalMargin: rupees(total),
-    spanMargin: rupees(span),
-    exposureMargin: rupees(exposure),
-    availableBalance: rupees(available),
-    variableMargin: rupees(other),
-    insufficientBalance: rupees(Math.max(0, total - available)),
+    totalMargin: paise(total),
+    spanMargin: paise(span),
+    exposureMargin: paise(exposure),
+    availableBalance: paise(available),
+    variableMargin: paise(other),
+    insufficientBalance: paise(Math.max(0, total - available)),
     brokerage: double(20),
     leverage: `${leverageOf(request, total)}X`,
   });
@@ -129,11 +129,11 @@ function basketAnswer(
   }
   return {
     clientId: desk.clientId,
-    totalMargin: rupees(together),
-    spanMargin: rupees(span),
-    exposure: rupees(derivatives - span),
-    equityMargin: rupees(shares),
-    foMargin: rupees(derivatives),
+    totalMargin: paise(together),
+    spanMargin: paise(span),
+    exposure: paise(derivatives - span),
+    equityMargin: paise(shares),
+    foMargin: paise(derivatives),
     commodity: double(0),
     currency: double(0),
   };

@@ -43,6 +43,8 @@ export function openOrderSockets(
   heartbeats: Heartbeats,
 ): OrderSockets {
   const listening = new Set<SimSocket>();
+  /** The latest message, for the switch that glues. */
+  let before = '';
 
   function refuse(socket: SimSocket, reason: number): void {
     listening.delete(socket);
@@ -115,7 +117,9 @@ export function openOrderSockets(
       state: shownStatus(view, desk.switches()),
       symbol: view.instrument.symbol,
     } as const;
-    for (const socket of listening) socket.send(text, about);
+    const frame = desk.switches().alertGlued ? before + text : text;
+    before = text;
+    for (const socket of listening) socket.send(frame, about);
   }
 
   return {

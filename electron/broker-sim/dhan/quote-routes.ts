@@ -12,7 +12,7 @@ import { type Answer, DATA_WORDS, dataFailure, ok } from './dhan-error.ts';
 import type { DhanDesk } from './dhan-desk.ts';
 import { NEVER_TRADED, slashedSecond } from './dhan-time.ts';
 import type { FeedLevel, FeedPicture } from './feed-packets.ts';
-import { double, type Json, rupees } from './java-json.ts';
+import { double, type Json, rounded, rupees } from './java-json.ts';
 import type { MarketFigures } from './market-figures.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { type Fields, readDigits, readText } from './read-body.ts';
@@ -213,12 +213,8 @@ export function previousInterest(interest: number): number {
   return Math.floor((interest * 95) / 100);
 }
 
-const DIGITS = 100_000;
-
-/** Rounded to five places, as the broker prints them. */
-function figure(value: number): Json {
-  return rupees(Math.round(value * DIGITS) * 0.1);
-}
+/** As the broker prints them. */
+const PLACES = 5;
 
 function modelOf(desk: DhanDesk, option: Instrument): { greeks: Json; volatility: number } {
   const value = desk.parts.truth.venue.valuation(option.id);
@@ -228,10 +224,10 @@ function modelOf(desk: DhanDesk, option: Instrument): { greeks: Json; volatility
   const greeks = black76(right, forward, rupeesOf(option.strike), years, volatility, rate);
   return {
     greeks: {
-      delta: figure(greeks.delta),
-      theta: figure(greeks.theta),
-      gamma: figure(greeks.gamma),
-      vega: figure(greeks.vega),
+      delta: rounded(greeks.delta, PLACES),
+      theta: rounded(greeks.theta, PLACES),
+      gamma: rounded(greeks.gamma, PLACES),
+      vega: rounded(greeks.vega, PLACES),
     },
     volatility: volatility * 100,
   };

@@ -16,12 +16,18 @@ const switches = z.strictObject({
   alertPartFill: z.enum(['Pending', 'Part Traded', 'Traded']).default('Pending'),
   /** A message when the broker has the order and the exchange has not; never seen from the real one. */
   alertTransit: z.boolean().default(false),
+  /** Every message has the one before it stuck to its front. */
+  alertGlued: z.boolean().default(false),
+  /** The word PING as a text message beside every ping. */
+  alertTextPing: z.boolean().default(false),
   /** How a bad login on the order socket ends. */
   alertLoginFailure: z.enum(['packet', 'close', 'reset']).default('packet'),
   /** How long the order socket waits for the login message. */
   alertGraceMs: z.int().min(0).default(10_000),
   /** Several packets of one step in one frame; the broker's Python client reads only the first. */
   feedCoalesce: z.boolean().default(false),
+  /** Every frame of the feed comes as two halves. */
+  feedSplit: z.boolean().default(false),
   /** Previous close after every subscription; off, only for indices. */
   feedCloseForAll: z.boolean().default(true),
   /** `zero`: quote and full packets of an index with zeros where it has nothing; or tickers. */

@@ -20,7 +20,8 @@ export interface AccessToken {
   /** The broker refused this token. Said of an older one than the present, it means nothing. */
   died(token: string, words: string): void;
   onDeath(listen: (words: string) => void): void;
-  onChange(listen: () => void): void;
+  /** Hears what happened in words that a trader understands. */
+  onChange(listen: (why: string) => void): void;
 }
 
 const TOKEN = 'access_token';
@@ -30,18 +31,18 @@ export function openAccessToken(secrets: SecretBox): AccessToken {
   let token: string | null = null;
   let until: number | null = null;
   const deaths: ((words: string) => void)[] = [];
-  const changes: (() => void)[] = [];
+  const changes: ((why: string) => void)[] = [];
 
-  function change(next: string | null, nextUntil: number | null): void {
+  function change(next: string | null, nextUntil: number | null, why: string): void {
     token = next;
     until = nextUntil;
-    for (const listen of changes) listen();
+    for (const listen of changes) listen(why);
   }
 
-  function drop(): void {
+  function drop(why: string): void {
     secrets.forget(TOKEN);
     secrets.forget(UNTIL);
-    change(null, null);
+    change(null, null, why);
   }
 
   return {
@@ -51,7 +52,7 @@ export function openAccessToken(secrets: SecretBox): AccessToken {
       secrets.set(TOKEN, next);
       if (untilMs === null) secrets.forget(UNTIL);
       else secrets.set(UNTIL, String(untilMs));
-      change(next, untilMs);
+      change(next, untilMs, 'a new session');
     },
     kept() {
       const held = secrets.get(TOKEN);
@@ -59,10 +60,10 @@ export function openAccessToken(secrets: SecretBox): AccessToken {
       if (held === null) return null;
       return { token: held, untilMs: /^\d{1,15}$/.test(written) ? digits(written) : null };
     },
-    drop,
+    drop: () => drop('logged out'),
     died(dead, words) {
       if (dead !== token) return;
-      drop();
+      drop(`The session at Dhan is over: ${words}`);
       for (const listen of deaths) listen(words);
     },
     onDeath: (listen) => {

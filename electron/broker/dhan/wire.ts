@@ -190,6 +190,7 @@ export const chainAnswer = z.object({
     ),
   }),
 });
+export type ChainAnswer = z.infer<typeof chainAnswer>;
 
 /**
  * An order push. Numbers that are zero are left out of it, and its keys begin in lower case on the

@@ -11,6 +11,7 @@ import { decideCancel, decideModify } from './change.ts';
 import { type Decision, type Effect, refused } from './decision.ts';
 import { exitIntended, exitOrder, exitUnits, openExitOf } from './exits.ts';
 import { decidePlace } from './place.ts';
+import { endOf, waitingWith } from './slices.ts';
 import type { EngineView } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -44,6 +45,8 @@ export function decideModifyCommand(
 }
 
 export interface CancelDecision extends Decision {
+  /** Slices that had not been sent; they end here. */
+  readonly unsent: readonly OrderId[];
   /** Waiting for the rate budget; the engine sends them as it frees. */
   readonly waiting: readonly OrderId[];
   readonly refusedOrders: readonly { readonly orderId: OrderId; readonly reason: RefusalReason }[];
@@ -55,6 +58,8 @@ export function decideCancelCommand(
   around: Surroundings,
   params: CommandParams<'cancel_orders'>,
 ): CancelDecision {
+  const events: DomainEvent[] = [];
+  const unsent = new Set<OrderId>();
   const waiting: OrderId[] = [];
   const refusedOrders: { orderId: OrderId; reason: RefusalReason }[] = [];
   for (const orderId of new Set(params.orderIds)) {
@@ -63,18 +68,26 @@ export function decideCancelCommand(
       refusedOrders.push({ orderId, reason: refusal('order_unknown', { orderId }) });
       continue;
     }
+    // Whoever cancels a part of an intention gets no more parts of it.
+    for (const slice of waitingWith(state, order)) {
+      if (!unsent.has(slice.orderId)) events.push(endOf(slice, refusal('slice_withdrawn')));
+      unsent.add(slice.orderId);
+    }
+    if (unsent.has(orderId)) continue;
     const decision = decideCancel(state, around, order, params.commandId);
     if (decision.refusal === null || decision.refusal.code === 'rate_budget_spent') {
       waiting.push(orderId);
     } else refusedOrders.push({ orderId, reason: decision.refusal });
   }
-  const only = waiting.length === 0 && refusedOrders.length === 1 ? refusedOrders[0] : undefined;
+  const none = waiting.length === 0 && unsent.size === 0;
+  const only = none && refusedOrders.length === 1 ? refusedOrders[0] : undefined;
   return {
-    events: [],
+    events,
     effects: [],
     orderIds: [],
     refusal: only?.reason ?? null,
     waiting,
+    unsent: [...unsent],
     refusedOrders,
   };
 }

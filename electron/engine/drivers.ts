@@ -1,6 +1,7 @@
 /**
  * What goes on by itself within what a person asked for: cancels waiting for the rate budget, open
- * exits, and the sweeps of the kill switch. Each step is decided like a command, in the same turn.
+ * exits, slices that wait, and the sweeps of the kill switch. Each step is decided like a command,
+ * in the same turn.
  */
 import type { CausationId, CommandId } from '../../shared/domain/ids.ts';
 import { isFinal, isLive } from '../../shared/domain/order-transitions.ts';
@@ -8,6 +9,7 @@ import { addsRisk, decideCancel, mayAskCancel } from './change.ts';
 import { ended, nextExitStep } from './exits.ts';
 import { CANCEL_ASK, rateLeft } from './rate.ts';
 import type { CancelWishes } from './run-command.ts';
+import { driveSlices } from './slices.ts';
 import { allLiveOrders } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Turn } from './turn.ts';
@@ -18,12 +20,15 @@ const STEPS_MAX = 2_000;
 export function drive(turn: Turn, around: Surroundings, wishes: CancelWishes): void {
   sweepForKill(turn, around, wishes);
   driveCancels(turn, around, wishes);
-  if (!around.moment().ledgerStopped) driveExits(turn, around);
+  if (around.moment().ledgerStopped) return;
+  driveExits(turn, around);
+  driveSlices(turn, around);
 }
 
 /** True while something waits for the budget or the market rather than for the broker. */
 export function hasWork(turn: Pick<Turn, 'state'>, wishes: CancelWishes): boolean {
-  return wishes.size > 0 || turn.state.openExits.size > 0;
+  const { openExits, waiting } = turn.state;
+  return wishes.size > 0 || openExits.size > 0 || waiting.size > 0;
 }
 
 /** From level two on, every resting order that adds risk is cancelled, once each. */

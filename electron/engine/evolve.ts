@@ -45,6 +45,7 @@ function evolveOrderEvent(state: EngineState, event: OrderEvent, record: EventRe
       ids.push(order.orderId);
       state.ordersByExit.set(order.exit, ids);
     }
+    if (order.parent !== null) noteSlice(state, order, order.parent);
     noteOrderOfCommand(state, order);
     noteRecent(state, order);
     if (order.intent === 'enter')
@@ -75,6 +76,8 @@ function evolveOrderEvent(state: EngineState, event: OrderEvent, record: EventRe
 function keepOrder(state: EngineState, before: Order | null, after: Order): void {
   state.orders.set(after.orderId, after);
   if (after.brokerOrderId !== null) state.byBrokerId.set(after.brokerOrderId, after.orderId);
+  if (after.state === 'intended') state.waiting.set(after.orderId, after);
+  else if (before?.state === 'intended') state.waiting.delete(after.orderId);
   const wasLive = before !== null && isLive(before.state);
   const nowLive = isLive(after.state);
   if (!wasLive && !nowLive) return;
@@ -89,6 +92,12 @@ function keepOrder(state: EngineState, before: Order | null, after: Order): void
   else orders.delete(after.orderId);
   if (orders.size === 0) state.live.delete(after.instrument);
   state.liveCount += (nowLive ? 1 : 0) - (wasLive ? 1 : 0);
+}
+
+function noteSlice(state: EngineState, order: Order, first: OrderId): void {
+  const slices = state.slices.get(first);
+  if (slices === undefined) state.slices.set(first, [first, order.orderId]);
+  else slices.push(order.orderId);
 }
 
 function isUnanswered({ state, request }: Order): boolean {

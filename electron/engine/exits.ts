@@ -22,7 +22,7 @@ import type { ExitSize } from '../../shared/contract/commands.ts';
 import { decideCancel, mayAskCancel } from './change.ts';
 import { type Decision, NO_DECISION } from './decision.ts';
 import { netOf, ordersOfPosition } from './facts.ts';
-import { decidePlace, SLICES_MAX } from './place.ts';
+import { decidePlace } from './place.ts';
 import { rateLeft } from './rate.ts';
 import type { EngineView } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -122,7 +122,10 @@ function sendOrClear(
   const clearing = clearOthers(state, around, run, others, left);
   if (clearing !== null) return clearing;
   const free = freeToExit(net, others);
-  const budget = Math.min(SLICES_MAX, rateLeft(state, around, { reducing: true, placing: true }));
+  const budget = Math.min(
+    around.limits().slices,
+    rateLeft(state, around, { reducing: true, placing: true }),
+  );
   const most = Math.max(maxOrderQuantity(instrument), instrument.lot);
   const units = Math.min(left, free, most * budget);
   if (units <= 0) return NO_DECISION;

@@ -28,9 +28,6 @@ import { candidateOf } from './facts.ts';
 import type { EngineView } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** More slices than this in one go are refused; the brokers' own slicing stops there too. */
-export const SLICES_MAX = 10;
-
 /** One intention as asked for, before bound and slices. */
 export interface Asked {
   readonly instrument: InstrumentId;
@@ -83,13 +80,15 @@ export function decidePlace(
   origin: Origin,
 ): Decision {
   const wish = wishOf(around, asked, instrument);
-  if (wish.slices > SLICES_MAX) {
-    const reason = refusal('quantity_over_freeze', { freeze: instrument.freeze * SLICES_MAX });
+  const most = around.limits().slices;
+  if (wish.slices > most) {
+    const reason = refusal('quantity_over_freeze', { freeze: instrument.freeze * most });
     return refusedOrder(around, wish, instrument, origin, reason);
   }
   const ids = Array.from({ length: wish.slices }, () => newOrderId(around));
   const requests = ids.map((orderId, slice) => requestOf(around, wish, instrument, orderId, slice));
-  const verdict = passGate(candidateOf(state, around, wish, instrument), requests);
+  const candidate = candidateOf(state, around, wish, instrument);
+  const verdict = passGate(candidate, requests);
   if (!verdict.ok) return refusedOrder(around, wish, instrument, origin, verdict.error);
   const parent = ids[0] ?? null;
   const events: DomainEvent[] = [];
@@ -97,7 +96,9 @@ export function decidePlace(
   verdict.value.forEach((request, slice) => {
     const sliceOf = slice === 0 ? null : parent;
     events.push(intended(around, wish, instrument, origin, request, sliceOf, slice));
-    events.push(sent(around, request.orderId));
+    // What does not fit into this second is written down with the rest and waits.
+    if (slice >= candidate.book.rate.now) return;
+    events.push(sentEvent(around, request.orderId));
     effects.push({ kind: 'place', request });
   });
   return { events, effects, orderIds: ids, refusal: null };
@@ -107,7 +108,7 @@ function newOrderId(around: Surroundings): OrderId {
   return around.newId(MODE_LETTER[around.manifest.mode]) as OrderId;
 }
 
-function sent(around: Surroundings, orderId: OrderId): DomainEvent {
+export function sentEvent(around: Surroundings, orderId: OrderId): DomainEvent {
   return { kind: 'order_sent', orderId, attempt: 1, limitsHash: around.limitsHash() };
 }
 

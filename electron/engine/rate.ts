@@ -54,6 +54,8 @@ export interface RateAsk {
   readonly reducing: boolean;
   /** An order; cancels and changes are requests only. */
   readonly placing: boolean;
+  /** It was let pass earlier and has waited; what is new stands behind it. */
+  readonly waited?: boolean;
 }
 
 export const CANCEL_ASK: RateAsk = { reducing: true, placing: false };
@@ -103,10 +105,11 @@ export function rateLeft(state: EngineView, around: RateParts, ask: RateAsk): nu
 /** The same as the gate looks at it. */
 export function rateFacts(state: EngineView, around: RateParts, ask: RateAsk): RateFacts {
   const { second, longer } = budgets(state, around);
+  const ahead = ask.reducing || ask.waited === true ? 0 : state.waiting.size;
   let quota: RateFacts['quota'] = null;
   for (const budget of longer) {
-    const left = leftOf(budget, ask);
+    const left = Math.max(0, leftOf(budget, ask) - ahead);
     if (quota === null || left < quota.left) quota = { ...budget, left };
   }
-  return { now: leftOf(second, ask), quota };
+  return { now: Math.max(0, leftOf(second, ask) - ahead), quota };
 }

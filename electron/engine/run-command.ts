@@ -143,13 +143,14 @@ function runCancel(
   const decision = decideCancelCommand(turn.state, around, command.params);
   for (const orderId of decision.waiting) wishes.set(orderId, commandId);
   const cause = commandId as string as CausationId;
+  turn.stage(decision.events, cause);
   for (const { orderId, reason } of decision.refusedOrders) {
     turn.stage([commandRefused(commandId, command.name, orderId, reason)], cause);
   }
   if (decision.refusal !== null) return err(failureOf(decision.refusal));
   return ok({
     seq,
-    requested: [...decision.waiting],
+    requested: [...new Set([...decision.waiting, ...decision.unsent])],
     refused: decision.refusedOrders.map(({ orderId, reason }) => ({
       orderId,
       code: reason.code,

@@ -59,6 +59,10 @@ export interface EngineState {
   liveCount: number;
   /** Live orders that wait for an answer of the broker: few, and looked at after every turn. */
   readonly unanswered: Map<OrderId, Order>;
+  /** Intended and not sent: later slices of an intention that wait for the rate. */
+  readonly waiting: Map<OrderId, Order>;
+  /** The orders of each intention that was cut, by its first. */
+  readonly slices: Map<OrderId, OrderId[]>;
   readonly byBrokerId: Map<BrokerOrderId, OrderId>;
   readonly fillKeys: Set<string>;
   readonly fillsByOrder: Map<OrderId, Fill[]>;
@@ -104,6 +108,8 @@ export function emptyState(): EngineState {
     live: new Map(),
     liveCount: 0,
     unanswered: new Map(),
+    waiting: new Map(),
+    slices: new Map(),
     byBrokerId: new Map(),
     fillKeys: new Set(),
     fillsByOrder: new Map(),

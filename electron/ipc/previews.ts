@@ -16,7 +16,7 @@ import { closingSide } from '../../shared/domain/side.ts';
 import { positionsInScope } from '../engine/decide-command.ts';
 import { exitUnits, openExitOf } from '../engine/exits.ts';
 import { candidateOf } from '../engine/facts.ts';
-import { decidePlace, SLICES_MAX, wishOf } from '../engine/place.ts';
+import { decidePlace, wishOf } from '../engine/place.ts';
 import { boundOf } from '../risk/bound.ts';
 import type { DeskServices } from './services.ts';
 
@@ -57,7 +57,7 @@ export function previewOrder(
     value,
     margin: candidate.book.margin?.needed ?? null,
     charges: value === null ? null : chargesFor(services, params, instrument, value),
-    slices: Math.min(wish.slices, SLICES_MAX + 1),
+    slices: Math.min(wish.slices, around.limits().slices + 1),
   };
 }
 

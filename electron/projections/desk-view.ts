@@ -2,8 +2,8 @@
 import type { AccountRow, AlarmRow, DeskView, LinkRow } from '../../shared/contract/rows.ts';
 import type { SessionState } from '../../shared/domain/session.ts';
 import type { Engine } from '../engine/engine-port.ts';
-import { budgets } from '../engine/rate.ts';
 import { allLiveOrders } from '../engine/state.ts';
+import { rateAlarms, rateRow } from './rate-row.ts';
 
 export interface LiveFacts {
   readonly login: DeskView['login'];
@@ -56,7 +56,7 @@ export function deskView(sources: DeskSources): DeskView {
       },
       ...(sources.live === null ? [] : [sources.live.market]),
     ],
-    alarms: sources.alarms,
+    alarms: [...rateAlarms(engine), ...sources.alarms],
     rate: rateRow(engine),
     funds: sources.funds,
     unknownOrders,
@@ -70,11 +70,4 @@ export function deskView(sources: DeskSources): DeskView {
     accounts: [...sources.accounts],
     liveMissing: [...sources.liveMissing],
   };
-}
-
-/** This second, and beside it every longer limit that the broker names. */
-function rateRow({ view, around }: Engine): DeskView['rate'] {
-  const { second, longer } = budgets(view, around);
-  const { used, limit, reserved } = second;
-  return { used, limit, reserved, spans: longer.map((budget) => ({ ...budget })) };
 }

@@ -263,7 +263,7 @@ const LIMITED: readonly Check[] = [
       return { span: quota.span, used: quota.used, limit: quota.limit };
     },
   },
-  { code: 'rate_budget_spent', applies: (c) => when(c.book.rate.now < c.wish.slices) },
+  { code: 'rate_budget_spent', applies: (c) => when(c.book.rate.now < 1) },
   {
     code: 'crosses_own_order',
     applies: ({ book }) => (book.crossesOwn === null ? null : { other: book.crossesOwn }),
@@ -303,6 +303,12 @@ const GUARDED: readonly Check[] = [
   },
 ];
 
+const REDUCES: ReadonlySet<RefusalCode> = new Set([
+  'nothing_to_exit',
+  'exit_over_free',
+  'exit_wrong_side',
+]);
+
 const REPEATED: readonly Check[] = [
   {
     code: 'duplicate_order',
@@ -313,6 +319,15 @@ const REPEATED: readonly Check[] = [
       return { ageSeconds: Math.floor(age / 1_000), waitSeconds: Math.ceil(waitMs / 1_000) };
     },
   },
+];
+
+/**
+ * What a slice meets that waited for the rate: whatever stops all trading, and that the position it
+ * reduces is still there. Its own size, price and limits were judged with the whole intention.
+ */
+export const LATER_CHECKS: readonly Check[] = [
+  ...STOPPED,
+  ...GUARDED.filter(({ code }) => REDUCES.has(code)),
 ];
 
 export const CHECKS: readonly Check[] = [

@@ -6,11 +6,14 @@ import { type Approved, approve } from '../../shared/domain/approval.ts';
 import { type RefusalReason, refusal } from '../../shared/domain/refusals.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import type { Candidate } from './candidate.ts';
-import { CHECKS } from './checks.ts';
+import { type Check, CHECKS, LATER_CHECKS } from './checks.ts';
 
 /** The first blocker in precedence order, or null. */
-export function firstRefusal(candidate: Candidate): RefusalReason | null {
-  for (const check of CHECKS) {
+export function firstRefusal(
+  candidate: Candidate,
+  checks: readonly Check[] = CHECKS,
+): RefusalReason | null {
+  for (const check of checks) {
     const figures = check.applies(candidate);
     if (figures !== null) return refusal(check.code, figures);
   }
@@ -24,4 +27,13 @@ export function passGate<Request>(
 ): Result<readonly Approved<Request>[], RefusalReason> {
   const reason = firstRefusal(candidate);
   return reason === null ? ok(requests.map((request) => approve(request))) : err(reason);
+}
+
+/** A request that was judged with its intention and could not leave at once. */
+export function passLater<Request>(
+  candidate: Candidate,
+  request: Request,
+): Result<Approved<Request>, RefusalReason> {
+  const reason = firstRefusal(candidate, LATER_CHECKS);
+  return reason === null ? ok(approve(request)) : err(reason);
 }

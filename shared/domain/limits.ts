@@ -9,6 +9,8 @@ export interface Limits {
   readonly orderLots: number;
   /** Share of the freeze quantity that one order may use, in basis points. */
   readonly freezeShare: number;
+  /** Into how many orders one above the freeze quantity may be cut. */
+  readonly slices: number;
   readonly openOrders: number;
   readonly positionLots: number;
   readonly ordersPerMinute: number;
@@ -29,6 +31,7 @@ export const DEFAULT_LIMITS: Limits = {
   orderValue: 50_00_000 * SCALE,
   orderLots: 100,
   freezeShare: 10_000,
+  slices: 10,
   openOrders: 200,
   positionLots: 500,
   ordersPerMinute: 300,
@@ -71,6 +74,7 @@ export const LIMIT_HELP: readonly LimitHelp[] = [
     least: 1,
     most: 10_000,
   },
+  { name: 'slices', title: 'Parts of one order', unit: 'orders', least: 1, most: 10 },
   { name: 'openOrders', title: 'Open orders', unit: 'orders', least: 1, most: 10_000 },
   { name: 'positionLots', title: 'Lots in one contract', unit: 'lots', least: 1, most: 100_000 },
   { name: 'ordersPerMinute', title: 'Orders in a minute', unit: 'orders', least: 1, most: 600 },

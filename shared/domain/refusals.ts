@@ -140,6 +140,16 @@ export const REFUSALS = {
     true,
     'The broker’s order rate for this second is used up; nothing was sent',
   ),
+  slice_stopped: row(
+    'TRADING_STOPPED',
+    true,
+    'An earlier part of the same order was rejected or is in doubt, so this part was not sent',
+  ),
+  slice_withdrawn: row(
+    'TRADING_STOPPED',
+    true,
+    'You cancelled the order before this part of it was sent',
+  ),
   crosses_own_order: row(
     'RISK_LIMITS_EXCEEDED',
     false,

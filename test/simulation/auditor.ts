@@ -41,6 +41,9 @@ export class Auditor {
   private readonly writtenTimes: number[] = [];
   private readonly cancelsMade = new Map<string, number>();
   private readonly placed = new Set<string>();
+  private readonly givenUp = new Set<string>();
+  /** Intended before the process died, and not sent. */
+  private readonly leftBehind = new Set<string>();
   private readonly refusedByReply = new Set<string>();
   private where = '';
   private connectedMs = 0;
@@ -88,7 +91,18 @@ export class Auditor {
     this.where = 'reopened';
     if (records.length < this.book.head) this.complain('I-22: acknowledged events are gone');
     this.ledgerFailed = false;
+    for (const order of this.book.orders.values()) {
+      if (order.state === 'intended') this.leftBehind.add(order.id);
+    }
     this.durable(records.slice(this.book.head));
+  }
+
+  /** The desk has confirmed that these are cancelled: no more parts of them may leave. */
+  withdrawn(orderIds: readonly string[]): void {
+    for (const id of orderIds) {
+      const order = this.book.orders.get(id);
+      if (order !== undefined) this.givenUp.add(order.parent ?? order.id);
+    }
   }
 
   /** An answer that names a number must find it in the ledger. */
@@ -130,6 +144,10 @@ export class Auditor {
 
   /** I-14 and the old mistakes S2 and S9: an end needs the broker's word, not our impatience. */
   private checkEvidence(event: EventRecord['event']): void {
+    const ends = event.kind === 'order_sent' || event.kind === 'order_refused';
+    if (ends && this.leftBehind.has(event.orderId)) {
+      this.complain('I-06: a start took up what it has to abandon');
+    }
     if (event.kind === 'order_rejected' && event.brokerOrderId === null) {
       if (!this.refusedByReply.has(event.orderId)) this.complain('I-14: rejected without a word');
     }
@@ -221,6 +239,7 @@ export class Auditor {
   /** I-36: the slices of one intention never add up to more than was asked. */
   private checkSlices(order: NaiveOrder): void {
     const first = order.parent ?? order.id;
+    if (this.givenUp.has(first)) this.complain('I-36: a part left after the whole was cancelled');
     let sent = 0n;
     let commandId = '';
     for (const other of this.book.orders.values()) {

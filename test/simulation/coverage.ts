@@ -10,10 +10,6 @@ export const NOT_WALKED: readonly (readonly [edge: string, why: string])[] = [
     'not_received order_trigger_pending',
     'a stop that rests unseen for three minutes and still waits: once in some thousand seeds',
   ],
-  [
-    'intended order_abandoned',
-    'an intention and its sending are one append, so none is left alone',
-  ],
 ];
 
 /** The event of the ledger that makes a move; completed and reopened have none of their own. */

@@ -23,6 +23,13 @@ const METERS = {
   turn: () => undefined,
 };
 
+/** Failures of a command that never came to be judged. */
+const UNDECIDED: ReadonlySet<string> = new Set([
+  'ledger_stopped',
+  'trading_halted',
+  'command_changed',
+]);
+
 export class DeskDay {
   readonly world: FakeWorld;
   readonly random: () => number;
@@ -68,6 +75,10 @@ export class DeskDay {
     }
     engine.command(command).then(
       (answered) => {
+        const decided = answered.ok || !UNDECIDED.has(answered.error.code);
+        if (command.name === 'cancel_orders' && decided) {
+          this.auditor.withdrawn(command.params.orderIds);
+        }
         const stillHere = engine === this.engine;
         if (stillHere && answered.ok && 'seq' in answered.value) {
           this.auditor.answered(answered.value.seq);

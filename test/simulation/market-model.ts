@@ -89,7 +89,6 @@ export function marketModel(world: World, random: () => number): MarketModel {
     session: () => (model.closed ? 'closed' : 'always_open'),
     today: () => '2026-11-20',
     oldListDay: () => null,
-    oldListDay: () => null,
     margin: () => (model.poor ? { needed: money(SCALE), available: money(0) } : null),
     bid: (id) => walkOf(id).last - walkOf(id).spread,
     ask: (id) => walkOf(id).last + walkOf(id).spread,

@@ -125,8 +125,8 @@ const ROWS: readonly Row[] = [
   [
     'forgets the limits that are longer than a second',
     'electron/engine/rate.ts',
-    `  return Math.min(now, quota?.left ?? now);`,
-    `  return quota === null ? now : now;`,
+    `  for (const budget of longer) {`,
+    `  for (const budget of longer.slice(0, 0)) {`,
   ],
   [
     'takes one absence for proof',
@@ -157,6 +157,24 @@ const ROWS: readonly Row[] = [
     'electron/engine/place.ts',
     `quantity(Math.min(wish.quantity, wish.total - slice * wish.quantity))`,
     `quantity(wish.quantity)`,
+  ],
+  [
+    'sends the waiting parts of a cancelled order',
+    'electron/engine/decide-command.ts',
+    `for (const slice of waitingWith(state, order))`,
+    `for (const slice of waitingWith(state, order).slice(0, 0))`,
+  ],
+  [
+    'judges a part that waited by nothing',
+    'electron/risk/gate.ts',
+    `firstRefusal(candidate, LATER_CHECKS)`,
+    `firstRefusal(candidate, [])`,
+  ],
+  [
+    'sends the waiting parts after a restart',
+    'electron/engine/recover.ts',
+    `if (order.state === 'intended') events.push({ kind: 'order_abandoned', orderId });`,
+    ``,
   ],
   [
     'closes the newest lot first',

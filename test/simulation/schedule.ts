@@ -69,6 +69,11 @@ export class People {
       this.rearm();
       return;
     }
+    const [part] = this.day.engine.view.waiting.values();
+    if (part !== undefined && this.chance(0.7)) {
+      this.changeMind(part);
+      return;
+    }
     if (this.chance(0.03)) this.assumeDead();
     let roll = this.day.random() * TOTAL;
     for (const [weight, gesture] of GESTURES) {
@@ -87,7 +92,8 @@ export class People {
     const side: Side =
       held === null ? (this.chance(0.6) ? 'buy' : 'sell') : held.net > 0 ? 'buy' : 'sell';
     const strategy = held?.strategy ?? this.pick(STRATEGIES);
-    const lots = 1 + this.upTo(this.chance(0.2) ? 8 : 3);
+    const most = this.chance(0.05) ? 30 : this.chance(0.2) ? 8 : 3;
+    const lots = 1 + this.upTo(most);
     this.place(instrument, side, lots * instrument.lot, {
       strategy,
       scaleIn: scaleIn || this.chance(0.3),
@@ -198,6 +204,17 @@ export class People {
     const params = most === 1 ? chosen.slice(0, 1) : chosen;
     if (params.length === 0) return;
     this.send({ name: 'cancel_orders', params: { ...this.id(), orderIds: params } });
+  }
+
+  /** While a part of an order waits to be sent, the whole is cancelled, stopped or left behind. */
+  private changeMind(part: Order): void {
+    const roll = this.day.random();
+    const orderId = this.chance(0.5) ? part.orderId : (part.parent ?? part.orderId);
+    if (roll < 0.5) {
+      this.send({ name: 'cancel_orders', params: { ...this.id(), orderIds: [orderId] } });
+    } else if (roll < 0.7) this.kill();
+    else if (roll < 0.9) this.restart();
+    else this.day.session.flap('connection reset', 3_000);
   }
 
   kill(): void {

@@ -52,7 +52,6 @@ export function candidate(changes: Changes = {}): Candidate {
       linkUp: true,
       today: '2026-11-20',
       oldListDay: null,
-      oldListDay: null,
       ...changes.desk,
     },
     book: {

@@ -195,7 +195,7 @@ describe('a limit at its edge', () => {
     [
       'rate left',
       [true, true, false],
-      [3, 2, 1].map((now) =>
+      [2, 1, 0].map((now) =>
         candidate({
           wish: slices(2 * 1_755),
           book: { rate: { now, quota: null }, worstPosition: 1 },

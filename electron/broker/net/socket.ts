@@ -41,7 +41,7 @@ export interface SocketHooks {
 export interface SocketOptions {
   readonly world: World;
   readonly hooks: SocketHooks;
-  /** Without any bytes for so long the link is shown as stale, and after `deadMs` it is redialled. */
+  /** Silent for so long the link is shown as stale, and after `deadMs` it is dialled anew. */
   readonly staleMs: number;
   readonly deadMs: number;
   /** How often we make the broker say something: a ping frame, and a text where it wants one. */

@@ -4,12 +4,18 @@
  */
 import process from 'node:process';
 import { readConfig } from './config/config.ts';
+import { openLog } from './observability/log.ts';
 import { APP_VERSION } from './platform/app-version.ts';
 import { defaultHome } from './platform/default-home.ts';
 import { realWorld } from './platform/real-world.ts';
 import { textLines } from './platform/text-lines.ts';
 import { watchFailures } from './platform/watch-failures.ts';
-import { type DeskSession, openDeskSession } from './session/desk-session.ts';
+import { type DeskSession } from './session/desk-session.ts';
+import type { Desk } from './session/desk-row.ts';
+import { type Desks, openDesks } from './session/desks.ts';
+import { openBroker } from './session/open-broker.ts';
+import { memorySecrets } from './session/secrets.ts';
+import { readStartSecrets, type StartSecrets } from './session/start-secrets.ts';
 
 /** A request is a gesture or one file; a longer line is thrown away while it arrives. */
 const LINE_MAX = 80_000_000;
@@ -39,30 +45,42 @@ function complain(text: string): void {
 }
 
 const USAGE =
-  'Usage: npm run engine -- --home DIR --stdio [--seed N] [--speed 1] [--session clock]';
+  'Usage: npm run engine -- --home DIR --stdio [--seed N] [--speed 1] [--session clock] [--mode live --account NAME]';
 
-function open(argv: readonly string[]): DeskSession | null {
+interface Started {
+  readonly desks: Desks;
+  readonly desk: Desk;
+  readonly secrets: StartSecrets | null;
+}
+
+/** Exactly one desk: paper, or the account that is named. */
+async function open(argv: readonly string[]): Promise<Started | null> {
   const config = readConfig({ argv, env: process.env, defaultHome: defaultHome() }, ['stdio']);
-  if (!config.ok) {
-    complain([...config.error, USAGE].join('\n'));
-    return null;
-  }
-  if (config.value.mode === 'live') {
-    complain('Live trading needs a configured broker; this build has none. Nothing was started.');
-    return null;
-  }
-  const session = openDeskSession({
+  if (!config.ok) return refuse([...config.error, USAGE]);
+  const secrets = readStartSecrets(process.env);
+  if (!secrets.ok) return refuse([secrets.error]);
+  const world = realWorld();
+  const desks = openDesks({
     config: config.value,
-    world: realWorld(),
+    world,
     appVersion: APP_VERSION,
     runtime: 'node',
+    log: openLog(config.value.home, world),
+    openBroker,
+    secretsOf: () => Promise.resolve(memorySecrets(secrets.value ?? {})),
   });
-  if (!session.ok) {
-    complain(`${session.error.says}\n${session.error.todo}`);
-    return null;
-  }
-  if (session.value.warning !== null) complain(session.value.warning);
-  return session.value;
+  const { mode, account } = config.value;
+  const desk = mode === 'paper' ? desks.openPaper() : await desks.openLive(account);
+  if (!desk.ok) return refuse([desk.error.says, desk.error.todo]);
+  const { warning } = desk.value.session;
+  if (warning !== null) complain(warning);
+  return { desks, desk: desk.value, secrets: secrets.value };
+}
+
+function refuse(lines: readonly string[]): null {
+  complain(lines.join('\n'));
+  process.exitCode = 2;
+  return null;
 }
 
 /** Pushes come as one array per flush; on stdio each stands on its own line. */
@@ -70,7 +88,7 @@ function sayPushes(lines: string): void {
   for (const push of JSON.parse(lines) as readonly unknown[]) say(JSON.stringify(push));
 }
 
-function serve(session: DeskSession): void {
+function serve(session: DeskSession, desks: Desks): void {
   const { world } = session.services;
   const client = session.server.connect((lines) => {
     sayPushes(lines);
@@ -85,7 +103,7 @@ function serve(session: DeskSession): void {
     if (leaving) process.exit(0);
     leaving = true;
     client.close();
-    session.close();
+    desks.close();
     world.after(FLUSH_MS, () => process.exit(0));
     process.stdout.write('', () => process.exit(0));
   }
@@ -114,16 +132,18 @@ function serve(session: DeskSession): void {
   });
   // Whoever started this program has gone; there is nobody left to serve.
   process.stdout.on('error', () => {
-    if (!leaving) session.close();
+    if (!leaving) desks.close();
     process.exit(0);
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   watchFailures((words) => {
     complain(words);
-    session.engine.halt(words);
+    desks.halt(words);
   });
 }
 
-const session = open(process.argv.slice(2));
-if (session === null) process.exitCode = 2;
-else serve(session);
+const started = await open(process.argv.slice(2));
+if (started !== null) {
+  serve(started.desk.session, started.desks);
+  void started.desk.live?.resume(started.secrets);
+}

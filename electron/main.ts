@@ -1,21 +1,33 @@
 /**
- * The program with a window. Composition only: read the settings, open the desk, show it. A desk
+ * The program with a window. Composition only: read the settings, open the desks, show one. A desk
  * that cannot be opened still gets a window, which says why and what to do.
  */
 import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { app } from 'electron';
-import { readConfig } from './config/config.ts';
+import { app, type BrowserWindow } from 'electron';
+import { type Config, readConfig } from './config/config.ts';
+import { openLog } from './observability/log.ts';
 import { APP_VERSION } from './platform/app-version.ts';
 import { defaultHome } from './platform/default-home.ts';
 import { realWorld } from './platform/real-world.ts';
 import { watchFailures } from './platform/watch-failures.ts';
-import { type DeskSession, liveMissing, openDeskSession } from './session/desk-session.ts';
+import type { World } from './platform/world.ts';
+import { type Desks, openDesks } from './session/desks.ts';
+import { PAPER } from './session/desk-row.ts';
+import { openBroker } from './session/open-broker.ts';
+import { shellFacts } from './session/shell-facts.ts';
 import { serveWindows } from './shell/electron-transport.ts';
 import { denyPermissions, harden } from './shell/hardening.ts';
-import { askBeforeClosing, onSecondStart, watchPower } from './shell/lifecycle.ts';
+import {
+  askBeforeClosing,
+  onSecondStart,
+  watchFailingParts,
+  watchPower,
+} from './shell/lifecycle.ts';
+import { loginPages } from './shell/login-page.ts';
 import { claimScheme, failurePage, servePage } from './shell/page.ts';
+import { openSecrets } from './shell/secrets.ts';
 import { shellCalls } from './shell/shell-calls.ts';
 import { openWindow } from './shell/window.ts';
 import { userWords } from './shell/words.ts';
@@ -40,7 +52,7 @@ function windowFolder(home: string): string {
 }
 
 function start(home: string): void {
-  // The window's own files stand beside the ledger, so that one folder holds one desk.
+  // The window's own files stand beside the ledger, so that one folder holds one program.
   app.setPath('userData', windowFolder(home));
   if (!app.requestSingleInstanceLock()) {
     app.quit();
@@ -59,33 +71,54 @@ function open(home: string): void {
   servePage(join(__dirname, '../renderer'), () => failure);
   // The page's own process starts while the desk opens; nothing is served before this turn ends.
   const window = openWindow(join(__dirname, '../preload/preload.cjs'), 'Unwind');
-  let desk: DeskSession | null = null;
-  if (config.ok) {
-    const opened = openDeskSession({
-      config: { ...config.value, home },
-      world: realWorld(),
-      appVersion: APP_VERSION,
-      runtime,
-      extension: (name, params) => calls(name, params),
-    });
-    if (opened.ok) desk = opened.value;
-    else failure = failurePage(opened.error.says, opened.error.todo);
-  } else failure = failurePage(config.error.join(' '), 'Start again with flags that are known.');
-  const calls = shellCalls({
-    home,
-    mode: 'paper',
-    working: () => desk?.engine.view.liveCount ?? 0,
-    liveMissing: () => liveMissing(runtime),
-  });
   onSecondStart(window);
-  if (desk === null) return;
-  const session = desk;
-  window.setTitle('Unwind · PAPER');
-  serveWindows(session.server, () => session.services.world.monotonicMs()).attach(window);
-  askBeforeClosing(window, () => session.engine.view.liveCount);
-  watchPower(() => session.engine.reconcileNow());
-  watchFailures((words) => session.engine.halt(words));
-  app.on('will-quit', () => session.close());
+  if (!config.ok) {
+    failure = failurePage(config.error.join(' '), 'Start again with flags that are known.');
+    return;
+  }
+  const world = realWorld();
+  const log = openLog(home, world);
+  const desks = openDesks({
+    config: { ...config.value, home },
+    world,
+    appVersion: APP_VERSION,
+    runtime,
+    log,
+    openBroker,
+    secretsOf: (_account, folder) => openSecrets(folder),
+  });
+  const paper = desks.openPaper();
+  if (!paper.ok) {
+    failure = failurePage(paper.error.says, paper.error.todo);
+    return;
+  }
+  serveDesks(window, desks, world, config.value);
+  watchFailingParts(window, {
+    after: (delayMs, call) => world.after(delayMs, call),
+    tell: (state, cause) => log.write('window', { state, cause }),
+  });
+  watchPower(desks);
+  watchFailures((words) => desks.halt(words));
+  app.on('will-quit', () => desks.close());
+}
+
+/** The window shows paper first, and another desk when the trader or the start asks for it. */
+function serveDesks(window: BrowserWindow, desks: Desks, world: World, config: Config): void {
+  const paper = desks.get(PAPER);
+  if (paper === null) return;
+  const windows = serveWindows(paper.session.server, () => world.monotonicMs());
+  const openLoginPage = loginPages({
+    secret: () => world.secret(),
+    after: (delayMs, call) => world.after(delayMs, call),
+  });
+  const facts = shellFacts(desks, config.home, {
+    title: (title) => window.setTitle(title),
+    // After the answer has left: the page that asked is gone with the reload.
+    show: (server) => world.soon(() => windows.show(window, server)),
+  });
+  windows.attach(window, shellCalls({ ...facts, openLoginPage }));
+  askBeforeClosing(window, () => desks.working());
+  if (config.mode === 'live') void facts.show(config.account);
 }
 
 app.on('window-all-closed', () => app.quit());

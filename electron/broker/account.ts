@@ -107,8 +107,11 @@ export interface PreflightRow {
 
 export interface BrokerLogin {
   fields(): readonly LoginField[];
-  /** The broker's own login page for a browser; null where the fields are enough. */
-  page(): string | null;
+  /**
+   * The broker's own login page for a browser; null where the fields are enough. Where the broker
+   * lets something travel along and come back, `state` does, as `state=` in the redirect's query.
+   */
+  page(state?: string): string | null;
   /** What the browser came back with, as the fields that `logIn` wants; null if it is not ours. */
   readRedirect(address: string): Readonly<Record<string, string>> | null;
   status(): LoginStatus;

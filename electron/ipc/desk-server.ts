@@ -1,18 +1,18 @@
 /** Requests in, pushes out, for as many clients as there are; each with its own subscriptions. */
 import { openPublisher } from './publisher.ts';
-import { type Extension, route } from './router.ts';
+import { route } from './router.ts';
 import type { DeskServices } from './services.ts';
-import type { DeskServer } from './transport.ts';
+import type { DeskServer, Extension } from './transport.ts';
 
 const NO_EXTENSION: Extension = () => null;
 
 export function openDeskServer(
   services: DeskServices,
-  extension: Extension = NO_EXTENSION,
+  forAll: Extension = NO_EXTENSION,
 ): DeskServer {
   const publisher = openPublisher(services);
   return {
-    connect: (push) => {
+    connect: (push, extension = forAll) => {
       const subscriber = publisher.connect(push);
       return {
         request: (line) => route(services, subscriber, extension, line),

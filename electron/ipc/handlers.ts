@@ -9,6 +9,7 @@ import { CONTRACT_VERSION } from '../../shared/contract/version.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import type { EngineCommandName } from '../engine/run-command.ts';
 import { storyLine } from '../projections/story-line.ts';
+import { brokerHistory, manifestRow } from './broker-queries.ts';
 import { exportOrders } from './export-orders.ts';
 import { chainRows, instrumentRow, quoteRows, underlyingRows } from './market-queries.ts';
 import { previewExit, previewOrder } from './previews.ts';
@@ -31,6 +32,11 @@ type QueryHandlers = {
 const PAPER_ONLY = failure(
   'paper_only',
   'This belongs to the paper market, and this desk trades live. Nothing was changed.',
+);
+
+const LIVE_ONLY = failure(
+  'live_only',
+  'This belongs to a broker account, and this desk trades on paper. Nothing was changed.',
 );
 
 function engineCommand<Name extends EngineCommandName>(
@@ -63,6 +69,11 @@ export const COMMAND_HANDLERS: CommandHandlers = {
     paper?.importChain(fileName, text) ?? err(PAPER_ONLY),
   import_instruments: ({ paper }, { fileName, text }) =>
     paper?.importInstruments(fileName, text) ?? err(PAPER_ONLY),
+  log_in: ({ live }, { given }) => live?.logIn(given) ?? err(LIVE_ONLY),
+  log_out: ({ live }) => live?.logOut() ?? err(LIVE_ONLY),
+  read_redirect: ({ live }, { address }) => live?.readRedirect(address) ?? err(LIVE_ONLY),
+  run_preflight: async ({ live }) => (live === null ? err(LIVE_ONLY) : ok(await live.preflight())),
+  refresh_instruments: ({ live }) => live?.refreshInstruments() ?? err(LIVE_ONLY),
   reconcile_now: ({ engine }) => {
     engine.reconcileNow();
     return ok({ asked: true });
@@ -72,6 +83,8 @@ export const COMMAND_HANDLERS: CommandHandlers = {
 export const QUERY_HANDLERS: QueryHandlers = {
   about: ({ engine, appVersion, home }) =>
     ok({ contract: CONTRACT_VERSION, appVersion, mode: engine.around.manifest.mode, home }),
+  manifest: ({ engine }) => ok(manifestRow(engine.around.manifest)),
+  broker_history: (services, { orderId }) => brokerHistory(services, orderId),
   search_instruments: ({ instruments, engine, quotes }, { text, limit }) => {
     const today = engine.around.market.today();
     const levelOf = (underlying: string) => {

@@ -14,7 +14,7 @@ import type { BrokerNet } from '../engine/engine-port.ts';
 import type { Cancel } from '../platform/world.ts';
 import { alarms } from '../projections/alarms.ts';
 import { gapRows, orderRow } from '../projections/blotter-row.ts';
-import { deskView } from '../projections/desk-view.ts';
+import { deskView, type LiveFacts } from '../projections/desk-view.ts';
 import type { PnlCache } from '../projections/pnl-cache.ts';
 import { depthRow, quoteRow } from '../projections/quote-row.ts';
 import type { DeskServices } from './services.ts';
@@ -63,6 +63,16 @@ export interface Publisher {
   close(): void;
 }
 
+function liveFacts(live: DeskServices['live']): LiveFacts | null {
+  if (live === null) return null;
+  return {
+    login: live.login(),
+    preflight: live.lastPreflight(),
+    master: live.master(),
+    market: live.marketLink(),
+  };
+}
+
 export function openPublisher(services: DeskServices): Publisher {
   return new PublisherRun(services);
 }
@@ -98,6 +108,10 @@ class PublisherRun implements Publisher {
     this.watchHeld();
     engine.onCommitted((records) => this.committed(records));
     engine.onStatus(() => {
+      this.deskDirty = true;
+      this.flushSoon();
+    });
+    services.live?.onChange(() => {
       this.deskDirty = true;
       this.flushSoon();
     });
@@ -187,7 +201,9 @@ class PublisherRun implements Publisher {
     const before = member.market;
     const instruments = new Set(params.instruments);
     if (params.depth !== null) instruments.add(params.depth);
-    const releases = [...instruments].map((id) => this.services.quotes.watch(id));
+    const releases = [...instruments].map((id) =>
+      this.services.quotes.watch(id, id === params.depth ? 'depth' : 'touch'),
+    );
     const seq = (before?.seq ?? 0) + 1;
     member.market = { instruments, depth: params.depth, releases, seq };
     for (const release of before?.releases ?? []) release();
@@ -348,7 +364,9 @@ class PublisherRun implements Publisher {
       engine: services.engine,
       appVersion: services.appVersion,
       runtime: services.runtime,
-      liveMissing: services.liveMissing,
+      liveMissing: services.liveMissing(),
+      accounts: services.accounts(),
+      live: liveFacts(services.live),
       session: market.session(),
       marketMs: services.world.nowMs(),
       alarms: this.alarmList.rows(),

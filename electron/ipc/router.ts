@@ -17,6 +17,7 @@ import { err, ok, type Result } from '../../shared/lib/result.ts';
 import { COMMAND_HANDLERS, QUERY_HANDLERS } from './handlers.ts';
 import type { Subscriber } from './publisher.ts';
 import { type DeskServices, failure } from './services.ts';
+import type { Extension } from './transport.ts';
 
 /** A request is a person's gesture or one file; anything longer is refused unread. */
 const LINE_MAX = 70_000_000;
@@ -25,9 +26,6 @@ const subscribeSchema = z.strictObject({
   topic: z.string().max(60),
   params: z.unknown().optional(),
 });
-
-/** Names that something around the engine answers, such as the program's own window. */
-export type Extension = (name: string, params: unknown) => Promise<Result<unknown, Failure>> | null;
 
 export async function route(
   services: DeskServices,

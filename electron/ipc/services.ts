@@ -1,7 +1,9 @@
-/** Everything that the handlers translate to; composed in desk.ts, faked in tests. */
+/** Everything that the handlers translate to; composed in electron/session, faked in tests. */
 import type { CommandParams, CommandResult } from '../../shared/contract/commands.ts';
 import type { Failure } from '../../shared/contract/envelope.ts';
-import type { DeskView } from '../../shared/contract/rows.ts';
+import type { QueryResult } from '../../shared/contract/queries.ts';
+import type { AccountRow, DeskView } from '../../shared/contract/rows.ts';
+import type { BrokerOrderId } from '../../shared/domain/ids.ts';
 import type { Result } from '../../shared/lib/result.ts';
 import type { Engine } from '../engine/engine-port.ts';
 import type { LedgerReads } from '../ledger/read-db.ts';
@@ -30,6 +32,23 @@ export interface PaperControls {
   ): Promise<Result<CommandResult<'import_instruments'>, Failure>>;
 }
 
+/** What only a live desk has: a login, a morning check, a broker's list of contracts. */
+export interface LiveControls {
+  login(): NonNullable<DeskView['login']>;
+  lastPreflight(): DeskView['preflight'];
+  master(): NonNullable<DeskView['master']>;
+  /** The market stream, beside the order stream that the engine knows of. */
+  marketLink(): DeskView['links'][number];
+  logIn(given: CommandParams<'log_in'>['given']): Promise<Result<CommandResult<'log_in'>, Failure>>;
+  logOut(): Promise<Result<CommandResult<'log_out'>, Failure>>;
+  readRedirect(address: string): Promise<Result<CommandResult<'read_redirect'>, Failure>>;
+  preflight(): Promise<CommandResult<'run_preflight'>>;
+  refreshInstruments(): Promise<Result<CommandResult<'refresh_instruments'>, Failure>>;
+  history(order: BrokerOrderId): Promise<Result<QueryResult<'broker_history'>, Failure>>;
+  /** Something that `login`, `marketLink` or the others say has changed. */
+  onChange(listen: () => void): void;
+}
+
 export interface DeskServices {
   readonly world: World;
   readonly engine: Engine;
@@ -38,12 +57,16 @@ export interface DeskServices {
   readonly reads: LedgerReads;
   readonly pnl: PnlCache;
   readonly paper: PaperControls | null;
+  /** Absent in paper. */
+  readonly live: LiveControls | null;
   readonly meters: Meters;
   readonly home: string;
   readonly appVersion: string;
   readonly runtime: DeskView['runtime'];
-  /** What stands between this desk and live trading; empty when nothing does. */
-  readonly liveMissing: readonly string[];
+  /** What stands between this program and live trading; empty when nothing does. */
+  liveMissing(): readonly string[];
+  /** Every desk of the program, as the window lists them. */
+  accounts(): readonly AccountRow[];
   funds(): DeskView['funds'];
 }
 

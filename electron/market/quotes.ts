@@ -48,10 +48,13 @@ export interface Quote {
   readonly depth: Depth | null;
 }
 
+/** How much of the book somebody looks at: last and best prices, or the levels too. */
+export type QuoteDetail = 'touch' | 'depth';
+
 /** Whoever can produce quotes: the simulated market, or a broker's market stream. */
 export interface QuoteSource {
-  /** Asks for pushes of this contract from now on. */
-  subscribe(id: InstrumentId): void;
+  /** Asks for pushes of this contract from now on; asked again when the detail changes. */
+  subscribe(id: InstrumentId, detail: QuoteDetail): void;
   unsubscribe(id: InstrumentId): void;
   /** Computes one quote on demand; null when the source can only push. */
   pull(id: InstrumentId): Quote | null;
@@ -65,7 +68,7 @@ export interface QuoteBook {
   /** True as well for a contract without any quote. */
   isStale(id: InstrumentId): boolean;
   /** Counted: the contract stays subscribed until every watcher took its watch back. */
-  watch(id: InstrumentId): Cancel;
+  watch(id: InstrumentId, detail?: QuoteDetail): Cancel;
   watched(): readonly InstrumentId[];
   /** One call per market step with everything that changed in it. */
   onChange(listen: (changed: readonly Quote[]) => void): Cancel;
@@ -77,6 +80,11 @@ export interface QuoteFeed {
   apply(changed: readonly Quote[]): void;
   /** The feed is alive and nothing changed. */
   vouch(): void;
+  /**
+   * The feed broke: it vouches for nothing that it said before, even when it is back, until it
+   * says it again.
+   */
+  lost(): void;
 }
 
 export interface QuoteBookOptions {
@@ -93,13 +101,16 @@ export function openQuoteBook(
   const latest = new Map<InstrumentId, Quote>();
   /** Quotes outside the subscribed set are only as fresh as the moment they came. */
   const heldSinceMs = new Map<InstrumentId, number>();
-  const watchers = new Map<InstrumentId, number>();
+  const watchers = new Map<InstrumentId, Watchers>();
+  /** What was said since the feed last came up. */
+  const vouchedFor = new Set<InstrumentId>();
   const listeners = new Set<(changed: readonly Quote[]) => void>();
   let vouchedMs: number | null = null;
 
   function keep(quote: Quote): void {
     latest.set(quote.instrument, quote);
     heldSinceMs.set(quote.instrument, world.monotonicMs());
+    vouchedFor.add(quote.instrument);
   }
 
   function pull(id: InstrumentId): Quote | null {
@@ -108,20 +119,24 @@ export function openQuoteBook(
     return quote;
   }
 
-  function release(id: InstrumentId): void {
-    const rest = (watchers.get(id) ?? 1) - 1;
-    if (rest > 0) {
-      watchers.set(id, rest);
-      return;
-    }
-    watchers.delete(id);
-    source?.unsubscribe(id);
+  /** Tells the source what the watchers together want now, when that has changed. */
+  function change(id: InstrumentId, detail: QuoteDetail, by: 1 | -1): void {
+    const before = watchers.get(id) ?? NOBODY;
+    const after = { ...before, [detail]: before[detail] + by };
+    const was = wanted(before);
+    const is = wanted(after);
+    if (is === null) watchers.delete(id);
+    else watchers.set(id, after);
+    if (is === was) return;
+    if (is === null) source?.unsubscribe(id);
+    else source?.subscribe(id, is);
   }
 
   function ageMs(id: InstrumentId): number | null {
     const heldMs = heldSinceMs.get(id);
     if (heldMs === undefined) return null;
-    const freshMs = watchers.has(id) ? Math.max(heldMs, vouchedMs ?? heldMs) : heldMs;
+    const fed = watchers.has(id) && vouchedFor.has(id);
+    const freshMs = fed ? Math.max(heldMs, vouchedMs ?? heldMs) : heldMs;
     return world.monotonicMs() - freshMs;
   }
 
@@ -130,11 +145,9 @@ export function openQuoteBook(
       watchers.has(id) ? (latest.get(id) ?? pull(id)) : (pull(id) ?? latest.get(id) ?? null),
     ageMs,
     isStale: (id) => (ageMs(id) ?? Number.POSITIVE_INFINITY) > options.staleAfterMs,
-    watch: (id) => {
-      const before = watchers.get(id) ?? 0;
-      watchers.set(id, before + 1);
-      if (before === 0) source?.subscribe(id);
-      return once(() => release(id));
+    watch: (id, detail = 'touch') => {
+      change(id, detail, 1);
+      return once(() => change(id, detail, -1));
     },
     watched: () => [...watchers.keys()],
     onChange: (listen) => {
@@ -149,7 +162,17 @@ export function openQuoteBook(
     vouch: () => {
       vouchedMs = world.monotonicMs();
     },
+    lost: () => vouchedFor.clear(),
   };
+}
+
+type Watchers = Readonly<Record<QuoteDetail, number>>;
+
+const NOBODY: Watchers = { touch: 0, depth: 0 };
+
+function wanted({ touch, depth }: Watchers): QuoteDetail | null {
+  if (depth > 0) return 'depth';
+  return touch > 0 ? 'touch' : null;
 }
 
 function once(call: () => void): Cancel {

@@ -62,13 +62,29 @@ export function coversYear(year: number): boolean {
 }
 
 export function isTradingDay(day: number): boolean {
+  return !isWeekend(day) && !isHoliday(day);
+}
+
+export function isWeekend(day: number): boolean {
   const weekday = weekdayOf(day);
-  return weekday !== SATURDAY && weekday !== SUNDAY && !isHoliday(day);
+  return weekday === SATURDAY || weekday === SUNDAY;
+}
+
+/** Days on which every exchange rests, evenings too. */
+export function isNationalDay(day: number): boolean {
+  return EVERY_YEAR.includes(dayText(day).slice(5));
 }
 
 function isHoliday(day: number): boolean {
   if (coversYear(calendarDayOf(day).year)) return CLOSED.has(day);
-  return EVERY_YEAR.includes(dayText(day).slice(5));
+  return isNationalDay(day);
+}
+
+/** How many trading days have begun since then; zero on the day itself. */
+export function tradingDaysSince(then: number, today: number): number {
+  let count = 0;
+  for (let day = then + 1; day <= today; day += 1) if (isTradingDay(day)) count += 1;
+  return count;
 }
 
 /** The day itself, or the nearest trading day before it: how the exchanges move an expiry. */

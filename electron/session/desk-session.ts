@@ -1,36 +1,39 @@
 /**
- * One desk, composed by hand in the order that data flows: ledger, broker, engine, server. The same
- * composition runs behind a window, without one, and in tests. Paper and live are two sessions that
- * share nothing: no ledger, no socket, no gateway.
+ * One desk, composed by hand in the order that data flows: ledger, venue, engine, server. The same
+ * composition runs behind a window, without one, and in tests. Two desks share nothing: no ledger,
+ * no socket, no gateway, no instrument, no quote.
  */
 import type { DeskView } from '../../shared/contract/rows.ts';
-import { type AccountId, asId, type InstrumentId } from '../../shared/domain/ids.ts';
+import type { AccountId, InstrumentId, Mode } from '../../shared/domain/ids.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
-import type { Funds } from '../broker/gateway.ts';
-import { openPaperFile } from '../broker/paper/paper-store.ts';
-import { openPaperSession, type PaperSession } from '../broker/paper/paper-session.ts';
-import type { Config } from '../config/config.ts';
 import type { Engine, EngineMeters } from '../engine/engine-port.ts';
 import { openEngine } from '../engine/engine.ts';
 import { openDeskServer } from '../ipc/desk-server.ts';
-import type { Extension } from '../ipc/router.ts';
 import type { DeskServices } from '../ipc/services.ts';
 import type { DeskServer } from '../ipc/transport.ts';
 import type { OpenFailure } from '../ledger/open-failure.ts';
 import { openLedger, type OpenedLedger } from '../ledger/open-ledger.ts';
 import { type Meters, openMeters } from '../observability/meters.ts';
 import { idSource } from '../platform/new-id.ts';
-import type { Cancel, World } from '../platform/world.ts';
+import type { World } from '../platform/world.ts';
 import { marketFacts } from './market-facts.ts';
-import { paperControls } from './paper-controls.ts';
 import { pnlOf } from './pnl-of.ts';
+import { openPurse, type Purse } from './purse.ts';
+import { openSleepGate } from './sleep-gate.ts';
+import type { Venue } from './venue.ts';
 
-export interface DeskOptions {
-  readonly config: Config;
+export interface DeskParts {
+  /** The folder that this desk alone writes to. */
+  readonly home: string;
+  readonly mode: Mode;
+  readonly account: AccountId;
   readonly world: World;
   readonly appVersion: string;
   readonly runtime: DeskView['runtime'];
-  readonly extension?: Extension;
+  /** Called when the folder is this desk's: whatever it opens there, nobody else has open. */
+  readonly openVenue: () => Result<Venue, OpenFailure>;
+  readonly accounts: DeskServices['accounts'];
+  readonly liveMissing: DeskServices['liveMissing'];
 }
 
 export interface DeskSession {
@@ -39,93 +42,67 @@ export interface DeskSession {
   readonly services: DeskServices;
   /** Set when acknowledged events are missing from the ledger: the window has to say so. */
   readonly warning: string | null;
+  /** The computer goes to sleep: the gate is shut and the streams are given up. */
+  sleep(): void;
+  /** It is back: streams, a complete read, and only then the gate. */
+  wake(): void;
   close(): void;
 }
 
-/** How often the broker's funds are asked for while the desk is open. */
-const FUNDS_MS = 5_000;
-
-export function openDeskSession(options: DeskOptions): Result<DeskSession, OpenFailure> {
-  const { config, world } = options;
-  if (config.mode === 'live') return err(noLiveYet(options.runtime));
-  const account = asId<AccountId>(config.account);
-  const { appVersion } = options;
-  const opened = openLedger({ home: config.home, mode: config.mode, account, appVersion, world });
+export function openDeskSession(parts: DeskParts): Result<DeskSession, OpenFailure> {
+  const { home, mode, account, appVersion, world } = parts;
+  const opened = openLedger({ home, mode, account, appVersion, world });
   if (!opened.ok) return opened;
+  const { ledger } = opened.value;
   try {
-    return openOver(options, opened.value);
+    const venue = parts.openVenue();
+    if (venue.ok) return compose(parts, opened.value, venue.value);
+    ledger.close();
+    return venue;
   } catch (bug) {
     // Whatever goes wrong in here has to reach a person, and the folder must be free again.
-    opened.value.ledger.close();
+    ledger.close();
     const words = bug instanceof Error ? bug.message : String(bug);
     return err({
       code: 'io_error',
-      says: `The desk in ${config.home} could not be put together: ${words}.`,
+      says: `The desk in ${home} could not be put together: ${words}.`,
       todo: 'Check the folder and its files, then start again; the ledger keeps every order.',
     });
   }
 }
 
-/** Nothing is opened and nothing is made: a folder stamped live by mistake could never be paper. */
-function noLiveYet(runtime: DeskView['runtime']): OpenFailure {
-  return {
-    code: 'wrong_mode',
-    says: liveMissing(runtime).join(' '),
-    todo: 'Start without --mode live to open the paper desk.',
-  };
-}
-
-function openOver(options: DeskOptions, opened: OpenedLedger): Result<DeskSession, OpenFailure> {
-  const { config, world } = options;
-  const paper = openPaperSession({
-    world,
-    seed: config.seed,
-    store: openPaperFile(config.home),
-    account: asId<AccountId>(config.account),
-    speed: config.speed,
-    session: config.session,
-    openingFunds: config.funds,
-  });
-  if (!paper.ok) {
-    opened.ledger.close();
-    return err({
-      code: 'damaged',
-      says: `The paper broker’s own file in ${config.home} cannot be read: ${paper.error}`,
-      todo: 'Move paper-exchange.json away and start again; the ledger keeps every order.',
-    });
-  }
-  return compose(options, opened, paper.value);
-}
-
 function compose(
-  options: DeskOptions,
+  parts: DeskParts,
   opened: OpenedLedger,
-  paper: PaperSession,
+  venue: Venue,
 ): Result<DeskSession, OpenFailure> {
-  const { config, world } = options;
+  const { world } = parts;
+  const warning = opened.lost?.says ?? null;
   const meters = openMeters();
-  const purse = openPurse(paper, world);
+  const gate = openSleepGate(venue.gateway);
+  const purse = openPurse(gate.gateway, venue.fundsMs, world);
   const engine: Engine = openEngine({
     world,
     ledger: opened.ledger,
-    gateway: paper.gateway,
+    gateway: gate.gateway,
     market: marketFacts({
       world,
-      instruments: paper.instruments,
-      quotes: paper.quotes,
-      session: () => paper.market.session(),
-      valuation: (id) => paper.market.valuation(id),
+      instruments: venue.instruments,
+      quotes: venue.quotes,
+      session: (exchange) => venue.session(exchange),
+      valuation: (id) => venue.valuation(id),
+      oldListDay: () => venue.oldListDay(),
       held: () => heldUnits(engine),
       funds: () => purse.funds(),
     }),
     newId: idSource(world),
-    appVersion: options.appVersion,
-    warning: opened.lost?.says ?? null,
+    appVersion: parts.appVersion,
+    warning,
     meters: engineMeters(meters),
   });
   const started = engine.start();
   if (!started.ok) {
-    paper.close();
+    venue.close();
     opened.ledger.close();
     return err({
       code: 'io_error',
@@ -133,48 +110,67 @@ function compose(
       todo: 'Check the disk, then start again.',
     });
   }
-  paper.start();
+  venue.start(engine);
+  const { live } = venue;
+  const askFunds = (): void => purse.mayAsk(live === null || live.login().state === 'logged_in');
+  askFunds();
+  live?.onChange(askFunds);
   purse.start();
-  const services: DeskServices = {
-    world,
-    engine,
-    instruments: paper.instruments,
-    quotes: paper.quotes,
-    reads: opened.reads,
-    pnl: pnlOf(engine, paper.instruments, paper.quotes),
-    paper: paperControls(paper, config.seed, world),
-    meters,
-    home: config.home,
-    appVersion: options.appVersion,
-    runtime: options.runtime,
-    liveMissing: liveMissing(options.runtime),
-    funds: () => purse.funds(),
-  };
-  const server = openDeskServer(services, options.extension);
+  const services = servicesOf(parts, opened, venue, { engine, meters, purse });
+  const server = openDeskServer(services);
   return ok({
     server,
     engine,
     services,
-    warning: opened.lost?.says ?? null,
+    warning,
+    sleep: () => {
+      gate.sleep();
+      venue.sleep();
+    },
+    wake: () => {
+      gate.wake();
+      venue.wake();
+    },
     close: () => {
       purse.stop();
       server.close();
       engine.stop();
-      paper.close();
+      venue.close();
       opened.ledger.close();
     },
   });
 }
 
-/** Whoever wants to trade live is told what is missing instead of finding a dead button. */
-export function liveMissing(runtime: DeskView['runtime']): readonly string[] {
-  const missing = ['No broker is set up yet: live trading needs a broker account and its login.'];
-  if (runtime === 'stand-in') {
-    missing.push(
-      'This is the stand-in Electron, which carries an older SQLite: it may trade live only with brokers on this computer. Start once with a network that reaches the official Electron.',
-    );
-  }
-  return missing;
+interface Running {
+  readonly engine: Engine;
+  readonly meters: Meters;
+  readonly purse: Purse;
+}
+
+function servicesOf(
+  parts: DeskParts,
+  opened: OpenedLedger,
+  venue: Venue,
+  { engine, meters, purse }: Running,
+): DeskServices {
+  const { instruments, quotes } = venue;
+  return {
+    world: parts.world,
+    engine,
+    instruments,
+    quotes,
+    reads: opened.reads,
+    pnl: pnlOf(engine, instruments, quotes),
+    paper: venue.paper,
+    live: venue.live,
+    meters,
+    home: parts.home,
+    appVersion: parts.appVersion,
+    runtime: parts.runtime,
+    accounts: parts.accounts,
+    liveMissing: parts.liveMissing,
+    funds: () => purse.funds(),
+  };
 }
 
 function heldUnits(engine: Engine): ReadonlyMap<InstrumentId, number> {
@@ -194,33 +190,6 @@ function engineMeters(meters: Meters): EngineMeters {
       meters.count('turns');
       meters.count('inputs', inputs);
       meters.count('events', events);
-    },
-  };
-}
-
-interface Purse {
-  funds(): Funds | null;
-  start(): void;
-  stop(): void;
-}
-
-/** The last funds the broker told; null until it did. */
-function openPurse(paper: PaperSession, world: World): Purse {
-  let latest: Funds | null = null;
-  let timer: Cancel | null = null;
-  let stopped = false;
-  async function ask(): Promise<void> {
-    const read = await paper.gateway.readFunds();
-    if (stopped) return;
-    if (read.ok) latest = read.value;
-    timer = world.after(FUNDS_MS, () => void ask());
-  }
-  return {
-    funds: () => latest,
-    start: () => void ask(),
-    stop: () => {
-      stopped = true;
-      timer?.();
     },
   };
 }

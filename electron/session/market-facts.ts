@@ -1,6 +1,6 @@
 /** The market as the risk gate asks it, over the instrument and quote books. */
 import type { InstrumentId } from '../../shared/domain/ids.ts';
-import type { Instrument } from '../../shared/domain/instrument.ts';
+import type { Exchange, Instrument } from '../../shared/domain/instrument.ts';
 import { isOption } from '../../shared/domain/instrument.ts';
 import { type Money, money, type Price, SCALE, times } from '../../shared/domain/money.ts';
 import { type Quantity } from '../../shared/domain/quantity.ts';
@@ -18,17 +18,18 @@ import type { Funds } from '../broker/gateway.ts';
 import type { MarketFacts } from '../engine/surroundings.ts';
 import type { InstrumentBook } from '../market/instruments.ts';
 import type { QuoteBook } from '../market/quotes.ts';
-import type { SimulatedMarket } from '../market/simulated-market.ts';
 import { rupeesOf } from '../market/rupees.ts';
 import type { World } from '../platform/world.ts';
+import type { Valuation } from './venue.ts';
 
 export interface FactsParts {
   readonly world: World;
   readonly instruments: InstrumentBook;
   readonly quotes: QuoteBook;
-  session(): SessionState;
+  session(exchange?: Exchange): SessionState;
+  oldListDay(): string | null;
   /** Null where nobody can value a contract; then no margin is estimated. */
-  valuation(id: InstrumentId): ReturnType<SimulatedMarket['valuation']>;
+  valuation(id: InstrumentId): Valuation | null;
   /** Units held now, by contract. */
   held(): ReadonlyMap<InstrumentId, number>;
   funds(): Funds | null;
@@ -45,7 +46,8 @@ export function marketFacts(parts: FactsParts): MarketFacts {
       const ageMs = Math.floor(quotes.ageMs(id) ?? Number.MAX_SAFE_INTEGER);
       return { last, bid, ask, bandLow, bandHigh, ageMs };
     },
-    session: () => parts.session(),
+    session: (exchange) => parts.session(exchange),
+    oldListDay: () => parts.oldListDay(),
     today: () => indiaDay(world.nowMs()),
     margin: (instrument, side, units, bound) => marginOf(parts, instrument, side, units, bound),
   };

@@ -1,6 +1,6 @@
 /** Carries the contract between windows and the desk, and checks on every message who sent it. */
 import { type BrowserWindow, ipcMain, MessageChannelMain, type MessagePortMain } from 'electron';
-import type { Client, DeskServer } from '../ipc/transport.ts';
+import type { Client, DeskServer, Extension } from '../ipc/transport.ts';
 import { type FloodGuard, floodGuard } from './flood-guard.ts';
 import { mayAsk } from './hardening.ts';
 
@@ -30,8 +30,16 @@ const NO_DESK = JSON.stringify({
 const RELOADS_MAX = 5;
 
 export interface Windows {
-  /** Gives a window its own client and port, again after each reload. */
-  attach(window: BrowserWindow): void;
+  /**
+   * Gives a window its own client and port, again after each reload. The extension answers what
+   * this window asks of the program around the desk.
+   */
+  attach(window: BrowserWindow, extension?: Extension): void;
+  /**
+   * Loads the page of a window anew over another desk: nothing that was drawn or typed over the
+   * first one can be taken for the second.
+   */
+  show(window: BrowserWindow, server: DeskServer): void;
   close(): void;
 }
 
@@ -42,6 +50,7 @@ export function serveWindows(
 ): Windows {
   const guards = new Map<number, FloodGuard>();
   const clients = new Map<number, Client>();
+  const servers = new Map<number, DeskServer>();
   ipcMain.handle('desk:request', (event, line: unknown) => {
     const frame = event.senderFrame;
     const allowed = mayAsk({
@@ -54,7 +63,7 @@ export function serveWindows(
     return clients.get(event.sender.id)?.request(line) ?? NO_DESK;
   });
 
-  function attach(window: BrowserWindow): void {
+  function attach(window: BrowserWindow, extension?: Extension): void {
     const { webContents } = window;
     const { id } = webContents;
     if (monotonicMs !== null) guards.set(id, floodGuard(monotonicMs));
@@ -67,7 +76,7 @@ export function serveWindows(
       waiting = port2;
       clients.set(
         id,
-        server.connect((lines) => port1.postMessage(lines)),
+        (servers.get(id) ?? server).connect((lines) => port1.postMessage(lines), extension),
       );
     };
     connect();
@@ -81,6 +90,7 @@ export function serveWindows(
     webContents.on('destroyed', () => {
       clients.get(id)?.close();
       clients.delete(id);
+      servers.delete(id);
       guards.delete(id);
     });
     webContents.on('render-process-gone', () => {
@@ -94,6 +104,10 @@ export function serveWindows(
 
   return {
     attach,
+    show: ({ webContents }, other) => {
+      servers.set(webContents.id, other);
+      webContents.reload();
+    },
     close: () => {
       ipcMain.removeHandler('desk:request');
       for (const client of clients.values()) client.close();

@@ -1,4 +1,4 @@
-/** Starting twice, closing with orders at work, and a computer that slept. */
+/** Starting twice, closing with orders at work, a computer that sleeps, a page that hangs. */
 import { app, type BrowserWindow, dialog, powerMonitor } from 'electron';
 
 /** A second start brings the first window to the front instead of opening the ledger again. */
@@ -33,7 +33,7 @@ export function askBeforeClosing(window: BrowserWindow, working: () => number): 
         title: 'Orders are working',
         message: `${count} ${count === 1 ? 'order is' : 'orders are'} still working`,
         detail:
-          'They stay at the broker and can fill while Unwind is closed. Stops kept by this computer would not fire.',
+          'They stay at their broker and can fill while Unwind is closed. Stops kept by this computer would not fire.',
       })
       .then(({ response }) => {
         asking = false;
@@ -44,7 +44,46 @@ export function askBeforeClosing(window: BrowserWindow, working: () => number): 
   });
 }
 
-/** After a sleep everything may have changed, so the books are read before anything else. */
-export function watchPower(resumed: () => void): void {
-  powerMonitor.on('resume', resumed);
+/** Before a sleep the gate is shut; after it everything may have changed (E-20). */
+export function watchPower(desks: { sleep(): void; wake(): void }): void {
+  powerMonitor.on('suspend', () => desks.sleep());
+  powerMonitor.on('resume', () => desks.wake());
+}
+
+/** So long a page may be busy before it is taken for hung; a large import takes seconds. */
+const HUNG_MS = 15_000;
+
+export interface FailureWatch {
+  readonly after: (delayMs: number, call: () => void) => () => void;
+  /** For the log. */
+  readonly tell: (what: 'hung' | 'answers' | 'page_gone' | 'child_gone', cause: string) => void;
+}
+
+/**
+ * A page that hangs is ended, and whoever serves the window loads it anew from a snapshot (E-19).
+ * The engine runs in this process and goes on meanwhile.
+ */
+export function watchFailingParts(window: BrowserWindow, { after, tell }: FailureWatch): void {
+  let cancel: (() => void) | null = null;
+  window.on('unresponsive', () => {
+    tell('hung', '');
+    cancel?.();
+    cancel = after(HUNG_MS, () => {
+      if (!window.isDestroyed()) window.webContents.forcefullyCrashRenderer();
+    });
+  });
+  window.on('responsive', () => {
+    tell('answers', '');
+    cancel?.();
+    cancel = null;
+  });
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    cancel?.();
+    cancel = null;
+    tell('page_gone', reason);
+  });
+  // Graphics and network have processes of their own, which come back by themselves.
+  app.on('child-process-gone', (_event, { type, reason }) =>
+    tell('child_gone', `${type} ${reason}`),
+  );
 }

@@ -5,21 +5,37 @@
 import { writeFile } from 'node:fs/promises';
 import { dialog } from 'electron';
 import type { Failure } from '../../shared/contract/envelope.ts';
+import type { AccountRow } from '../../shared/contract/rows.ts';
 import {
+  type AccountSetup,
   SHELL,
   type ShellName,
   type ShellParams,
   type ShellResult,
 } from '../../shared/contract/shell.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
+import type { Extension } from '../ipc/transport.ts';
+import type { LoginPage } from './login-page.ts';
 import { readSettings, writeSettings } from './settings-file.ts';
 
+/** The desks of the program as one window sees them; electron/main.ts composes it. */
 export interface ShellFacts {
   readonly home: string;
-  readonly mode: 'paper' | 'live';
-  /** Orders still working in this session. */
-  working(): number;
-  liveMissing(): readonly string[];
+  /** Which desk the window shows. */
+  shown(): string;
+  /** Opens it where needed and shows it soon; what stands in the way otherwise, none if nothing. */
+  show(desk: string): Promise<readonly string[]>;
+  rows(): readonly AccountRow[];
+  setups(): Result<readonly AccountSetup[], readonly string[]>;
+  /** Complaints, none when it is done. */
+  save(setup: AccountSetup): readonly string[];
+  /** Null when it is done, else why not. */
+  remove(account: string): Promise<string | null>;
+  /** Null when it is done, else why not. */
+  close(account: string): string | null;
+  /** Null for paper. */
+  loginPage(): LoginPage | null;
+  openLoginPage(page: LoginPage): Promise<ShellResult<'open_login_page'>>;
 }
 
 type Handlers = {
@@ -30,7 +46,25 @@ type Handlers = {
 };
 
 const HANDLERS: Handlers = {
-  switch_mode: (facts, params) => switchMode(facts, params),
+  switch_desk: (facts, params) => switchDesk(facts, params),
+  close_desk: (facts, { desk }) => closeDesk(facts, desk),
+  list_accounts: (facts) => listAccounts(facts),
+  save_account: (facts, { setup }) => {
+    const complaints = facts.save(setup);
+    return { saved: complaints.length === 0, complaints: [...complaints] };
+  },
+  remove_account: async (facts, { account }) => {
+    const complaint = await facts.remove(account);
+    const says =
+      complaint ?? `${account} is off the list and its secrets are wiped; its ledger stays.`;
+    return { removed: complaint === null, says };
+  },
+  open_login_page: async (facts) => {
+    const page = facts.loginPage();
+    if (page === null)
+      return { opened: false, says: 'This desk trades on paper and needs no login.' };
+    return facts.openLoginPage(page);
+  },
   save_text: async (_facts, { fileName, text }) => {
     const chosen = await dialog.showSaveDialog({ defaultPath: plainName(fileName) });
     if (chosen.canceled || chosen.filePath === '') return { saved: false, path: '' };
@@ -50,28 +84,48 @@ function plainName(proposed: string): string {
   return /\.(csv|jsonl|json|txt)$/i.test(name) ? name : `${name === '' ? 'unwind' : name}.txt`;
 }
 
-function switchMode(
+async function switchDesk(
   facts: ShellFacts,
-  { mode, acknowledged }: ShellParams<'switch_mode'>,
-): ShellResult<'switch_mode'> {
-  const working = facts.working();
-  const missing = mode === 'live' ? [...facts.liveMissing()] : [];
-  if (mode === facts.mode) {
-    return { switched: false, says: `This desk already trades ${mode}.`, missing: [], working };
-  }
-  if (missing.length > 0) {
-    const says = 'Live trading cannot be opened yet. Paper goes on as it is.';
-    return { switched: false, says, missing, working };
+  { desk, acknowledged }: ShellParams<'switch_desk'>,
+): Promise<ShellResult<'switch_desk'>> {
+  const shown = facts.shown();
+  const working = facts.rows().find((row) => row.desk === shown)?.working ?? 0;
+  if (desk === shown) {
+    return { switched: false, says: 'This window shows that desk already.', missing: [], working };
   }
   if (working > 0 && !acknowledged) {
-    const says = `${working} orders are still working here; they go on working when you leave.`;
+    const says = `${working} ${working === 1 ? 'order is' : 'orders are'} still working here and ${working === 1 ? 'goes' : 'go'} on; this desk stays connected.`;
     return { switched: false, says, missing: [], working };
   }
-  return { switched: false, says: 'There is no other session to open.', missing: [], working };
+  const missing = await facts.show(desk);
+  if (missing.length > 0) {
+    const says = 'That desk cannot be shown. This one goes on as it is.';
+    return { switched: false, says, missing: [...missing], working };
+  }
+  return { switched: true, says: '', missing: [], working };
 }
 
-export function shellCalls(facts: ShellFacts) {
-  return (name: string, params: unknown): Promise<Result<unknown, Failure>> | null => {
+function closeDesk(facts: ShellFacts, desk: string): ShellResult<'close_desk'> {
+  if (desk === facts.shown()) {
+    return { closed: false, says: 'Show another desk first; this window shows that one.' };
+  }
+  const complaint = facts.close(desk);
+  return { closed: complaint === null, says: complaint ?? `${desk} is disconnected.` };
+}
+
+function listAccounts(facts: ShellFacts): ShellResult<'list_accounts'> {
+  const setups = facts.setups();
+  const rows = new Map(facts.rows().map((row) => [row.desk, row]));
+  if (!setups.ok) return { accounts: [], complaints: [...setups.error] };
+  const accounts = setups.value.flatMap((setup) => {
+    const row = rows.get(setup.account);
+    return row === undefined ? [] : [{ setup, row }];
+  });
+  return { accounts, complaints: [] };
+}
+
+export function shellCalls(facts: ShellFacts): Extension {
+  return (name, params) => {
     if (!Object.hasOwn(SHELL, name)) return null;
     const known = name as ShellName;
     const parsed = SHELL[known].params.safeParse(params ?? {});

@@ -34,7 +34,7 @@ export const SHELL = {
   switch_desk: {
     params: z.strictObject({ desk: shortText, acknowledged: z.boolean() }),
     result: z.strictObject({
-      /** True when the window now shows it: its topics start anew with a snapshot. */
+      /** True when the window shows it now: its page is loaded anew, over the other desk. */
       switched: z.boolean(),
       says: longText,
       /** What stands in the way, each with what to do; empty when nothing does. */

@@ -123,9 +123,19 @@ export const LAYERS: readonly Layer[] = [
   ['electron/preload.ts', ['type shared/contract']],
   [
     'electron/main.ts',
-    ['shared', 'electron/config', 'electron/platform', 'electron/session', 'electron/shell'],
+    [
+      'shared',
+      METERS,
+      'electron/config',
+      'electron/platform',
+      'electron/session',
+      'electron/shell',
+    ],
   ],
-  ['electron/headless.ts', ['shared', 'electron/config', 'electron/platform', 'electron/session']],
+  [
+    'electron/headless.ts',
+    ['shared', METERS, 'electron/config', 'electron/platform', 'electron/session'],
+  ],
 
   ['renderer/bridge', ['shared/lib', 'type shared/contract']],
   ['renderer/format', ['shared/lib', 'shared/domain', 'shared/maths']],
@@ -265,7 +275,7 @@ export const BUILTINS: readonly BuiltinRow[] = [
   ['electron/ledger', [...FILES, 'node:crypto', 'node:os', 'node:util']],
   ['electron/engine', ['node:crypto']],
   ['electron/session', FILES],
-  ['electron/shell', [...FILES, 'node:process', 'node:url']],
+  ['electron/shell', [...FILES, 'node:http', 'node:process', 'node:url']],
   ['electron/main.ts', [...FILES, 'node:process']],
   ['electron/headless.ts', ['node:process', 'node:readline']],
   ['scripts', ['*']],

@@ -163,7 +163,6 @@ export async function ingestDesk(
       session: () => 'always_open',
       today: () => '2026-11-20',
       oldListDay: () => null,
-      oldListDay: () => null,
       margin: () => null,
     },
     newId: idSource(world),

@@ -8,7 +8,7 @@ import { openPaperSession } from '../../electron/broker/paper/paper-session.ts';
 import type { Engine } from '../../electron/engine/engine-port.ts';
 import { openEngine } from '../../electron/engine/engine.ts';
 import { openDeskServer } from '../../electron/ipc/desk-server.ts';
-import type { Extension } from '../../electron/ipc/router.ts';
+import type { Extension } from '../../electron/ipc/transport.ts';
 import type { DeskServices } from '../../electron/ipc/services.ts';
 import type { DeskServer } from '../../electron/ipc/transport.ts';
 import { openLedger } from '../../electron/ledger/open-ledger.ts';
@@ -113,6 +113,7 @@ export function openWholeDesk(options: WholeDeskOptions): WholeDesk {
       instruments,
       quotes,
       session: () => market.session(),
+      oldListDay: () => null,
       valuation: (id) => market.valuation(id),
       held: () => new Map(),
       funds: () => null,
@@ -141,7 +142,9 @@ export function openWholeDesk(options: WholeDeskOptions): WholeDesk {
     home,
     appVersion,
     runtime: 'node',
-    liveMissing: [],
+    live: null,
+    liveMissing: () => [],
+    accounts: () => [],
     funds: () => null,
   };
   const server = openDeskServer(services, options.extension?.(engine));

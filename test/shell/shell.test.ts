@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { oneDesk } from '../support/one-desk.ts';
 import { StubChannel, StubContents, StubWindow, stub } from '../support/stub-electron.ts';
 
 vi.mock('electron', async () => (await import('../support/stub-electron.ts')).electronModule);
@@ -14,7 +15,9 @@ const { claimScheme, failurePage, fileOf, servePage } = await import(
 const { openWindow } = await import('../../electron/shell/window.ts');
 const { CHARACTERS, REQUESTS } = await import('../../electron/shell/flood-guard.ts');
 const { serveWindows } = await import('../../electron/shell/electron-transport.ts');
-const { askBeforeClosing, watchPower } = await import('../../electron/shell/lifecycle.ts');
+const { askBeforeClosing, watchFailingParts, watchPower } = await import(
+  '../../electron/shell/lifecycle.ts'
+);
 const { shellCalls } = await import('../../electron/shell/shell-calls.ts');
 const { userWords } = await import('../../electron/shell/words.ts');
 
@@ -250,28 +253,96 @@ describe('leaving and waking', () => {
     expect(closed).toBe(true);
   });
 
-  it('reads the books after the computer slept', () => {
-    let read = 0;
-    watchPower(() => (read += 1));
+  it('says before a sleep and after it (E-20)', () => {
+    const told: string[] = [];
+    watchPower({ sleep: () => void told.push('sleep'), wake: () => void told.push('wake') });
+    stub.power.emit('suspend');
     stub.power.emit('resume');
-    expect(read).toBe(1);
+    expect(told).toEqual(['sleep', 'wake']);
+  });
+
+  it('ends a page that hangs, and only one that goes on hanging (E-19)', () => {
+    const window = new StubWindow({});
+    const due: (() => void)[] = [];
+    const told: string[] = [];
+    watchFailingParts(window as never, {
+      after: (_delayMs, call) => {
+        due.push(call);
+        return () => due.splice(0);
+      },
+      tell: (what, cause) => void told.push(`${what} ${cause}`),
+    });
+    const fire = (): void => due.splice(0).forEach((call) => call());
+    window.emit('unresponsive');
+    window.emit('responsive');
+    fire();
+    expect(window.webContents.crashes).toBe(0);
+    window.emit('unresponsive');
+    fire();
+    expect(window.webContents.crashes).toBe(1);
+    window.webContents.emit('render-process-gone', {}, { reason: 'crashed' });
+    stub.app.emit('child-process-gone', {}, { type: 'GPU', reason: 'killed' });
+    expect(told).toEqual([
+      'hung ',
+      'answers ',
+      'hung ',
+      'page_gone crashed',
+      'child_gone GPU killed',
+    ]);
   });
 });
 
-describe('calls to the program', () => {
-  const facts = {
-    home: folder,
-    mode: 'paper' as const,
-    working: () => 3,
-    liveMissing: () => ['a broker'],
-  };
+const PAPER_ROW = {
+  desk: 'paper',
+  mode: 'paper',
+  account: 'PAPER',
+  broker: 'paper',
+  open: true,
+  light: 'green',
+  says: '',
+  login: null,
+  working: 0,
+  unknown: 0,
+} as const;
 
-  it('explain what live is missing instead of switching', async () => {
-    const answer = await shellCalls(facts)('switch_mode', { mode: 'live', acknowledged: true });
-    expect(answer).toMatchObject({
+describe('calls to the program', () => {
+  const facts = oneDesk(folder);
+
+  it('explain what stands in the way of another desk instead of showing it', async () => {
+    const calls = shellCalls({ ...facts, show: () => Promise.resolve(['No such account.']) });
+    expect(await calls('switch_desk', { desk: 'KITE1', acknowledged: true })).toMatchObject({
       ok: true,
-      value: { switched: false, missing: ['a broker'], working: 3 },
+      value: { switched: false, missing: ['No such account.'] },
     });
+  });
+
+  it('ask before a desk with working orders is left, and do not open the other one yet', async () => {
+    const shown: string[] = [];
+    const calls = shellCalls({
+      ...facts,
+      rows: () => [{ ...PAPER_ROW, working: 3 }],
+      show: async (desk) => {
+        shown.push(desk);
+        return [];
+      },
+    });
+    const ask = { desk: 'KITE1', acknowledged: false };
+    expect(await calls('switch_desk', ask)).toMatchObject({
+      value: { switched: false, working: 3, missing: [] },
+    });
+    expect(shown).toEqual([]);
+    expect(await calls('switch_desk', { ...ask, acknowledged: true })).toMatchObject({
+      value: { switched: true },
+    });
+    expect(shown).toEqual(['KITE1']);
+  });
+
+  it('never close the desk that the window shows', async () => {
+    const calls = shellCalls({ ...facts, close: () => null });
+    expect(await calls('close_desk', { desk: 'paper' })).toMatchObject({
+      value: { closed: false },
+    });
+    expect(await calls('close_desk', { desk: 'KITE1' })).toMatchObject({ value: { closed: true } });
   });
 
   it('keep settings across starts and survive a damaged file', async () => {
@@ -319,7 +390,7 @@ describe('calls to the program', () => {
   });
 
   it('refuse parameters that do not fit', async () => {
-    expect(await shellCalls(facts)('switch_mode', { mode: 'real' })).toMatchObject({ ok: false });
+    expect(await shellCalls(facts)('switch_desk', { desk: 'KITE1' })).toMatchObject({ ok: false });
   });
 });
 

@@ -74,6 +74,7 @@ export function testMarket(): TestMarket {
     instrument: (id) => instruments.get(id) ?? null,
     price: (id) => market.prices.get(id) ?? null,
     session: () => market.sessionState,
+    oldListDay: () => null,
     today: () => '2026-11-20',
     margin: () => null,
   };

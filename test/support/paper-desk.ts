@@ -73,6 +73,7 @@ export async function openPaperDesk(
       instruments: paper.instruments,
       quotes: paper.quotes,
       session: () => paper.market.session(),
+      oldListDay: () => null,
       valuation: (id) => paper.market.valuation(id),
       held: () => new Map(),
       funds: () => null,
@@ -101,7 +102,9 @@ export async function openPaperDesk(
     home: '/nowhere',
     appVersion: 'test',
     runtime: 'node',
-    liveMissing: ['a broker'],
+    live: null,
+    liveMissing: () => ['a broker'],
+    accounts: () => [],
     funds: () => null,
   };
   const server = openDeskServer(services);

@@ -25,6 +25,7 @@ export class StubContents extends StubEmitter {
   readonly id = StubContents.next++;
   readonly posted: { channel: string; ports: unknown[] }[] = [];
   reloads = 0;
+  crashes = 0;
   openHandler: (() => { action: string }) | null = null;
   postMessage(channel: string, _message: unknown, ports: unknown[]): void {
     this.posted.push({ channel, ports });
@@ -37,6 +38,9 @@ export class StubContents extends StubEmitter {
   }
   reload(): void {
     this.reloads += 1;
+  }
+  forcefullyCrashRenderer(): void {
+    this.crashes += 1;
   }
 }
 
@@ -108,9 +112,18 @@ export const stub = {
     device: null as (() => boolean) | null,
   },
   power: new StubEmitter(),
+  /** Addresses handed to the operating system. */
+  opened: [] as string[],
+  /** `basic_text` and an encryption that is not there are what a Linux without a keyring has. */
+  storage: { backend: 'gnome_libsecret', available: true, asynchronous: true },
   dialogAnswer: 0,
   dialogs: [] as unknown[],
 };
+
+/** Not encryption, but no secret can be read through it; the same turns it back. */
+function hidden(text: string): string {
+  return text.replace(/[\s\S]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) ^ 1));
+}
 
 export const electronModule = {
   app: stub.app,
@@ -144,6 +157,23 @@ export const electronModule = {
     },
   },
   powerMonitor: stub.power,
+  shell: {
+    openExternal: async (address: string) => {
+      stub.opened.push(address);
+    },
+  },
+  safeStorage: {
+    getSelectedStorageBackend: () => stub.storage.backend,
+    isEncryptionAvailable: () => stub.storage.available,
+    isAsyncEncryptionAvailable: async () => stub.storage.available && stub.storage.asynchronous,
+    encryptString: (text: string) => Buffer.from(hidden(text)),
+    decryptString: (bytes: Buffer) => hidden(bytes.toString('utf8')),
+    encryptStringAsync: async (text: string) => Buffer.from(hidden(text)),
+    decryptStringAsync: async (bytes: Buffer) => ({
+      result: hidden(bytes.toString('utf8')),
+      shouldReEncrypt: false,
+    }),
+  },
   dialog: {
     showMessageBox: async (_window: unknown, options: unknown) => {
       stub.dialogs.push(options);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { BrowserWindow } from 'electron';
 import type { DeskServer } from '../../../electron/ipc/transport.ts';
 import { serveWindows } from '../../../electron/shell/electron-transport.ts';
+import { oneDesk } from '../../support/one-desk.ts';
 import { shellCalls } from '../../../electron/shell/shell-calls.ts';
 import type { OrderRow } from '../../../shared/contract/rows.ts';
 import { orderRow } from '../../../electron/projections/blotter-row.ts';
@@ -35,8 +36,7 @@ export async function openBusyMode(settings: Settings): Promise<Mode> {
     orders: count,
     live: false,
     gateway: quietGateway,
-    extension: () =>
-      shellCalls({ home: settings.home, mode: 'paper', working: () => 0, liveMissing: () => [] }),
+    extension: () => shellCalls(oneDesk(settings.home)),
   });
   while (desk.engine.view.orders.size < count) await wait(5);
   let taken: (lines: string) => void = () => undefined;

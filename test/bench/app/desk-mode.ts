@@ -1,6 +1,7 @@
 /** The whole desk in its real window, with a broker on loopback instead of the paper exchange. */
 import { join } from 'node:path';
 import { serveWindows } from '../../../electron/shell/electron-transport.ts';
+import { oneDesk } from '../../support/one-desk.ts';
 import { shellCalls } from '../../../electron/shell/shell-calls.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import { BENCH_MANIFEST, openWholeDesk } from '../whole-desk.ts';
@@ -25,13 +26,7 @@ export function openDeskMode(settings: Settings): Mode {
       gateways.push(gateway);
       return gateway;
     },
-    extension: (engine) =>
-      shellCalls({
-        home,
-        mode: 'paper',
-        working: () => engine.view.liveCount,
-        liveMissing: () => [],
-      }),
+    extension: () => shellCalls(oneDesk(home)),
   });
   const { engine, contracts, meters } = desk;
   const broker = must(gateways[0], 'the desk has its gateway');

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Config } from '../../../electron/config/config.ts';
-import { openDeskSession } from '../../../electron/session/desk-session.ts';
+import { openDesks } from '../../../electron/session/desks.ts';
+import { openBroker } from '../../../electron/session/open-broker.ts';
+import { memorySecrets } from '../../../electron/session/secrets.ts';
+import { NO_LOG } from '../../../electron/observability/log.ts';
 import { fakeWorld } from '../../support/world.ts';
 
 const homes: string[] = [];
@@ -18,7 +21,11 @@ function newHome(): string {
   return home;
 }
 
-function open(home: string, more: Partial<Config> = {}) {
+function open(home: string) {
+  return desksOf(home).openPaper();
+}
+
+function desksOf(home: string) {
   const config: Config = {
     home,
     mode: 'paper',
@@ -27,29 +34,36 @@ function open(home: string, more: Partial<Config> = {}) {
     speed: 1,
     session: 'always_open',
     funds: 1_000_000,
-    ...more,
   };
-  return openDeskSession({ config, world: fakeWorld(), appVersion: 'test', runtime: 'node' });
+  return openDesks({
+    config,
+    world: fakeWorld(),
+    appVersion: 'test',
+    runtime: 'node',
+    log: NO_LOG,
+    openBroker,
+    secretsOf: () => Promise.resolve(memorySecrets()),
+  });
 }
 
 describe('opening a desk', () => {
-  it('in live mode opens nothing, makes nothing and says what is missing', () => {
+  it('in live mode without an account opens nothing and makes nothing', async () => {
     const home = newHome();
-    expect(open(home, { mode: 'live' })).toMatchObject({
+    expect(await desksOf(home).openLive('KITE1')).toMatchObject({
       ok: false,
-      error: { says: expect.stringContaining('No broker is set up yet') as string },
+      error: { says: 'There is no account KITE1.' },
     });
     expect(existsSync(home)).toBe(false);
     const paper = open(home);
     expect(paper.ok).toBe(true);
-    if (paper.ok) paper.value.close();
+    if (paper.ok) paper.value.session.close();
   });
 
   it('keeps its folder and files to their owner', () => {
     const home = newHome();
     const desk = open(home);
     expect(statSync(home).mode & 0o777).toBe(0o700);
-    if (desk.ok) desk.value.close();
+    if (desk.ok) desk.value.session.close();
     for (const file of ['ledger.sqlite', 'paper-exchange.json']) {
       expect(statSync(join(home, file)).mode & 0o077, file).toBe(0);
     }
@@ -70,6 +84,6 @@ describe('opening a desk', () => {
     rmSync(path, { recursive: true });
     const desk = open(home);
     expect(desk.ok ? '' : desk.error.says).toBe('');
-    if (desk.ok) desk.value.close();
+    if (desk.ok) desk.value.session.close();
   });
 });

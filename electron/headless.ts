@@ -13,7 +13,6 @@ import { watchFailures } from './platform/watch-failures.ts';
 import { type DeskSession } from './session/desk-session.ts';
 import type { Desk } from './session/desk-row.ts';
 import { type Desks, openDesks } from './session/desks.ts';
-import { openBroker } from './session/open-broker.ts';
 import { memorySecrets } from './session/secrets.ts';
 import { readStartSecrets, type StartSecrets } from './session/start-secrets.ts';
 
@@ -66,7 +65,6 @@ async function open(argv: readonly string[]): Promise<Started | null> {
     appVersion: APP_VERSION,
     runtime: 'node',
     log: openLog(config.value.home, world),
-    openBroker,
     secretsOf: () => Promise.resolve(memorySecrets(secrets.value ?? {})),
   });
   const { mode, account } = config.value;

@@ -15,7 +15,6 @@ import { watchFailures } from './platform/watch-failures.ts';
 import type { World } from './platform/world.ts';
 import { type Desks, openDesks } from './session/desks.ts';
 import { PAPER } from './session/desk-row.ts';
-import { openBroker } from './session/open-broker.ts';
 import { shellFacts } from './session/shell-facts.ts';
 import { serveWindows } from './shell/electron-transport.ts';
 import { denyPermissions, harden } from './shell/hardening.ts';
@@ -84,7 +83,6 @@ function open(home: string): void {
     appVersion: APP_VERSION,
     runtime,
     log,
-    openBroker,
     secretsOf: (_account, folder) => openSecrets(folder),
   });
   const paper = desks.openPaper();

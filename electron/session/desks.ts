@@ -9,6 +9,7 @@ import type { AccountRow, DeskView } from '../../shared/contract/rows.ts';
 import type { AccountSetup } from '../../shared/contract/shell.ts';
 import { type AccountId, asId } from '../../shared/domain/ids.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
+import { openAccount } from '../broker/select.ts';
 import { checkAccount, parseAccounts, readAccounts, writeAccounts } from '../config/accounts.ts';
 import type { Config } from '../config/config.ts';
 import { practises } from '../config/practice.ts';
@@ -28,7 +29,8 @@ export interface DesksOptions {
   readonly appVersion: string;
   readonly runtime: DeskView['runtime'];
   readonly log: Log;
-  readonly openBroker: OpenBroker;
+  /** In place of the brokers that there are, for tests. */
+  readonly openBroker?: OpenBroker;
   /** The secrets of one account, whose folder is there. */
   readonly secretsOf: (account: string, folder: string) => Promise<NamedSecrets>;
   /** Called after a desk was opened or closed, or an account changed. */
@@ -135,7 +137,7 @@ class DesksRun implements Desks {
   }
 
   #openVenue(setup: AccountSetup, home: string, cacheFolder: string, secrets: NamedSecrets) {
-    const { world, log, openBroker, config } = this.#options;
+    const { world, log, openBroker = openAccount, config } = this.#options;
     const practiceHours = config.session;
     return openLiveVenue({
       home,

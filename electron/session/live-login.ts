@@ -52,7 +52,8 @@ export function openLiveLogin({ login, secrets, veil, changed }: LiveLoginParts)
     }
     for (const value of Object.values(given)) veil.remember(value);
     const all = { ...brought, ...given };
-    // A request token or a code works once: whatever comes of it, it is not used again.
+    // A request token or a code works once: what was sent with it is not used again.
+    const unused = brought;
     brought = {};
     busy = true;
     changed();
@@ -60,10 +61,22 @@ export function openLiveLogin({ login, secrets, veil, changed }: LiveLoginParts)
       const answer = await login.logIn(all);
       if (answer.ok) return ok({ loggedIn: true });
       const { code, words } = answer.error;
+      if (code === 'missing_field') {
+        brought = unused;
+        keepEarly(given);
+      }
       return err(failure(`login_${code}`, veil.cover(words).slice(0, WORDS_MAX)));
     } finally {
       busy = false;
       changed();
+    }
+  }
+
+  /** Nothing was sent yet: the broker's page needs what is kept before it can be opened. */
+  function keepEarly(given: Readonly<Record<string, string>>): void {
+    for (const { name, kept } of login.fields()) {
+      const value = given[name]?.trim() ?? '';
+      if (kept && value !== '') secrets.set(name, value);
     }
   }
 
@@ -84,13 +97,10 @@ export function openLiveLogin({ login, secrets, veil, changed }: LiveLoginParts)
     }
     for (const value of Object.values(read)) veil.remember(value);
     brought = { ...read };
-    const lacking = missing(brought);
-    if (lacking.length > 0) {
-      changed();
-      return ok({ loggedIn: false, missing: [...lacking] });
-    }
     const done = await logIn({});
-    return done.ok ? ok({ loggedIn: true, missing: [] }) : done;
+    if (done.ok) return ok({ loggedIn: true, missing: [] });
+    if (done.error.code !== 'login_missing_field') return done;
+    return ok({ loggedIn: false, missing: [...missing(brought)] });
   }
 
   return {

@@ -111,10 +111,13 @@ class Session implements KiteSession {
     }));
   }
 
-  page(): string | null {
+  /** What stands in `redirect_params` comes back in the query of the redirect. */
+  page(state?: string): string | null {
     const apiKey = this.#parts.parts.secrets.get(API_KEY);
     if (apiKey === null) return null;
-    return `${this.#parts.loginPage}?v=3&api_key=${encodeURIComponent(apiKey)}`;
+    const page = `${this.#parts.loginPage}?v=3&api_key=${encodeURIComponent(apiKey)}`;
+    if (state === undefined) return page;
+    return `${page}&redirect_params=${encodeURIComponent(`state=${state}`)}`;
   }
 
   readRedirect(address: string): Readonly<Record<string, string>> | null {
@@ -285,7 +288,7 @@ class Session implements KiteSession {
 
   #expire(words: string): void {
     this.#drop();
-    this.#move('expired', `${words}. Log in again`);
+    this.#move('expired', `${words.replace(/\.$/, '')}. Log in again`);
   }
 
   #drop(): void {

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Config } from '../../../electron/config/config.ts';
 import { openDesks } from '../../../electron/session/desks.ts';
-import { openBroker } from '../../../electron/session/open-broker.ts';
 import { memorySecrets } from '../../../electron/session/secrets.ts';
 import { NO_LOG } from '../../../electron/observability/log.ts';
 import { fakeWorld } from '../../support/world.ts';
@@ -41,7 +40,6 @@ function desksOf(home: string) {
     appVersion: 'test',
     runtime: 'node',
     log: NO_LOG,
-    openBroker,
     secretsOf: () => Promise.resolve(memorySecrets()),
   });
 }

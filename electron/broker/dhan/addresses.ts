@@ -13,11 +13,11 @@ interface AddressRow {
 
 export const ADDRESS_ROWS = [
   { name: 'rest', address: 'https://api.dhan.co/v2', says: 'orders, books, quotes, margins' },
-  { name: 'login', address: 'https://auth.dhan.co', says: 'tokens and the consent page' },
+  { name: 'auth', address: 'https://auth.dhan.co', says: 'tokens and the consent page' },
   { name: 'orders', address: 'wss://api-order-update.dhan.co', says: 'order updates by push' },
   { name: 'market', address: 'wss://api-feed.dhan.co', says: 'prices by push' },
   {
-    name: 'instruments',
+    name: 'instrumentsDetailed',
     address: 'https://images.dhan.co/api-data/api-scrip-master-detailed.csv',
     says: 'the list of the day’s contracts, a plain file without login',
   },

@@ -17,9 +17,9 @@ export function openDhan(parts: AccountParts): BrokerAccount {
   const token = openAccessToken(parts.secrets);
   const contracts = openContracts();
   const rest = openRest({ parts, address: addresses.rest, clientId, token });
-  const ways = openLoginWays(parts, addresses.login);
+  const ways = openLoginWays(parts, addresses.auth);
   const session = openSession({ parts, token, rest, ways });
-  const store = openInstrumentStore(parts, addresses.instruments);
+  const store = openInstrumentStore(parts, addresses.instrumentsDetailed);
   const suspect = (): void => session.suspect();
   const gateway = openGateway({
     parts,

@@ -100,11 +100,16 @@ export interface Refusal {
 
 const CODE = /^(?:DH-\d{3,4}|8\d\d)$/;
 
-/** What a body says in refusal, in any of the shapes it has; null for a body that refuses nothing. */
+/** What a body says in refusal; null for one that refuses nothing or is no JSON. */
 export function refusalIn(body: string): Refusal | null {
   const json = decodeJson(body);
-  const read = json.ok ? refusalBody.safeParse(json.value) : null;
-  if (read?.success !== true) return null;
+  return json.ok ? refusalOf(json.value) : null;
+}
+
+/** The same of a body that is decoded, in any of the shapes that refusals have. */
+export function refusalOf(value: unknown): Refusal | null {
+  const read = refusalBody.safeParse(value);
+  if (!read.success) return null;
   const { errorCode, internalErrorCode, errorMessage, internalErrorMessage, data } = read.data;
   const { status, message, error } = read.data;
   const key = dataKey(data);

@@ -17,7 +17,7 @@ import { type HttpAnswer, type HttpReply, openHttpLine } from '../net/http.ts';
 import type { AccessToken } from './access-token.ts';
 import { partsOf } from './addresses.ts';
 import { decodeJson } from './decode.ts';
-import { refusalIn, saysDead } from './outcome.ts';
+import { refusalIn, refusalOf, saysDead } from './outcome.ts';
 
 /** A request that trades is given up after so long, and its outcome is unknown. */
 export const WRITE_MS = 8_000;
@@ -226,13 +226,13 @@ function readAnswer<T>(reply: HttpReply, shape: z.ZodType<T>): Result<T, Tried> 
     return err({ cause, words: reply.words, again: true });
   }
   const { status, body } = reply;
-  const refusal = refusalIn(body);
+  const json = decodeJson(body);
+  const refusal = json.ok ? refusalOf(json.value) : null;
   const said = refusal === null ? '' : `${refusal.words} ${refusal.code}`.trim();
   const words = said === '' ? `Dhan answered ${status}` : said;
   if (status === 429) return err({ cause: 'rate_limited', words, again: true });
   if (status >= 500) return err({ cause: 'link_down', words, again: true });
   if (status >= 300 || refusal !== null) return err({ cause: 'refused', words, again: false });
-  const json = decodeJson(body);
   const read = json.ok ? shape.safeParse(json.value) : null;
   if (read?.success === true) return ok(read.data);
   const where = read?.error?.issues[0]?.path.join('.') ?? 'no JSON';

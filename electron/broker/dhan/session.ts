@@ -1,7 +1,7 @@
 /**
- * The session of one account: logging in each of the broker's ways, the kept token of earlier today,
- * and one end for all. There is no call to log out at Dhan: a token that is given back here lives at
- * the broker until its day is over or a newer one is made.
+ * The session of one account: logging in each of the broker's ways, the kept token of earlier
+ * today, and one end for all. There is no call to log out at Dhan: a token that is given back here
+ * lives at the broker until its day is over or a newer one is made.
  */
 import { err, ok, type Result } from '../../../shared/lib/result.ts';
 import type {

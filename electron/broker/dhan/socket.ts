@@ -25,7 +25,7 @@ const DEAD_MS = 15_000;
 const GRACE_MS = 500;
 const ORDER_FRAME_MAX = 1_000_000;
 const LONGEST_REST_MS = 240_000;
-/** An update that cannot be read may be one that matters: the books are read again, but not always. */
+/** An update that cannot be read may matter: the books are read again, though not each time. */
 const REDIAL_EVERY_MS = 30_000;
 /** One message may name so many contracts. */
 const SUBSCRIBE_MAX = 100;

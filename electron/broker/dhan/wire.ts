@@ -230,5 +230,5 @@ export const refusalBody = z.object({
   status: z.union([z.string(), z.number().transform(String)]).nullish(),
   message: z.string().nullish(),
   error: z.string().nullish(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });

@@ -5,7 +5,7 @@
 import type { AccountSetup } from '../../shared/contract/shell.ts';
 import { type AccountId, asId, type BrokerOrderId } from '../../shared/domain/ids.ts';
 import { err, ok } from '../../shared/lib/result.ts';
-import type { AccountParts, AccountSettings, BrokerAccount } from '../broker/account.ts';
+import type { AccountParts, AccountSettings, BrokerAccount, PreflightRow } from '../broker/account.ts';
 import { practises } from '../config/practice.ts';
 import type { Engine } from '../engine/engine-port.ts';
 import { failure, type LiveControls } from '../ipc/services.ts';
@@ -179,7 +179,7 @@ function controls(running: Running, engine: () => Engine | null): LiveControls {
         desk === null
           ? []
           : deskRows({ master: list.row(), engine: desk, marketLink: link.row().state });
-      last = { atMs: world.nowMs(), rows: [...told.map((row) => ({ ...row })), ...own] };
+      last = { atMs: world.nowMs(), rows: [...besides(own, told), ...own] };
       for (const listen of listeners) listen();
       return last;
     },
@@ -194,6 +194,14 @@ function controls(running: Running, engine: () => Engine | null): LiveControls {
       listeners.add(listen);
     },
   };
+}
+
+/** The desk's own look counts for more than a broker's word that all is well, and adds to others. */
+function besides(own: readonly PreflightRow[], told: readonly PreflightRow[]): PreflightRow[] {
+  const covered = new Set(own.map(({ check }) => check));
+  return told
+    .filter(({ check, verdict }) => verdict !== 'pass' || !covered.has(check))
+    .map((row) => ({ ...row }));
 }
 
 async function history({ gateway }: BrokerAccount, order: BrokerOrderId) {

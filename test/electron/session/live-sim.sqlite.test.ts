@@ -1,0 +1,128 @@
+/**
+ * Live desks over real sockets against the simulated brokers: log in, read the list of contracts,
+ * see prices, trade, and lose nothing of it; the same steps for each broker.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type BrokerSim, openBrokerSim } from '../../../electron/broker-sim/broker-sim.ts';
+import { realWorld } from '../../../electron/platform/real-world.ts';
+import { NO_LOG } from '../../../electron/observability/log.ts';
+import { type Desks, openDesks } from '../../../electron/session/desks.ts';
+import { memorySecrets } from '../../../electron/session/secrets.ts';
+import type { InstrumentRow } from '../../../shared/contract/rows.ts';
+import { liveClient } from '../../support/live-client.ts';
+
+const open: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).toReversed()) await close();
+});
+
+interface Way {
+  readonly broker: 'kite' | 'dhan' | 'noren';
+  readonly house: string | null;
+  setup(sim: BrokerSim): { readonly clientId: string; readonly addresses: Record<string, string> };
+  given(sim: BrokerSim): Record<string, string>;
+}
+
+const WAYS: readonly Way[] = [
+  {
+    broker: 'kite',
+    house: null,
+    setup: ({ addresses: { rest, orders, market, login } }) => ({
+      clientId: login['user_id'] ?? '',
+      addresses: { rest, orders, market, login: `${rest}/connect/login` },
+    }),
+    given: (sim) => {
+      const { api_key, api_secret, request_token } = sim.login();
+      return {
+        api_key: api_key ?? '',
+        api_secret: api_secret ?? '',
+        request_token: request_token ?? '',
+      };
+    },
+  },
+];
+
+function newDesks(): Desks {
+  const home = mkdtempSync(join(tmpdir(), 'unwind-live-'));
+  open.push(() => rmSync(home, { recursive: true, force: true }));
+  const desks = openDesks({
+    config: {
+      home,
+      mode: 'live',
+      account: 'SIM1',
+      seed: 1,
+      speed: 1,
+      session: 'always_open',
+      funds: 1_000_000,
+    },
+    world: realWorld(),
+    appVersion: 'test',
+    runtime: 'stand-in',
+    log: NO_LOG,
+    secretsOf: () => Promise.resolve(memorySecrets()),
+  });
+  open.push(() => desks.close());
+  return desks;
+}
+
+describe.each(WAYS)('a live desk at $broker', ({ broker, house, setup, given }) => {
+  it('logs in, catches up, sees prices and trades', async () => {
+    const sim = await openBrokerSim({ broker });
+    open.push(() => sim.close());
+    const desks = newDesks();
+    expect(desks.save({ account: 'SIM1', broker, house, redirect: null, ...setup(sim) })).toEqual(
+      [],
+    );
+    const opened = await desks.openLive('SIM1');
+    if (!opened.ok) throw new Error(opened.error.says);
+    const client = await liveClient(opened.value.session.server);
+    expect(client.desk()).toMatchObject({ mode: 'live', account: 'SIM1', state: 'not_reconciled' });
+
+    const login = await client.command('log_in', { given: given(sim) });
+    expect(login).toMatchObject({ ok: true, result: { loggedIn: true } });
+    await client.until(() => client.desk().state === 'open');
+    await client.until(() => client.desk().master?.state === 'ready');
+
+    const found = await client.ask('search_instruments', { text: 'reliance', limit: 5 });
+    const rows = (found as unknown as { result: { instruments: InstrumentRow[] } }).result;
+    const share = rows.instruments.find(({ kind }) => kind === 'equity');
+    if (share === undefined) throw new Error('the share is not listed');
+    await client.ask('subscribe', {
+      topic: 'market',
+      params: { instruments: [share.id], depth: share.id },
+    });
+    await client.until(() => (client.quote(share.id)?.ask ?? null) !== null);
+    expect(client.quote(share.id)?.stale).toBe(false);
+    await client.until(() => client.desk().links[1]?.state === 'up');
+
+    const placed = await client.command('place_order', {
+      instrument: share.id,
+      side: 'buy',
+      quantity: 1,
+      type: 'market',
+      price: null,
+      trigger: null,
+      validity: 'day',
+      product: 'mis',
+      strategy: 'Manual',
+      intent: 'enter',
+      scaleIn: false,
+    });
+    expect(placed).toMatchObject({ ok: true });
+    await client.until(() => client.orders()[0]?.state === 'filled');
+    expect(sim.truth().orders).toHaveLength(1);
+
+    const check = await client.command('run_preflight');
+    const { rows: lines } = (check as unknown as { result: { rows: { verdict: string }[] } })
+      .result;
+    expect(lines.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
+
+    await client.command('log_out');
+    await client.until(() => client.desk().state === 'not_reconciled');
+    expect(desks.rows().at(-1)).toMatchObject({ light: 'red', login: 'logged_out' });
+    client.close();
+  });
+});

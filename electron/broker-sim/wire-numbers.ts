@@ -4,6 +4,8 @@
  */
 import { parseScaled, SCALE } from '../../shared/domain/money.ts';
 
+const SCALE_DIGITS = 4;
+
 /** Scaled by 10,000 into units of the currency. */
 export function rupees(scaled: number): number {
   return scaled / SCALE;
@@ -19,11 +21,18 @@ export function inParts(scaled: number, partsPerRupee: number): number {
   return Math.round((scaled * partsPerRupee) / SCALE);
 }
 
-/** Exact decimal text into the scale; null for what is no number or finer than the scale. */
+/**
+ * Decimal text into the scale, to the nearest: clients print binary floats, so 83.11000000000001
+ * stands for 83.11. Null for what is no number.
+ */
 export function scaledFrom(text: string | null | undefined): number | null {
-  if (text === null || text === undefined || text === '') return null;
-  const read = parseScaled(text);
-  return read.ok ? read.value : null;
+  const match = /^(-?\d{1,12})(?:\.(\d{0,20}))?$/.exec(text ?? '');
+  if (match === null) return null;
+  const fraction = (match[2] ?? '').padEnd(SCALE_DIGITS + 1, '0');
+  const read = parseScaled(`${match[1]}.${fraction.slice(0, SCALE_DIGITS)}`);
+  if (!read.ok) return null;
+  const up = fraction.charAt(SCALE_DIGITS) >= '5' ? 1 : 0;
+  return text?.startsWith('-') === true ? read.value - up : read.value + up;
 }
 
 /** Digits with an optional sign, at most fifteen; null for anything else. */

@@ -22,9 +22,6 @@ export interface Addresses {
 
 export const ADDRESS_NAMES = ['rest', 'orders', 'login', 'token', 'masters'] as const;
 
-const TOKEN_PATH = '/trade/apitoken';
-const PAGE_PATH = '/OAuthlogin/authorize/oauth';
-
 /** Throws for an address that is not safe; whoever reads the settings has refused it with words. */
 export function addressesOf(house: House, given: AccountSettings['addresses']): Addresses {
   for (const name of ADDRESS_NAMES) {
@@ -35,13 +32,13 @@ export function addressesOf(house: House, given: AccountSettings['addresses']): 
   }
   const rest = new URL(given['rest'] ?? house.rest);
   const moved = given['rest'] !== undefined;
-  const page = moved && house.page !== null ? `${rest.origin}${PAGE_PATH}` : house.page;
-  const token = moved && house.token !== null ? `${rest.origin}${TOKEN_PATH}` : house.token;
+  const page = moved && house.page !== null ? rest.origin + pathOf(house.page) : house.page;
+  const token = moved && house.token !== null ? rest.origin + pathOf(house.token) : house.token;
   const ownMasters = moved || given['masters'] !== undefined;
   return {
     restOrigin: rest.origin,
     restPath: rest.pathname.endsWith('/') ? rest.pathname : `${rest.pathname}/`,
-    socket: given['orders'] ?? (moved ? streamBeside(rest) : house.socket),
+    socket: given['orders'] ?? (moved ? streamBeside(house, rest) : house.socket),
     page: given['login'] ?? page,
     token: given['token'] ?? token,
     masterRoot: given['masters'] ?? (moved ? `${rest.origin}/` : house.masterRoot),
@@ -49,8 +46,12 @@ export function addressesOf(house: House, given: AccountSettings['addresses']): 
   };
 }
 
-/** The stream lies on the host of the routes. */
-function streamBeside(rest: URL): string {
+/** On the host of the routes, under the house's own path. */
+function streamBeside(house: House, rest: URL): string {
   const scheme = rest.protocol === 'https:' ? 'wss:' : 'ws:';
-  return `${scheme}//${rest.host}/NorenWSAPI/`;
+  return `${scheme}//${rest.host}${pathOf(house.socket)}`;
+}
+
+function pathOf(address: string): string {
+  return new URL(address).pathname;
 }

@@ -16,6 +16,7 @@ import { preflight } from './preflight.ts';
 import { openRest } from './rest.ts';
 import { openSession } from './session.ts';
 import { openStream } from './socket.ts';
+import { watchSession } from './watch-session.ts';
 
 /** After so long an order without an answer is in doubt. */
 const WRITE_DEADLINE_MS = 8_000;
@@ -66,11 +67,13 @@ export function openNoren(parts: AccountParts): BrokerAccount {
     openLine: (origin) => openHttpLine({ world, origin }),
     preflight: () => preflight(checked),
   });
+  const stopWatching = watchSession(world, { session, rest, uid });
   return {
     gateway,
     login,
     market,
     close: () => {
+      stopWatching();
       gateway.close();
       stream.close();
       session.close();

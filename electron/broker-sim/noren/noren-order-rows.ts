@@ -3,7 +3,7 @@
  * left out where the real server leaves them out.
  */
 import type { TruthOrder, TruthTrade } from '../truth.ts';
-import { type Stage, stageNow, stagesOf, stagesOfLast } from './noren-chain.ts';
+import { RISK_ENGINE, type Stage, stageNow, stagesOf, stagesOfLast } from './noren-chain.ts';
 import {
   type Asked,
   askedOf,
@@ -158,8 +158,8 @@ function frameOf(
     pcode: asked.prd,
     prd: asked.prd,
     ...optional('remarks', asked.remarks),
-    rejreason: stage.refused ? rejectionText(contract, step, of.actid) : ' ',
-    ...optional('rejby', stage.rejby),
+    rejreason: ' ',
+    ...reasonFields(stage, contract, of),
     status: stage.status,
     reporttype: stage.report,
     ...(trade === null ? {} : fillFields(trade, pp)),
@@ -212,8 +212,7 @@ function stageFields(
     st_intrn: stage.stIntrn,
     ...(stage.report === 'New' ? {} : totalFields(totals, pp)),
     ...(stage.cancelled > 0 ? { cancelqty: `${stage.cancelled}` } : {}),
-    ...(stage.refused ? { rejreason: rejectionText(contract, step, of.actid) } : {}),
-    ...optional('rejby', stage.rejby),
+    ...reasonFields(stage, contract, of),
     ...VALUE_FACTORS,
     C: 'C',
     src_uid: of.uid,
@@ -227,6 +226,17 @@ function stageFields(
     ...optional('add_ord_id', asked.alertId),
     ...familyFields(asked, pp),
   };
+}
+
+/** The risk engine signs what it words, whoever found it. */
+function reasonFields(
+  { step, refused, rejby }: Stage,
+  contract: NorenContract,
+  of: RowAccount,
+): Row {
+  if (!refused) return {};
+  const rejreason = rejectionText(contract, step, of.actid);
+  return { rejreason, ...optional('rejby', rejreason.startsWith('RED:') ? RISK_ENGINE : rejby) };
 }
 
 /** What a client has to send back to ask the margin of a change. */

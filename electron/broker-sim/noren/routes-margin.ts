@@ -140,16 +140,16 @@ function spanCalc(call: NorenCall): NorenAnswer {
   const pos = call.fields['pos'];
   if (!Array.isArray(pos)) return refused(call, BAD_INPUT);
   const rows = pos.flatMap((row) => (isObject(row) ? [row] : []));
-  const now = estimateOf(call, rows, (row) => signedUnits(text(row, 'netqty')));
+  const traded = estimateOf(call, rows, (row) => signedUnits(text(row, 'netqty')));
   const open = (row: JsonObject): number =>
     (readWhole(text(row, 'buyqty')) ?? 0) - (readWhole(text(row, 'sellqty')) ?? 0);
-  const traded = estimateOf(call, rows, (row) => signedUnits(text(row, 'netqty')) + open(row));
+  const all = estimateOf(call, rows, (row) => signedUnits(text(row, 'netqty')) + open(row));
   return answer({
     stat: 'OK',
-    span: rupeesText(traded.scan),
-    expo: rupeesText(traded.exposure),
-    span_trade: rupeesText(now.scan === 0 ? traded.scan : now.scan),
-    expo_trade: rupeesText(now.exposure === 0 ? traded.exposure : now.exposure),
+    span: rupeesText(all.scan),
+    expo: rupeesText(all.exposure),
+    span_trade: rupeesText(traded.scan),
+    expo_trade: rupeesText(traded.exposure),
   });
 }
 

@@ -1,5 +1,6 @@
 /** Placing, changing, cancelling and leaving; acceptance here is no survival. */
-import type { Bends, TruthOrder } from '../truth.ts';
+import { decimalText } from '../../../shared/domain/money.ts';
+import type { Bends, TruthOrder, TruthRequest } from '../truth.ts';
 import { exitFamily } from './bracket-orders.ts';
 import {
   type NorenAnswer,
@@ -68,10 +69,22 @@ function place(call: NorenCall): NorenAnswer {
   const { request, asked, contract } = read.value;
   if (asked.amo && desk.parts.truth.venue.trading()) return refused(call, AMO_STOPPED);
   const blocked = asked.family !== null && !bracketOrders;
-  const taken = desk.parts.truth.place(request, blocked ? { ...bends, refuse: BLOCKED } : bends);
+  const no = blocked ? BLOCKED : outsideLimits(call, request);
+  const taken = desk.parts.truth.place(request, no === null ? bends : { refuse: no, ...bends });
   if (taken.kind === 'taken') return okay(call, { norenordno: shownId(desk, taken.order.id) });
   const step = { ...request, rejection: taken.rejection, words: taken.words };
   return refused(call, `Rejected : ${rejectionText(contract, step, desk.account.actid)}`);
+}
+
+/** The risk engine looks at the day's limits before the exchange ever sees the order. */
+function outsideLimits({ desk }: NorenCall, request: TruthRequest): typeof BLOCKED | null {
+  const quote = desk.parts.truth.venue.picture(request.instrument)?.quote;
+  const { bandLow = null, bandHigh = null } = quote ?? {};
+  if (bandLow === null || bandHigh === null) return null;
+  if (request.price >= bandLow && request.price <= bandHigh) return null;
+  const limits = `lie between ${decimalText(bandLow)} and ${decimalText(bandHigh)}`;
+  const words = `Circuit limit: the price has to ${limits}`;
+  return { rejection: 'price_outside_band', words, answer: 'book' };
 }
 
 const BLOCKED: NonNullable<Bends['refuse']> = {

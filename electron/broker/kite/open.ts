@@ -6,11 +6,10 @@ import { openContracts } from './instruments.ts';
 import { openGateway } from './kite-gateway.ts';
 import { openMarket } from './market.ts';
 import { kitePreflight } from './preflight.ts';
-import { KITE_TIMING, type KiteTiming, openRest } from './rest.ts';
+import { openRest } from './rest.ts';
 import { openSession } from './session.ts';
 
-/** `timing` is for tests over real clocks, which cannot wait as long as a trader has to. */
-export function openKite(parts: AccountParts, timing: KiteTiming = KITE_TIMING): BrokerAccount {
+export function openKite(parts: AccountParts): BrokerAccount {
   const addresses = addressesOf(parts.settings);
   const { origin, root } = splitAddress(addresses.rest);
   const http = openHttpLine({ world: parts.world, origin });
@@ -19,7 +18,6 @@ export function openKite(parts: AccountParts, timing: KiteTiming = KITE_TIMING):
     parts,
     http,
     root,
-    timing,
     key: () => session.key(),
     keyRefused: (key, words) => session.end(key, words),
   });

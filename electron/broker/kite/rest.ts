@@ -17,15 +17,11 @@ import { decodeData, decodeError } from './decode.ts';
 import type { KiteReply } from './outcome.ts';
 import type { KiteKey } from './session.ts';
 
-export interface KiteTiming {
-  /** A request that trades is given up after so long, and its outcome is unknown. */
-  readonly writeMs: number;
-  readonly readMs: number;
-  /** The longest that a read waits for its turn. */
-  readonly patienceMs: number;
-}
-
-export const KITE_TIMING: KiteTiming = { writeMs: 8_000, readMs: 7_000, patienceMs: 4_000 };
+/** A request that trades is given up after so long, and its outcome is unknown. */
+const WRITE_MS = 8_000;
+const READ_MS = 7_000;
+/** The longest that a read waits for its turn. */
+const PATIENCE_MS = 4_000;
 
 export type Lane = 'books' | 'quotes';
 
@@ -57,7 +53,6 @@ export interface KiteRestParts {
   readonly http: HttpLine;
   /** What stands before every path. */
   readonly root: string;
-  readonly timing: KiteTiming;
   key(): KiteKey | null;
   /** The broker says that this key is not good any more. */
   keyRefused(key: KiteKey, words: string): void;
@@ -113,7 +108,7 @@ class Rest implements KiteRest {
   }
 
   async write(call: KiteCall): Promise<KiteReply> {
-    const going = this.#once(call, this.#parts.timing.writeMs);
+    const going = this.#once(call, WRITE_MS);
     // It is on its way by now; evidence never stands before an order.
     this.#evidence('sent', call, `${call.method} ${call.path} ${formOf(call)}`);
     const reply = await going;
@@ -122,7 +117,7 @@ class Rest implements KiteRest {
   }
 
   async ask(call: KiteCall): Promise<KiteReply> {
-    const reply = await this.#once(call, this.#parts.timing.readMs);
+    const reply = await this.#once(call, READ_MS);
     this.#evidence('received', call, saysReply(reply));
     return reply;
   }
@@ -140,14 +135,14 @@ class Rest implements KiteRest {
   }
 
   async download(path: string): Promise<Result<HttpDownload, ReadFailure>> {
-    const { http, timing, root } = this.#parts;
+    const { http, root } = this.#parts;
     const headers = headersOf(this.#parts.key());
     const answer = await http.download({
       method: 'GET',
       path: root + path,
       headers,
       body: null,
-      deadlineMs: timing.readMs,
+      deadlineMs: READ_MS,
     });
     return answer.ok ? answer : err(failureOf(answer.error));
   }
@@ -161,16 +156,15 @@ class Rest implements KiteRest {
     lane: Lane,
     shape: z.ZodType<T>,
   ): Promise<Result<T, ReadFailure & { readonly again: boolean }>> {
-    const { timing } = this.#parts;
     const stop = (failure: ReadFailure) => err({ ...failure, again: false });
-    if (!(await this.#budgets[lane].turn(timing.patienceMs))) {
+    if (!(await this.#budgets[lane].turn(PATIENCE_MS))) {
       return stop({ cause: 'rate_limited', words: 'Too many reads are waiting' });
     }
     const gate = this.#breakers[lane];
     if (!gate.allows()) {
       return stop({ cause: 'link_down', words: 'Kite keeps failing and is left alone a moment' });
     }
-    const reply = await this.#once(call, timing.readMs);
+    const reply = await this.#once(call, READ_MS);
     if (reply.kind === 'no_session') {
       gate.worked();
       return stop({ cause: 'refused', words: reply.words });

@@ -4,12 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { orderRows } from '../../../../electron/broker/kite/wire.ts';
-import {
-  KITE_TIMING,
-  type KiteRest,
-  openRest,
-  redacted,
-} from '../../../../electron/broker/kite/rest.ts';
+import { type KiteRest, openRest, redacted } from '../../../../electron/broker/kite/rest.ts';
 import type { KiteKey } from '../../../../electron/broker/kite/session.ts';
 import type { HttpReply, HttpRequest } from '../../../../electron/broker/net/http.ts';
 import { err } from '../../../../shared/lib/result.ts';
@@ -47,7 +42,6 @@ function scene(reply: (count: number) => HttpReply): Scene {
       close: () => undefined,
     },
     root: '/kite',
-    timing: KITE_TIMING,
     key: () => own.key,
     keyRefused: (key, words) => {
       dead.push(`${key.accessToken} ${words}`);

@@ -55,6 +55,8 @@ export interface Caller {
   post(path: string, body?: object): Promise<Reply>;
   put(path: string, body: object): Promise<Reply>;
   remove(path: string): Promise<Reply>;
+  /** The simulator's own port, beside everything a broker has. */
+  control(path: string, body: object): Promise<Json>;
   listen(url: string): Promise<Listener>;
   /** A call or put at the money of NIFTY's nearest expiry, with its best prices. */
   option(side?: 'ce' | 'pe'): Promise<Contract>;
@@ -65,8 +67,9 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 export interface Contract {
   readonly id: string;
-  readonly bid: number;
-  readonly ask: number;
+  /** A buying price that rests, and one that trades at once; both within the exchange's band. */
+  readonly low: number;
+  readonly high: number;
 }
 
 export const CLIENT = '1100000001';
@@ -119,6 +122,18 @@ export async function openCaller(options: Partial<BrokerSimOptions> = {}): Promi
     post: (path, body) => call('POST', `/v2${path}`, body),
     put: (path, body) => call('PUT', `/v2${path}`, body),
     remove: (path) => call('DELETE', `/v2${path}`),
+    control: async (path, body) => {
+      const { control, token } = sim.addresses;
+      const answer = await request(control + path, {
+        method: 'POST',
+        dispatcher: agent,
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify(body),
+      });
+      const text = await answer.body.text();
+      if (answer.statusCode !== 200) throw new Error(`${path}: ${answer.statusCode} ${text}`);
+      return new Json(parsed(text));
+    },
     listen: async (url) => {
       const listener = await openListener(url);
       listeners.push(listener);
@@ -139,8 +154,8 @@ export async function openCaller(options: Partial<BrokerSimOptions> = {}): Promi
       const row = chain.json.at('data', 'oc', nearest, side);
       return {
         id: row.at('security_id').text(),
-        bid: row.at('top_bid_price').number(),
-        ask: row.at('top_ask_price').number(),
+        low: onTick(row.at('top_bid_price').number() * 0.85),
+        high: onTick(row.at('top_ask_price').number() * 1.1),
       };
     },
     close: async () => {
@@ -150,6 +165,11 @@ export async function openCaller(options: Partial<BrokerSimOptions> = {}): Promi
     },
   };
   return caller;
+}
+
+/** The nearest multiple of five paise. */
+export function onTick(price: number): number {
+  return Math.round(price * 20) / 20;
 }
 
 function parsed(text: string): unknown {
@@ -229,7 +249,7 @@ export function limitOrder(contract: Contract, terms: object = {}): object {
     securityId: contract.id,
     quantity: 65,
     disclosedQuantity: 0,
-    price: contract.ask,
+    price: contract.high,
     afterMarketOrder: false,
     boProfitValue: null,
     boStopLossValue: null,

@@ -24,8 +24,10 @@ async function stateOf(orderId: string): Promise<string> {
   return reply.json.at(0, 'orderStatus').text();
 }
 
-/** Far enough from the market to rest. */
-const LOW = { price: 1 };
+/** A price at which an order rests. */
+function low(): { readonly price: number } {
+  return { price: option.low };
+}
 
 describe('placing', () => {
   it('answers TRANSIT with a number of digits, then trades, and shows it in every book', async () => {
@@ -64,15 +66,15 @@ describe('placing', () => {
   });
 
   it('prints doubles the way a Java server does', async () => {
-    const orderId = await placed({ price: 1 });
+    const orderId = await placed({ price: 90 });
     caller.sim.clock.advance(100);
     const { text } = await caller.get(`/orders/${orderId}`);
-    expect(text).toContain('"price":1.0,"triggerPrice":0.0,');
+    expect(text).toContain('"price":90.0,"triggerPrice":0.0,');
     expect(text).toContain('"quantity":65,');
   });
 
   it('an order without a tag gets one of client id and time', async () => {
-    const orderId = await placed(LOW);
+    const orderId = await placed(low());
     const reply = await caller.get(`/orders/${orderId}`);
     expect(reply.json.at(0, 'correlationId').text()).toMatch(/^1100000001-\d{13}$/);
   });
@@ -132,9 +134,9 @@ describe('placing', () => {
   });
 
   it('refuses unknown keys only in strict mode', async () => {
-    const order = limitOrder(option, { ...LOW, tradingSymbol: 'NIFTY' });
+    const order = limitOrder(option, { ...low(), tradingSymbol: 'NIFTY' });
     expect((await caller.post('/orders', order)).status).toBe(200);
-    await control('/ctl/switches', { strictKeys: true });
+    await caller.control('/ctl/switches', { strictKeys: true });
     expect((await caller.post('/orders', order)).json.at('errorCode').value).toBe('DH-905');
   });
 
@@ -151,7 +153,7 @@ describe('placing', () => {
   });
 
   it('after-market orders wait with the exchange unaware of them', async () => {
-    const orderId = await placed({ ...LOW, afterMarketOrder: true, amoTime: 'OPEN' });
+    const orderId = await placed({ ...low(), afterMarketOrder: true, amoTime: 'OPEN' });
     caller.sim.clock.advance(1_000);
     const reply = await caller.get(`/orders/${orderId}`);
     expect(reply.json.at(0).value).toMatchObject({
@@ -162,14 +164,14 @@ describe('placing', () => {
   });
 
   it('an immediate order leaves nothing in the book', async () => {
-    const orderId = await placed({ ...LOW, validity: 'IOC' });
+    const orderId = await placed({ ...low(), validity: 'IOC' });
     caller.sim.clock.advance(100);
     expect(await stateOf(orderId)).toBe('CANCELLED');
   });
 
   it('a market order trades; under price protection it shows as a limit', async () => {
     const first = await placed({ orderType: 'MARKET', price: 0 });
-    await control('/ctl/switches', { marketProtection: true });
+    await caller.control('/ctl/switches', { marketProtection: true });
     const second = await placed({ orderType: 'MARKET', price: 0 });
     caller.sim.clock.advance(100);
     const plain = await caller.get(`/orders/${first}`);
@@ -221,14 +223,14 @@ describe('slicing', () => {
 
 describe('changing', () => {
   it('changes price and total quantity and keeps the number', async () => {
-    const orderId = await placed(LOW);
+    const orderId = await placed(low());
     caller.sim.clock.advance(100);
     const reply = await caller.put(`/orders/${orderId}`, {
       orderId,
       orderType: 'LIMIT',
       legName: '',
       quantity: 130,
-      price: 1.5,
+      price: option.low + 1,
       disclosedQuantity: 0,
       triggerPrice: 0,
       validity: 'DAY',
@@ -238,17 +240,20 @@ describe('changing', () => {
     const after = await caller.get(`/orders/${orderId}`);
     expect(after.json.at(0).value).toMatchObject({
       quantity: 130,
-      price: 1.5,
+      price: option.low + 1,
       orderStatus: 'PENDING',
     });
   });
 
   it('counts twenty-five changes and takes no more', async () => {
-    const orderId = await placed(LOW);
+    const orderId = await placed(low());
     caller.sim.clock.advance(100);
-    const change = { orderType: 'LIMIT', quantity: 65, price: 1.5, validity: 'DAY' };
+    const change = { orderType: 'LIMIT', quantity: 65, price: option.low, validity: 'DAY' };
     for (let count = 0; count < 25; count += 1) {
-      const reply = await caller.put(`/orders/${orderId}`, { ...change, price: 1.5 + (count % 2) });
+      const reply = await caller.put(`/orders/${orderId}`, {
+        ...change,
+        price: option.low + (count % 2),
+      });
       expect(reply.status).toBe(200);
       caller.sim.clock.advance(200);
     }
@@ -258,7 +263,7 @@ describe('changing', () => {
   });
 
   it('cancels with 202, rewrites the times, and refuses what has ended', async () => {
-    const orderId = await placed(LOW);
+    const orderId = await placed(low());
     caller.sim.clock.advance(5_000);
     const reply = await caller.remove(`/orders/${orderId}`);
     expect(reply.status).toBe(202);
@@ -278,7 +283,7 @@ describe('changing', () => {
   });
 
   it('a stop waits until the price touches its trigger', async () => {
-    const trigger = Math.round((option.ask + 20) * 20) / 20;
+    const trigger = Math.round((option.high + 20) * 20) / 20;
     const orderId = await placed({
       orderType: 'STOP_LOSS',
       price: trigger + 5,
@@ -297,18 +302,18 @@ describe('reading', () => {
   it('an unknown number or tag is an empty list, or by switch the generic error', async () => {
     expect((await caller.get('/orders/12345678901')).text).toBe('[]');
     expect((await caller.get('/orders/external/nobody')).text).toBe('[]');
-    await control('/ctl/switches', { unknownOrder: 'DH-905' });
+    await caller.control('/ctl/switches', { unknownOrder: 'DH-905' });
     expect((await caller.get('/orders/12345678901')).json.at('errorCode').value).toBe('DH-905');
   });
 
   it('one order comes in a list, or by switch bare', async () => {
-    const orderId = await placed(LOW);
-    await control('/ctl/switches', { oneOrder: 'object' });
+    const orderId = await placed(low());
+    await caller.control('/ctl/switches', { oneOrder: 'object' });
     expect((await caller.get(`/orders/${orderId}`)).json.at('orderId').value).toBe(orderId);
   });
 
   it('the history pages from nought and ends with an empty list', async () => {
-    await control('/ctl/switches', { tradePage: 2 });
+    await caller.control('/ctl/switches', { tradePage: 2 });
     for (let count = 0; count < 3; count += 1) await placed();
     caller.sim.clock.advance(100);
     const page = (number: number): string => `/trades/2026-11-18/2026-11-18/${number}`;
@@ -347,13 +352,3 @@ describe('reading', () => {
     }
   });
 });
-
-async function control(path: string, body: object): Promise<void> {
-  const { control: url, token } = caller.sim.addresses;
-  const reply = await fetch(url + path, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}` },
-    body: JSON.stringify(body),
-  });
-  expect(reply.status).toBe(200);
-}

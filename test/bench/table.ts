@@ -68,4 +68,16 @@ export const BENCHES: readonly Bench[] = [
     windows: true,
     load: async () => (await import('./bundle.ts')).run,
   },
+  {
+    name: 'tick-parse',
+    says: 'binary prices of Kite into figures, against the official client’s parser',
+    windows: false,
+    load: async () => (await import('./tick-parse.ts')).run,
+  },
+  {
+    name: 'ws-recover',
+    says: 'a lost price stream until it has subscribed again, against the official ticker',
+    windows: false,
+    load: async () => (await import('./ws-recover.ts')).run,
+  },
 ];

@@ -57,7 +57,7 @@ export function isinOf(instrument: Instrument): string {
   if (instrument.kind !== 'equity') return 'NA';
   let digits = '';
   for (const letter of instrument.symbol) digits += String(letter.charCodeAt(0) % 10);
-  return `INE${digits.slice(0, 6).padEnd(6, '0')}01018`;
+  return `INE${digits.slice(0, 3).padEnd(3, '0')}A01018`;
 }
 
 function strikeText(instrument: Instrument): string {

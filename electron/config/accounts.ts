@@ -26,11 +26,11 @@ const setupSchema = z.strictObject({
   clientId: z.string().regex(/^[\w-]{1,40}$/, 'takes 1 to 40 letters, digits, - and _'),
   house: z
     .string()
-    .regex(/^[a-z0-9-]{1,40}$/, 'takes small letters, digits and -')
+    .regex(/^[a-z0-9_-]{1,40}$/, 'takes small letters, digits, - and _')
     .nullable()
     .default(null),
   addresses: z
-    .record(z.string().regex(/^[a-z]{1,20}$/), address)
+    .record(z.string().regex(/^[a-zA-Z]{1,30}$/), address)
     .default({})
     .refine(isWholly, 'has to be all on this computer or none of it'),
   redirect: z

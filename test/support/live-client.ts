@@ -1,5 +1,7 @@
 /** A window without pixels: asks a desk, keeps its topics as a replica, and waits for a picture. */
 import type { DeskServer } from '../../electron/ipc/transport.ts';
+import { realWorld } from '../../electron/platform/real-world.ts';
+import type { World } from '../../electron/platform/world.ts';
 import type { CommandName } from '../../shared/contract/commands.ts';
 import type { Push, Response } from '../../shared/contract/envelope.ts';
 import type { DeskView, OrderRow, QuoteRow } from '../../shared/contract/rows.ts';
@@ -21,7 +23,13 @@ export interface LiveClient {
 
 let gestures = 0;
 
-export async function liveClient(server: DeskServer): Promise<LiveClient> {
+const PATIENCE_MS = 15_000;
+
+/** The world only bounds how long it waits; over a fake one it waits as long as that stands. */
+export async function liveClient(
+  server: DeskServer,
+  world: Pick<World, 'after'> = realWorld(),
+): Promise<LiveClient> {
   const lines: string[] = [];
   const orders = new Map<string, OrderRow>();
   const quotes = new Map<string, QuoteRow>();
@@ -66,8 +74,17 @@ export async function liveClient(server: DeskServer): Promise<LiveClient> {
     until: (condition) =>
       condition()
         ? Promise.resolve()
-        : new Promise((go) => {
-            waiting.push({ condition, go });
+        : new Promise((go, fail) => {
+            const late = world.after(PATIENCE_MS, () =>
+              fail(
+                new Error(`waited in vain for ${condition.toString()}: ${JSON.stringify(desk)}`),
+              ),
+            );
+            const done = (): void => {
+              late();
+              go();
+            };
+            waiting.push({ condition, go: done });
           }),
     lines,
     close: () => client.close(),

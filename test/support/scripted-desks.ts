@@ -1,0 +1,85 @@
+/** Desks in a folder of their own over scripted accounts and a fake world. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Log, NO_LOG } from '../../electron/observability/log.ts';
+import { type Desks, type DesksOptions, openDesks } from '../../electron/session/desks.ts';
+import { memorySecrets, type NamedSecrets } from '../../electron/session/secrets.ts';
+import { type ScriptedAccount, scriptedAccount } from './scripted-account.ts';
+import { type FakeWorld, fakeWorld } from './world.ts';
+
+export interface ScriptedDesks {
+  readonly home: string;
+  readonly world: FakeWorld;
+  readonly desks: Desks;
+  /** By the name of the account, once it was opened. */
+  readonly accounts: Map<string, ScriptedAccount>;
+  readonly secrets: Map<string, NamedSecrets>;
+  close(): void;
+}
+
+export interface ScriptedOptions {
+  readonly names?: readonly string[];
+  readonly home?: string;
+  readonly log?: (home: string, world: FakeWorld) => Log;
+  readonly runtime?: DesksOptions['runtime'];
+}
+
+export function setupOf(account: string, more: object = {}) {
+  return {
+    account,
+    broker: 'kite',
+    clientId: `CLIENT-${account}`,
+    house: null,
+    addresses: {},
+    redirect: null,
+    ...more,
+  };
+}
+
+export function scriptedDesks(options: ScriptedOptions = {}): ScriptedDesks {
+  const home = options.home ?? mkdtempSync(join(tmpdir(), 'unwind-desks-'));
+  const world = fakeWorld();
+  const accounts = new Map<string, ScriptedAccount>();
+  const secrets = new Map<string, NamedSecrets>();
+  const desks = openDesks({
+    config: {
+      home,
+      mode: 'paper',
+      account: 'PAPER',
+      seed: 1,
+      speed: 1,
+      session: 'always_open',
+      funds: 1_000_000,
+    },
+    world,
+    appVersion: 'test',
+    runtime: options.runtime ?? 'official',
+    log: options.log?.(home, world) ?? NO_LOG,
+    openBroker: (parts) => {
+      const account = scriptedAccount(parts);
+      accounts.set(parts.settings.account, account);
+      return account;
+    },
+    secretsOf: (account) => {
+      const box = secrets.get(account) ?? memorySecrets();
+      secrets.set(account, box);
+      return Promise.resolve(box);
+    },
+  });
+  for (const name of options.names ?? []) {
+    const complaints = desks.save(setupOf(name));
+    if (complaints.length > 0) throw new Error(complaints.join('; '));
+  }
+  return {
+    home,
+    world,
+    desks,
+    accounts,
+    secrets,
+    close: () => {
+      desks.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}

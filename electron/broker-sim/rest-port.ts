@@ -50,7 +50,7 @@ class Visit {
     this.#request = request;
     this.#response = response;
     this.#body = body;
-    this.#url = new URL(request.url ?? '/', 'http://localhost');
+    this.#url = new URL(oneSlash(request.url ?? '/'), 'http://localhost');
     const method = request.method ?? 'GET';
     const path = this.#path();
     const { searchParams: query } = this.#url;
@@ -177,11 +177,11 @@ class Visit {
       ...(race === null ? {} : { fillFirst: race.units }),
       ...(hide === null ? {} : { hideMs: hide.forMs }),
       ...(stuck === null ? {} : { delays: { validateMs: stuck.forMs } }),
-      ...(this.#operation.op === 'place' ? { then: this.#thens() } : {}),
+      ...(this.#operation.op === 'place' ? { after: this.#afterwards() } : {}),
     };
   }
 
-  #thens(): NonNullable<Bends['then']> {
+  #afterwards(): NonNullable<Bends['after']> {
     return this.#actions.flatMap((action) =>
       action.kind === 'market' ? [{ afterMs: action.afterMs ?? 0, run: action.run }] : [],
     );
@@ -191,7 +191,7 @@ class Visit {
   #runMarket(): void {
     if (this.#operation.op === 'place') return;
     const { truth, world } = this.#core;
-    for (const { afterMs, run } of this.#thens()) {
+    for (const { afterMs, run } of this.#afterwards()) {
       const aimed = aimedAt(run, this.#operation.orderId ?? '');
       if (afterMs === 0) truth.run(aimed);
       else world.after(afterMs, () => truth.run(aimed));
@@ -295,7 +295,7 @@ class Visit {
   } {
     const reset = this.#action('reset')?.at ?? null;
     const plain = Buffer.from(reply.body);
-    const accepts = String(this.#request.headers['accept-encoding'] ?? '').includes('gzip');
+    const accepts = (this.#request.headers['accept-encoding'] ?? '').includes('gzip');
     const zips = accepts && plain.length >= GZIP_FROM && this.#action('body') === null;
     const bytes = zips ? gzipSync(plain) : plain;
     const encoding = zips ? { 'content-encoding': 'gzip' } : {};
@@ -315,6 +315,11 @@ class Visit {
     if (socket.destroyed) return;
     socket.resetAndDestroy();
   }
+}
+
+/** Two slashes at the start would be read as the name of a host. */
+function oneSlash(path: string): string {
+  return path.replace(/^\/+/, '/');
 }
 
 function aboutOf(status: number, message: string | undefined): BadDay['about'] {

@@ -68,10 +68,9 @@ function shortText(short: number, available: number): string {
   return `Margin Shortfall:INR ${decimals(short, 2)} Available:INR ${decimals(available, 2)}`;
 }
 
-/** What the account would need more than now; never below zero. */
-function needOf({ desk, view }: NorenCall, requests: readonly TruthRequest[]): number {
-  const { together } = desk.parts.truth.margin(requests, true);
-  return Math.max(0, together - view.funds().used);
+/** What the account would need more than now; orders that close something need nothing. */
+function needOf({ desk }: NorenCall, requests: readonly TruthRequest[]): number {
+  return Math.max(0, desk.parts.truth.margin(requests, true).together);
 }
 
 /** The first leg stands at the top level, the others in `basketlists`. */

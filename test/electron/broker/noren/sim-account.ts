@@ -19,19 +19,20 @@ import { type AccountId, asId } from '../../../../shared/domain/ids.ts';
 import { quantity } from '../../../../shared/domain/quantity.ts';
 import { must } from '../../../../shared/lib/assert.ts';
 
+/** Slow enough that a busy machine does not look like a silent broker. */
 const TIMES_FASTER = 4;
 /** A Tuesday at eleven in India, when everything is open. */
 export const START_MS = Date.UTC(2026, 9, 6, 5, 30);
 
-export function quickWorld(): World {
+export function quickWorld(timesFaster: number): World {
   const real = realWorld();
   const startMs = real.monotonicMs();
-  const since = (): number => (real.monotonicMs() - startMs) * TIMES_FASTER;
+  const since = (): number => (real.monotonicMs() - startMs) * timesFaster;
   let secrets = 0;
   return {
     nowMs: () => Math.floor(START_MS + since()),
     monotonicMs: since,
-    after: (delayMs, call) => real.after(delayMs / TIMES_FASTER, call),
+    after: (delayMs, call) => real.after(delayMs / timesFaster, call),
     soon: (call) => real.soon(call),
     random: () => 0.9,
     secret: () => {
@@ -100,8 +101,11 @@ export interface SimAccount {
   close(): Promise<void>;
 }
 
-export async function openSimAccount(house: House = 'shoonya'): Promise<SimAccount> {
-  const world = quickWorld();
+export async function openSimAccount(
+  house: House = 'shoonya',
+  timesFaster: number = TIMES_FASTER,
+): Promise<SimAccount> {
+  const world = quickWorld(timesFaster);
   const sim = await openBrokerSim({ broker: 'noren', port: 0, seed: 7, world });
   const cacheFolder = await mkdtemp(path.join(tmpdir(), 'noren-'));
   const box = memoryBox();

@@ -209,11 +209,20 @@ export function positionsFromRows(
     const instrument = name(row.exchangeSegment, row.securityId);
     const product = productOf(row.productType);
     const key = `${instrument}|${product}`;
-    const net = (found.get(key)?.net ?? 0) + row.netQty;
+    const before = found.get(key);
+    const net = (before?.net ?? 0) + row.netQty;
     if (Math.abs(net) > QUANTITY_MAX) return err('a position beyond measure');
-    found.set(key, { instrument, product, net: signedQuantity(net) });
+    // What two rows cost together nobody tells.
+    const average = before === undefined ? averageOf(row.costPrice) : null;
+    found.set(key, { instrument, product, net: signedQuantity(net), average });
   }
   return ok([...found.values()]);
+}
+
+/** An average that the broker computed: rounded to our scale, never used to book anything. */
+function averageOf(rupees: number): Price | null {
+  const scaled = moneyOf(rupees) ?? 0;
+  return scaled > 0 && scaled <= PRICE_MAX ? price(scaled) : null;
 }
 
 export function fundsOf(given: {

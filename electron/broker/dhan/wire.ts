@@ -88,6 +88,7 @@ export const positionRow = z.object({
   securityId: id,
   productType: words,
   netQty: units,
+  costPrice: numberOrZero,
 });
 export type PositionRow = z.infer<typeof positionRow>;
 export const positionRows = z.array(positionRow);

@@ -11,12 +11,16 @@ import { type FakeWorld, fakeWorld } from './world.ts';
 export interface ScriptedDesks {
   readonly home: string;
   readonly world: FakeWorld;
+  readonly log: Log;
   readonly desks: Desks;
   /** By the name of the account, once it was opened. */
   readonly accounts: Map<string, ScriptedAccount>;
   readonly secrets: Map<string, NamedSecrets>;
   close(): void;
 }
+
+/** 12:00 in India on Wednesday, 18 November 2026: every exchange trades. */
+export const NOON_MS = Date.UTC(2026, 10, 18, 6, 30);
 
 export interface ScriptedOptions {
   readonly names?: readonly string[];
@@ -39,7 +43,8 @@ export function setupOf(account: string, more: object = {}) {
 
 export function scriptedDesks(options: ScriptedOptions = {}): ScriptedDesks {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'unwind-desks-'));
-  const world = fakeWorld();
+  const world = fakeWorld(1, NOON_MS);
+  const log = options.log?.(home, world) ?? NO_LOG;
   const accounts = new Map<string, ScriptedAccount>();
   const secrets = new Map<string, NamedSecrets>();
   const desks = openDesks({
@@ -55,7 +60,7 @@ export function scriptedDesks(options: ScriptedOptions = {}): ScriptedDesks {
     world,
     appVersion: 'test',
     runtime: options.runtime ?? 'official',
-    log: options.log?.(home, world) ?? NO_LOG,
+    log,
     openBroker: (parts) => {
       const account = scriptedAccount(parts);
       accounts.set(parts.settings.account, account);
@@ -73,6 +78,7 @@ export function scriptedDesks(options: ScriptedOptions = {}): ScriptedDesks {
   }
   return {
     home,
+    log,
     world,
     desks,
     accounts,

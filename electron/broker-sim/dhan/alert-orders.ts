@@ -1,7 +1,7 @@
 /**
- * Conditional triggers: orders that are placed when a price condition holds. Conditions on technical
- * indicators are taken and shown, and never come true here: the market has no past of its own to
- * work them out from.
+ * Conditional triggers: orders that are placed when a price condition holds. Conditions on
+ * technical indicators are taken and shown, and never come true here: the market has no past of
+ * its own to work them out from.
  */
 import { indiaDay, readDay } from '../../../shared/maths/calendar.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
@@ -21,8 +21,10 @@ const COMPARISONS = [
 ] as const;
 const SEGMENTS = ['NSE_EQ', 'BSE_EQ', 'IDX_I'] as const;
 const FRAMES = ['DAY', 'ONE_MIN', 'FIVE_MIN', 'FIFTEEN_MIN'] as const;
-const INDICATOR =
-  /^(?:[SE]MA_(?:5|10|20|50|100|200)|BB_UPPER|BB_LOWER|RSI_14|ATR_14|STOCHASTIC|STOCHRSI_14|MACD_26|MACD_12|MACD_HIST)$/;
+const AVERAGE = /^[SE]MA_(?:5|10|20|50|100|200)$/;
+const INDICATORS = new Set(
+  `BB_UPPER BB_LOWER RSI_14 ATR_14 STOCHASTIC STOCHRSI_14 MACD_26 MACD_12 MACD_HIST`.split(' '),
+);
 
 type Holds = (before: number, now: number, value: number) => boolean;
 
@@ -183,7 +185,7 @@ function readCondition(desk: DhanDesk, given: Fields): Condition | null {
 
 function hasWhatItNeeds(given: Fields, comparison: (typeof COMPARISONS)[number]): boolean {
   const isIndicator = (value: unknown): boolean =>
-    typeof value === 'string' && INDICATOR.test(value);
+    typeof value === 'string' && (AVERAGE.test(value) || INDICATORS.has(value));
   if (comparison.endsWith('_VALUE')) {
     const value = given['comparingValue'];
     if (isAbsent(value) || readAmount(value) === null) return false;

@@ -10,6 +10,7 @@ import { readContract } from './order-request.ts';
 import { type Fields, readDigits, readFlag, readText, readWord } from './read-body.ts';
 import type { Asked, Route } from './route.ts';
 import { wordOf } from './instrument-files.ts';
+import { wholeNumber } from './security-ids.ts';
 
 const INTERVALS: ReadonlyMap<string, number> = new Map([
   ['1', 1],
@@ -85,12 +86,8 @@ function readMoment(value: unknown, side: 'start' | 'end'): number | null {
   const day = readDay(match?.[1] ?? '');
   if (match === null || day === null) return null;
   if (match[2] === undefined) return indiaMoment(side === 'start' ? day : day + 1, 0);
-  const minutes = two(match[2]) * 60 + two(match[3]);
-  return indiaMoment(day, minutes) + two(match[4]) * 1_000;
-}
-
-function two(text: string | undefined): number {
-  return [...(text ?? '')].reduce((sum, digit) => sum * 10 + (digit.charCodeAt(0) - 48), 0);
+  const minutes = wholeNumber(match[2]) * 60 + wholeNumber(match[3] ?? '');
+  return indiaMoment(day, minutes) + wholeNumber(match[4] ?? '') * 1_000;
 }
 
 function arrays(bars: readonly Candle[], withInterest: boolean): Answer {

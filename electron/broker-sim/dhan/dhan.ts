@@ -3,7 +3,6 @@
  * host at the root, the order-update socket, the market feed and the depth sockets, all behind one
  * address. The Python client of the broker works against it once its addresses are changed.
  */
-import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { indiaDay } from '../../../shared/maths/calendar.ts';
 import { ok as good, err as wrong, type Result } from '../../../shared/lib/result.ts';
 import type {
@@ -164,8 +163,6 @@ class Dhan implements Personality {
     const { truth, world } = parts;
     const { venue } = truth;
     const { clientId } = CREDENTIALS;
-    const indices = (): readonly Instrument[] =>
-      [...venue.market.instruments.all()].filter((each) => each.kind === 'index');
     return {
       parts,
       clientId,
@@ -174,7 +171,7 @@ class Dhan implements Personality {
       ids: openSecurityIds({
         tokens: truth.tokens,
         instrument: (id) => venue.instrument(id),
-        indices,
+        book: venue.market.instruments,
       }),
       tokens: openAccessTokens({ nowMs: () => world.nowMs(), clientId, secret: world.secret() }),
       switches: () => this.#switches,

@@ -88,7 +88,10 @@ function feedPacket(code: number, length: number, { segment, securityId }: Addre
   return packet;
 }
 
-export function tickerPacket(to: Address, picture: FeedPicture): Buffer {
+export function tickerPacket(
+  to: Address,
+  picture: Pick<FeedPicture, 'last' | 'lastTradeS'>,
+): Buffer {
   const packet = feedPacket(PACKET.ticker, 16, to);
   f32(packet, picture.last, HEADER);
   u32(packet, picture.lastTradeS, 12);

@@ -19,7 +19,7 @@ import {
   tickerPacket,
 } from './feed-packets.ts';
 import type { Heartbeats } from './heartbeats.ts';
-import type { MarketFigures } from './market-figures.ts';
+import { lastTradeOf, type MarketFigures } from './market-figures.ts';
 import { previousInterest } from './quote-routes.ts';
 import { isFields, readDigits, readObject } from './read-body.ts';
 import { isSegment, SEGMENT_FACTS, segmentOf } from './segments.ts';
@@ -155,10 +155,11 @@ export function openFeedSockets(
 
   function packetsOf(picture: QuotePicture, watched: Watched): readonly Buffer[] {
     const { address, sent, instrument } = watched;
+    const asTicker = instrument.kind === 'index' && desk.switches().feedIndex === 'ticker';
+    if (watched.mode === 'ticker' || asTicker) {
+      return [tickerPacket(address, lastTradeOf(picture))];
+    }
     const seen = figures.of(picture);
-    const isIndex = instrument.kind === 'index';
-    const asTicker = isIndex && desk.switches().feedIndex === 'ticker';
-    if (watched.mode === 'ticker' || asTicker) return [tickerPacket(address, seen)];
     if (watched.mode === 'full') return [fullPacket(address, seen)];
     const quote = quotePacket(address, seen);
     const interest = picture.quote.openInterest;

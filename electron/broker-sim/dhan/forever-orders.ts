@@ -115,10 +115,10 @@ export function openForeverOrders(desk: DhanDesk): ForeverOrders {
 }
 
 interface Doors {
-  place(asked: Asked): Answer;
-  modify(asked: Asked): Answer;
-  cancel(asked: Asked): Answer;
-  list(asked: Asked): Answer;
+  readonly place: (asked: Asked) => Answer;
+  readonly modify: (asked: Asked) => Answer;
+  readonly cancel: (asked: Asked) => Answer;
+  readonly list: (asked: Asked) => Answer;
 }
 
 function foreverRoutes(doors: Doors): readonly Route[] {

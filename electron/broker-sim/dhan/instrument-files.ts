@@ -78,20 +78,28 @@ export function wordOf(instrument: Instrument, book: InstrumentBook): string {
   return instrumentWord(instrument, onIndex(instrument, book));
 }
 
+/** The expiries of an underlying, worked out once for a file. */
+type Expiries = (underlying: string) => readonly string[];
+
+function expiriesOnce(book: InstrumentBook): Expiries {
+  const known = new Map<string, readonly string[]>();
+  return (underlying) => {
+    const days = known.get(underlying) ?? book.expiries(underlying);
+    known.set(underlying, days);
+    return days;
+  };
+}
+
 /** Monthly is the last expiry of its month; all before it are weekly. */
-function expiryFlag(instrument: Instrument, book: InstrumentBook): 'M' | 'W' | 'NA' {
-  const day = instrument.expiryDay;
+function expiryFlag({ expiryDay: day, underlying }: Instrument, expiries: Expiries): string {
   if (day === null) return 'NA';
   const month = day.slice(0, 7);
-  const later = book
-    .expiries(instrument.underlying)
-    .some((each) => each.startsWith(month) && each > day);
+  const later = expiries(underlying).some((each) => each.startsWith(month) && each > day);
   return later ? 'W' : 'M';
 }
 
-function expiryCode(instrument: Instrument, book: InstrumentBook): number {
-  if (instrument.expiryDay === null) return 0;
-  return Math.max(0, book.expiries(instrument.underlying).indexOf(instrument.expiryDay));
+function expiryCode({ expiryDay, underlying }: Instrument, expiries: Expiries): number {
+  return expiryDay === null ? 0 : Math.max(0, expiries(underlying).indexOf(expiryDay));
 }
 
 function kindWord(instrument: Instrument): string {
@@ -100,14 +108,14 @@ function kindWord(instrument: Instrument): string {
   return isOption(instrument) ? 'OP' : 'FUT';
 }
 
-function compactRow(instrument: Instrument, { book, ids }: FileParts): string {
+function compactRow(instrument: Instrument, { book, ids }: FileParts, expiries: Expiries): string {
   const series = instrument.kind === 'equity' ? 'EQ' : 'NA';
   return [
     exchangeWord(instrument),
     SEGMENT_FACTS[segmentOf(instrument)].letter,
     ids.of(instrument),
     wordOf(instrument, book),
-    expiryCode(instrument, book),
+    expiryCode(instrument, expiries),
     tradingSymbol(instrument),
     places(instrument.lot * 10_000, 1),
     displayName(instrument),
@@ -115,7 +123,7 @@ function compactRow(instrument: Instrument, { book, ids }: FileParts): string {
     strikeColumn(instrument),
     isDerivative(instrument) ? optionWord(instrument) : '',
     places(instrument.tick * 100, 4),
-    isDerivative(instrument) ? expiryFlag(instrument, book) : '',
+    isDerivative(instrument) ? expiryFlag(instrument, expiries) : '',
     kindWord(instrument),
     series,
     instrument.underlying,
@@ -127,7 +135,7 @@ function strikeColumn(instrument: Instrument): string {
   return isDerivative(instrument) ? '-0.01000' : '';
 }
 
-function detailedRow(instrument: Instrument, { book, ids }: FileParts): string {
+function detailedRow(instrument: Instrument, { book, ids }: FileParts, expiries: Expiries): string {
   const derivative = isDerivative(instrument);
   return [
     exchangeWord(instrument),
@@ -146,7 +154,7 @@ function detailedRow(instrument: Instrument, { book, ids }: FileParts): string {
     strikeColumn(instrument),
     optionWord(instrument),
     places(instrument.tick * 100, 4),
-    expiryFlag(instrument, book),
+    expiryFlag(instrument, expiries),
     'N',
     'N',
     'N',
@@ -176,14 +184,16 @@ const TEST_ROWS = {
 } as const;
 
 export function compactFile(parts: FileParts): string {
-  const rows = [...parts.listed()].map((each) => compactRow(each, parts));
+  const expiries = expiriesOnce(parts.book);
+  const rows = [...parts.listed()].map((each) => compactRow(each, parts, expiries));
   return `${[COMPACT_HEADER, TEST_ROWS.compact, ...rows].join('\n')}\n`;
 }
 
 /** All instruments, or those of one segment. */
 export function detailedFile(parts: FileParts, only: Segment | null = null): string {
   const chosen = [...parts.listed()].filter((each) => only === null || segmentOf(each) === only);
-  const rows = chosen.map((each) => detailedRow(each, parts));
+  const expiries = expiriesOnce(parts.book);
+  const rows = chosen.map((each) => detailedRow(each, parts, expiries));
   const tests = only === null || only === 'NSE_EQ' ? [TEST_ROWS.detailed] : [];
   return `${[DETAILED_HEADER, ...tests, ...rows].join('\n')}\n`;
 }

@@ -40,8 +40,10 @@ export function openLogin(desk: DhanDesk, credentials: Credentials): LoginDoor {
 
   function fresh(into: Set<string>): string {
     number += 1;
-    const digits = desk.parts.world.secret().slice(0, 24);
-    const text = `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(12, 15)}-a${digits.slice(15, 18)}-${String(number).padStart(12, '0')}`;
+    const secret = desk.parts.world.secret();
+    const tail = String(number).padStart(12, '0');
+    const parts = [secret.slice(0, 8), secret.slice(8, 12), `4${secret.slice(12, 15)}`];
+    const text = [...parts, `a${secret.slice(15, 18)}`, tail].join('-');
     into.add(text);
     return text;
   }
@@ -102,10 +104,10 @@ export function openLogin(desk: DhanDesk, credentials: Credentials): LoginDoor {
 }
 
 interface Steps {
-  pinAndCode(asked: Asked): Answer;
-  askConsent(asked: Asked, kind: 'app' | 'partner'): Answer;
-  page(id: string | null): Answer;
-  consume(asked: Asked, kind: 'app' | 'partner'): Answer;
+  readonly pinAndCode: (asked: Asked) => Answer;
+  readonly askConsent: (asked: Asked, kind: 'app' | 'partner') => Answer;
+  readonly page: (id: string | null) => Answer;
+  readonly consume: (asked: Asked, kind: 'app' | 'partner') => Answer;
 }
 
 function loginRoutes(steps: Steps): readonly Route[] {

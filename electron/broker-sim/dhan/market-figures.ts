@@ -12,6 +12,14 @@ export interface MarketFigures {
   of(picture: QuotePicture): FeedPicture;
 }
 
+/** All that a ticker packet needs, without summing the book. */
+export function lastTradeOf({ quote }: QuotePicture): Pick<FeedPicture, 'last' | 'lastTradeS'> {
+  return {
+    last: quote.last ?? 0,
+    lastTradeS: quote.lastTradeMs === null ? 0 : indiaSeconds(quote.lastTradeMs),
+  };
+}
+
 const SUMMED_LEVELS = 20;
 
 interface InterestRange {
@@ -31,15 +39,14 @@ export function openMarketFigures(venue: Venue): MarketFigures {
   }
 
   return {
-    of: ({ instrument, quote }) => {
+    of: (picture) => {
+      const { instrument, quote } = picture;
       const interest = quote.openInterest ?? 0;
       const range = rangeOf(instrument.id, interest);
       const whole = venue.depth(instrument.id, SUMMED_LEVELS);
-      const last = quote.last ?? 0;
       return {
-        last,
+        ...lastTradeOf(picture),
         lastQuantity: quote.lastQuantity,
-        lastTradeS: quote.lastTradeMs === null ? 0 : indiaSeconds(quote.lastTradeMs),
         average: averageOf([quote.open, quote.high, quote.low, quote.last]),
         volume: quote.volume,
         totalSell: sumOf(whole?.asks ?? []),

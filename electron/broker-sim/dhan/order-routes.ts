@@ -25,6 +25,7 @@ import {
 } from './order-request.ts';
 import type { OrderView, TradeView } from './order-view.ts';
 import type { Asked, Route } from './route.ts';
+import { wholeNumber } from './security-ids.ts';
 
 /** Orders of two kinds that are kept apart from plain ones and only begin like them. */
 export interface Combinations {
@@ -151,7 +152,7 @@ function history(
     return day >= first && day <= last;
   });
   const size = desk.switches().tradePage;
-  const start = [...page].reduce((sum, digit) => sum * 10 + (digit.charCodeAt(0) - 48), 0) * size;
+  const start = wholeNumber(page) * size;
   return ok(
     found.slice(start, start + size).map((trade) => historyRow(trade, chargesOfTrade(trade), desk)),
   );

@@ -5,6 +5,7 @@
  */
 import type { InstrumentId } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
+import type { InstrumentBook } from '../../market/instruments.ts';
 import { hashText } from '../../market/prng.ts';
 import type { TokenTable, Segment as TokenSegment } from '../token-table.ts';
 import { type Segment, segmentOf } from './segments.ts';
@@ -51,18 +52,31 @@ const SHARE_NUMBERS = 90_000;
 export interface IdParts {
   readonly tokens: TokenTable;
   readonly instrument: (id: InstrumentId) => Instrument | null;
-  /** Every index that is listed. */
-  readonly indices: () => readonly Instrument[];
+  /** What is listed; its indices are looked up again when it changed. */
+  readonly book: Pick<InstrumentBook, 'all' | 'version'>;
 }
 
-export function openSecurityIds({ tokens, instrument, indices }: IdParts): SecurityIds {
+export function openSecurityIds({ tokens, instrument, book }: IdParts): SecurityIds {
+  let indices: readonly Instrument[] = [];
+  let seen = -1;
+
+  function listedIndices(): readonly Instrument[] {
+    if (seen !== book.version) {
+      seen = book.version;
+      indices = [...book.all()].filter((each) => each.kind === 'index');
+    }
+    return indices;
+  }
+
   function of(each: Instrument): string {
     const own = segmentOf(each) === 'IDX_I' ? INDICES.get(each.symbol) : undefined;
     return own ?? String(tokens.tokenOf(each.id) ?? 0);
   }
 
   function find(segment: Segment, securityId: string): Instrument | null {
-    if (segment === 'IDX_I') return indices().find((each) => of(each) === securityId) ?? null;
+    if (segment === 'IDX_I') {
+      return listedIndices().find((each) => of(each) === securityId) ?? null;
+    }
     const place = EXCHANGE_SEGMENT[segment];
     if (place === null || !/^\d{1,9}$/.test(securityId)) return null;
     const id = tokens.find(place, wholeNumber(securityId));

@@ -105,10 +105,10 @@ export function openSuperOrders(desk: DhanDesk): SuperOrders {
 }
 
 interface Doors {
-  place(asked: Asked): Answer;
-  modify(asked: Asked): Answer;
-  cancel(asked: Asked): Answer;
-  list(asked: Asked): Answer;
+  readonly place: (asked: Asked) => Answer;
+  readonly modify: (asked: Asked) => Answer;
+  readonly cancel: (asked: Asked) => Answer;
+  readonly list: (asked: Asked) => Answer;
 }
 
 function superRoutes(doors: Doors): readonly Route[] {

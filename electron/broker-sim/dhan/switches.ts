@@ -14,7 +14,7 @@ const switches = z.strictObject({
   alertTitleCase: z.boolean().default(true),
   /** The word for a part fill: `Pending`, or one of its own. */
   alertPartFill: z.enum(['Pending', 'Part Traded', 'Traded']).default('Pending'),
-  /** A message when the broker has the order and the exchange has not; never seen from the real one. */
+  /** A message as soon as the broker has an order; never seen from the real service. */
   alertTransit: z.boolean().default(false),
   /** Every message has the one before it stuck to its front. */
   alertGlued: z.boolean().default(false),

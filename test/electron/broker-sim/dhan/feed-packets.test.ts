@@ -1,4 +1,4 @@
-/** Packets against the byte vectors of the facts sheet, which the official Python client decodes. */
+/** Packets against byte vectors that the broker's Python client decodes. */
 import { describe, expect, it } from 'vitest';
 import {
   depthDisconnectPacket,

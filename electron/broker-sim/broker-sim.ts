@@ -1,6 +1,6 @@
 /**
- * A broker on loopback: REST, streams and a control port of its own, until it is closed. Several can
- * stand side by side; nothing is shared between them. Nothing but 127.0.0.1 is ever bound.
+ * A broker on loopback: REST, streams and a control port of its own, until it is closed. Several
+ * can stand side by side; nothing is shared between them. Nothing but 127.0.0.1 is ever bound.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -13,10 +13,10 @@ import type { OpenSocket, SocketPort } from './socket-port.ts';
 import { truthPicture } from './truth-picture.ts';
 
 export interface ControlParts {
-  core(): Core;
+  readonly core: () => Core;
   readonly streams: SocketPort;
   readonly token: string;
-  reset(seed: number, scenario: Scenario): void;
+  readonly reset: (seed: number, scenario: Scenario) => void;
 }
 
 const BODY_MAX = 5_000_000;

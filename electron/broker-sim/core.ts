@@ -71,8 +71,8 @@ export interface Core {
 export interface CorePorts {
   readonly below: World;
   readonly kind: PersonalityKind;
-  sockets(): Iterable<SimSocket>;
-  origin(): string;
+  readonly sockets: () => Iterable<SimSocket>;
+  readonly origin: () => string;
 }
 
 export function openCore(ports: CorePorts, options: CoreOptions): Core {

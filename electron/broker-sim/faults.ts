@@ -50,7 +50,9 @@ export const edit = z.strictObject({
     'retype',
     'upper',
     'lower',
-    /** Of a list: keeps the first `value` members; takes away the last `value`; none; each twice. */
+    /**
+     * Of a list: keeps the first `value` members; takes away the last `value`; none; each twice.
+     */
     'keep',
     'cut',
     'empty',
@@ -75,8 +77,8 @@ export const faultAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reset'), at: z.enum(['before', 'mid', 'after']) }),
   /**
    * Another status than the broker would give. `acts` says whether the request is done all the
-   * same: true, false, or a chance; `actsAfterMs` does it later. Without `text` the body is what the
-   * broker (`body: broker`) or its edge (`body: html`) says with such a status.
+   * same: true, false, or a chance; `actsAfterMs` does it later. Without `text` the body is what
+   * the broker (`body: broker`) or its edge (`body: html`) says with such a status.
    */
   z.strictObject({
     kind: z.literal('status'),
@@ -116,7 +118,9 @@ export const faultAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hide'), forMs: ms }),
   /** The order hangs in its first state for so long. */
   z.strictObject({ kind: z.literal('stuck'), forMs: ms }),
-  /** Of the slices or legs of one request these (from 1) are refused; `all` fails without detail. */
+  /**
+   * Of the slices or legs of one request these (from 1) are refused; `all` fails without detail.
+   */
   z.strictObject({
     kind: z.literal('children'),
     failed: z.union([z.array(count), z.literal('all')]),

@@ -44,7 +44,7 @@ function change(members: Members, name: string, edit: Edit): void {
   if (!Object.hasOwn(members, name)) return;
   if (edit.change === 'remove') remove(members, name);
   else if (edit.change === 'rename') {
-    object[String(edit.value)] = object[name];
+    if (typeof edit.value === 'string') object[edit.value] = object[name];
     remove(members, name);
   } else object[name] = changed(object[name], edit);
 }

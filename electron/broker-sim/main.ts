@@ -1,8 +1,8 @@
 /**
- * A broker to practise on: `npm run broker-sim -- --broker kite --json` prints one line of JSON with
- * its addresses, the control port's token and made-up credentials, and serves that broker's REST and
- * streams on loopback until it is told to stop. docs/broker-sim.md says how to point a client at it,
- * how to drive it and what can be made to go wrong. No real broker is ever reached.
+ * A broker to practise on: `npm run broker-sim -- --broker kite --json` prints one line of JSON
+ * with its addresses, the control port's token and made-up credentials, and serves that broker's
+ * REST and streams on loopback until it is told to stop. docs/broker-sim.md says how to point a
+ * client at it, how to drive it and what can be made to go wrong. No real broker is ever reached.
  */
 import process from 'node:process';
 import { readFlags, USAGE } from './flags.ts';

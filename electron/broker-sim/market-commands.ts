@@ -1,6 +1,6 @@
 /**
- * What the market, the exchange and the broker's own desk can do without being asked, as plain data:
- * the control port takes these, and a fault rule can carry one. Prices are scaled by 10,000,
+ * What the market, the exchange and the broker's own desk can do without being asked, as plain
+ * data: the control port takes these, and a fault rule can carry one. Prices are scaled by 10,000,
  * quantities are units, `order` is the broker's id or `tag:TEXT`.
  */
 import { z } from 'zod';

@@ -2,14 +2,14 @@
  * The truth at work: requests go through the broker's systems step by step, the paper exchange
  * decides and matches, and everything that happens is kept with its time and told to the listeners.
  */
-import type { BrokerOrderId, InstrumentId, OrderId, TradeId } from '../../shared/domain/ids.ts';
+import type { BrokerOrderId, InstrumentId, OrderId } from '../../shared/domain/ids.ts';
 import type { Price } from '../../shared/domain/money.ts';
 import type { OrderTerms, Product } from '../../shared/domain/order-events.ts';
 import type { RejectionCode } from '../../shared/domain/rejections.ts';
 import { must } from '../../shared/lib/assert.ts';
 import type { Result } from '../../shared/lib/result.ts';
 import { indiaDay } from '../../shared/maths/calendar.ts';
-import type { BrokerTrade, BrokerUpdate } from '../broker/gateway.ts';
+import type { BrokerUpdate } from '../broker/gateway.ts';
 import {
   emptyExchange,
   openPaperExchange,
@@ -33,6 +33,7 @@ import {
 import { openPositionBook, type PositionBook } from './position-book.ts';
 import type { SimWorld } from './sim-world.ts';
 import type { TokenTable } from './token-table.ts';
+import { openTradeBook, type TradeBook } from './trade-book.ts';
 import { type FundsLog, openFundsLog, viewAt, viewNow, type ViewSource } from './truth-view.ts';
 import type {
   Bends,
@@ -70,7 +71,6 @@ export interface TruthInside extends Truth {
   readonly exchange: PaperExchange;
   readonly positions: PositionBook;
   record(name: string): OrderRecord | null;
-  trade(id: string): TruthTrade | null;
   correctTrade(id: string, at: Price | null): boolean;
   endSession(): void;
   openSession(): void;
@@ -88,12 +88,10 @@ class OpenTruth implements TruthInside {
   readonly #stops: Cancel[] = [];
   #records = new Map<string, OrderRecord>();
   #byPaper = new Map<BrokerOrderId, OrderRecord>();
-  #trades: TruthTrade[] = [];
-  #paperTrades = new Map<string, TradeId>();
   #orders = 0;
-  #fills = 0;
   #day: string;
   #opening: number;
+  readonly #trades: TradeBook;
   readonly #funds: FundsLog;
   readonly #source: ViewSource;
 
@@ -102,6 +100,7 @@ class OpenTruth implements TruthInside {
     this.venue = venue;
     this.tokens = tokens;
     this.#rules = rules;
+    this.#trades = openTradeBook(rules, this.positions);
     this.#opening = openingFunds;
     this.#day = indiaDay(world.nowMs());
     this.exchange = openPaperExchange(world, venue, emptyExchange(openingFunds, this.#day));
@@ -112,7 +111,7 @@ class OpenTruth implements TruthInside {
     );
     this.#source = {
       records: () => this.#records,
-      trades: () => this.#trades,
+      trades: () => this.#trades.all(),
       positions: this.positions,
       funds: this.#funds,
       monotonicMs: () => world.monotonicMs(),
@@ -136,7 +135,7 @@ class OpenTruth implements TruthInside {
     for (let twin = 0; twin < (bends.twins ?? 0); twin += 1) {
       this.#take({ ...request, placedBy: 'twin' }, {});
     }
-    for (const { afterMs, run } of bends.then ?? []) {
+    for (const { afterMs, run } of bends.after ?? []) {
       this.world.after(afterMs, () => this.run(aimedAt(run, answer.order.id)));
     }
     return answer;
@@ -222,22 +221,10 @@ class OpenTruth implements TruthInside {
     return tagged.at(-1) ?? null;
   }
 
-  trade(id: string): TruthTrade | null {
-    return this.#trades.find((each) => each.id === id) ?? null;
-  }
-
   correctTrade(id: string, at: Price | null): boolean {
-    const before = this.trade(id);
-    const paperId = this.#paperTrades.get(id);
-    if (before === null || paperId === undefined) return false;
-    if (!this.exchange.hand.correct(paperId, at)) return false;
-    this.positions.correct(id, at);
-    const after = at === null ? null : { ...before, price: at };
-    this.#trades = this.#trades.flatMap((each) =>
-      each !== before ? [each] : after === null ? [] : [after],
-    );
-    const kind = after === null ? 'trade_busted' : 'trade_corrected';
-    this.#tell({ kind, trade: after ?? before });
+    const trade = this.#trades.correct(id, at, this.exchange.hand);
+    if (trade === null) return false;
+    this.#tell({ kind: at === null ? 'trade_busted' : 'trade_corrected', trade });
     return true;
   }
 
@@ -266,8 +253,7 @@ class OpenTruth implements TruthInside {
     const held = [...this.#records.values()].filter((each) => lastStep(each).phase === 'held');
     this.#records = new Map(held.map((each) => [each.id, each]));
     this.#byPaper = new Map();
-    this.#trades = [];
-    this.#paperTrades = new Map();
+    this.#trades.restart();
     this.#opening = this.exchange.cash();
     this.#funds.restart();
     this.tokens.add(this.venue.listed());
@@ -467,33 +453,12 @@ class OpenTruth implements TruthInside {
       record.exchangeId = this.#rules.exchangeOrderId(record.number, nowMs);
       record.exchangeMs = nowMs;
     }
-    const kept = trades.map((trade) => this.#keep(record, trade));
+    const kept = trades.map((trade) => this.#trades.keep(record, trade, nowMs));
     if (record.changing) {
       record.changing = false;
       this.#step(record, stepOf(order, 'modified', nowMs), 'modified');
     }
     this.#step(record, stepOf(order, phase, nowMs), phase, kept);
-  }
-
-  #keep(record: OrderRecord, { tradeId, quantity, price }: BrokerTrade): TruthTrade {
-    this.#fills += 1;
-    const atMs = this.#nowMs();
-    const { instrument, side, product } = record.request;
-    const trade: TruthTrade = {
-      id: this.#rules.tradeId(this.#fills, atMs),
-      orderId: record.id,
-      exchangeOrderId: record.exchangeId,
-      instrument,
-      side,
-      product,
-      quantity,
-      price,
-      atMs,
-    };
-    this.#trades.push(trade);
-    this.#paperTrades.set(trade.id, tradeId);
-    this.positions.add({ ...trade, kind: 'trade', tradeId: trade.id });
-    return trade;
   }
 
   #move(record: OrderRecord, phase: Phase, words: string): void {

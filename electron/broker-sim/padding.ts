@@ -1,4 +1,6 @@
-/** Contracts that exist only to make the instrument list as long as a real one: no price, no trade. */
+/**
+ * Contracts that exist only to make the instrument list as long as a real one: no price, no trade.
+ */
 import { type Instrument, instrumentIdOf } from '../../shared/domain/instrument.ts';
 import { price } from '../../shared/domain/money.ts';
 import { quantity } from '../../shared/domain/quantity.ts';

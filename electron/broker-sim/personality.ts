@@ -1,7 +1,7 @@
 /**
  * The port that each broker's dress implements: `kite/`, `dhan/` and `noren/` know their wire and
- * nothing of each other. A personality turns requests of its protocol into requests to the truth and
- * changes of the truth into its frames. Everything that may go wrong on the way (delays, lost
+ * nothing of each other. A personality turns requests of its protocol into requests to the truth
+ * and changes of the truth into its frames. Everything that may go wrong on the way (delays, lost
  * replies, garbage, resets, half-open sockets) is done around it by the plumbing, so that a
  * personality is only ever asked to be the broker on a good day, and for the words of a bad one.
  */
@@ -112,8 +112,8 @@ export interface SimSocket {
 }
 
 /**
- * A contract's quote on its way to one socket, with whatever a fault made of it. Null when it should
- * not be sent at all. Personalities encode what comes out of here and nothing else.
+ * A contract's quote on its way to one socket, with whatever a fault made of it. Null when it
+ * should not be sent at all. Personalities encode what comes out of here and nothing else.
  */
 export type BendQuote = (quote: QuotePicture) => QuotePicture | null;
 
@@ -122,12 +122,12 @@ export interface PersonalityParts {
   readonly truth: Truth;
   readonly seed: number;
   /** Open sockets, oldest first. */
-  sockets(): Iterable<SimSocket>;
+  readonly sockets: () => Iterable<SimSocket>;
   readonly bendQuote: BendQuote;
   /** `http://127.0.0.1:PORT`, without a path; for redirects and pages. */
-  origin(): string;
+  readonly origin: () => string;
   /** One line for the history, as for a decision that no request shows. */
-  note(what: string, detail: Readonly<Record<string, unknown>>): void;
+  readonly note: (what: string, detail: Readonly<Record<string, unknown>>) => void;
   readonly settings: PersonalitySettings;
 }
 
@@ -150,7 +150,9 @@ export interface Personality {
     /** Further doors by name, as a depth socket or the login host; printed beside the others. */
     readonly more?: Readonly<Record<string, { readonly ws: boolean; readonly path: string }>>;
   };
-  /** Made-up credentials, everything an official client needs; one-time ones are fresh each call. */
+  /**
+   * Made-up credentials, everything an official client needs; one-time ones are fresh each call.
+   */
   login(): Readonly<Record<string, string>>;
   operation(call: {
     readonly method: string;

@@ -62,6 +62,8 @@ class Visit {
       path,
       query: this.#url.search,
       op: this.#operation.op,
+      tag: this.#operation.tag,
+      order: this.#operation.orderId,
       ...shownBody(body),
     });
     this.#actions = core.faults.decide({ channel: 'rest', ...this.#operation });

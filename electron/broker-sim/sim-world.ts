@@ -134,7 +134,9 @@ class MovedWorld implements SimWorld {
     this.#advancedMs += Math.max(0, atMs - this.monotonicMs());
   }
 
-  /** Behind all that are due no later: equal moments keep the order in which they were asked for. */
+  /**
+   * Behind all that are due no later: equal moments keep the order in which they were asked for.
+   */
   #insert(timer: Timer): void {
     let low = 0;
     let high = this.#timers.length;

@@ -1,9 +1,9 @@
 /**
- * What really happened at the simulated broker, in our words: one truth, whichever broker's dress it
- * is shown in. A personality reads views of it, brings requests to it and is told of every change;
- * what the wire then loses, delays or distorts never changes it. The matching, the checks and the
- * money are the paper exchange's (electron/broker/paper); open-truth.ts adds the way through a
- * broker's systems, the history of each order and the day's positions.
+ * What really happened at the simulated broker, in our words: one truth, whichever broker's dress
+ * it is shown in. A personality reads views of it, brings requests to it and is told of every
+ * change; what the wire then loses, delays or distorts never changes it. The matching, the checks
+ * and the money are the paper exchange's (electron/broker/paper); open-truth.ts adds the way
+ * through a broker's systems, the history of each order and the day's positions.
  *
  * Prices and money are scaled by 10,000, quantities are units, times are wall clock milliseconds.
  */
@@ -19,17 +19,17 @@ import type { TokenTable } from './token-table.ts';
 import type { Venue } from './venue.ts';
 
 /**
- * `desk`: through this broker's API. `outside`: from another terminal or the broker's own risk desk.
- * `twin`: a second execution of one request that the broker took once.
+ * `desk`: through this broker's API. `outside`: from another terminal or the broker's own risk
+ * desk. `twin`: a second execution of one request that the broker took once.
  */
 export type PlacedBy = 'desk' | 'outside' | 'twin';
 
 /**
  * Where an order stands on its way, finer than any one broker's words. The way of a plain order is
- * received, validating, sent, open, filled; a stop waits in `trigger_pending` before `open`. Changing
- * goes through modify_validating, modify_sent, then modified or modify_refused, and back to `open`
- * or `trigger_pending`. Cancelling goes through cancel_sent. `held` waits for the next session.
- * A fill of a part is a further `open` step with a larger `filled`.
+ * received, validating, sent, open, filled; a stop waits in `trigger_pending` before `open`.
+ * Changing goes through modify_validating, modify_sent, then modified or modify_refused, and back
+ * to `open` or `trigger_pending`. Cancelling goes through cancel_sent. `held` waits for the next
+ * session. A fill of a part is a further `open` step with a larger `filled`.
  */
 export type Phase =
   | 'held'
@@ -71,7 +71,9 @@ export interface TruthStep {
   readonly words: string;
 }
 
-/** What a personality keeps with an order and gives back on its wire: asked type, variety, app id. */
+/**
+ * What a personality keeps with an order and gives back on its wire: asked type, variety, app id.
+ */
 export type OrderDetails = Readonly<Record<string, string | number | boolean | null>>;
 
 export interface TruthOrder extends TruthStep {
@@ -109,8 +111,8 @@ export interface TruthTrade {
 }
 
 /**
- * One contract and product. Values are Σ price × quantity, scaled and never below zero; averages are
- * left to whoever prints them.
+ * One contract and product. Values are Σ price × quantity, scaled and never below zero; averages
+ * are left to whoever prints them.
  */
 export interface TruthPosition {
   readonly instrument: InstrumentId;
@@ -204,7 +206,7 @@ export interface Bends {
   /** Not shown in any view before so many milliseconds have gone by. */
   readonly hideMs?: number;
   /** After the order was taken, these happen to it; `order` in them is filled in. */
-  readonly then?: readonly { readonly afterMs: number; readonly run: MarketCommand }[];
+  readonly after?: readonly { readonly afterMs: number; readonly run: MarketCommand }[];
 }
 
 export type TruthChange =

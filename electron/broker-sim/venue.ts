@@ -1,7 +1,7 @@
 /**
- * The market as the simulated broker and its exchange see it: the simulated market of paper trading,
- * plus what can be done to it from outside. Contracts can be halted, given another band, moved to
- * another price, or have their terms changed as over a night.
+ * The market as the simulated broker and its exchange see it: the simulated market of paper
+ * trading, plus what can be done to it from outside. Contracts can be halted, given another band,
+ * moved to another price, or have their terms changed as over a night.
  */
 import type { InstrumentId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';

@@ -155,7 +155,9 @@ function inHours(atMs: number): boolean {
 }
 
 const WALK_PART = 0.004;
-const WALK_MINUTES = 30;
+/** A power of two, so that its part of a block is exact. */
+const WALK_MINUTES = 32;
+const WALK_STEP = 0.031_25;
 
 /** A smooth curve through points half an hour apart, each drawn from contract and time. */
 function walked(venue: Venue, id: InstrumentId, minute: number): Bar {
@@ -164,7 +166,7 @@ function walked(venue: Venue, id: InstrumentId, minute: number): Bar {
   const seed = hashText(id);
   const at = (place: number): number => {
     const block = Math.floor(place / WALK_MINUTES);
-    const part = (place - block * WALK_MINUTES) / WALK_MINUTES;
+    const part = (place - block * WALK_MINUTES) * WALK_STEP;
     const from = unit3(seed, block, 3);
     const away = from + (unit3(seed, block + 1, 3) - from) * part - 0.5;
     return nearestTick(base * (1 + WALK_PART * away), tick);

@@ -1,4 +1,6 @@
-/** Placing, changing and cancelling, with what Kite does around a plain order: slices, legs, covers. */
+/**
+ * Placing, changing and cancelling, with what Kite does around a plain order: slices, legs, covers.
+ */
 import type { Result } from '../../../shared/lib/result.ts';
 import { maxOrderQuantity } from '../../../shared/domain/instrument.ts';
 import type { RejectionCode } from '../../../shared/domain/rejections.ts';

@@ -89,15 +89,15 @@ function plainRow(parts: RowParts, order: TruthOrder, step: TruthStep): Row {
 }
 
 function metaOf({ details }: TruthOrder): Row {
-  const { icebergLegs, icebergLeg, icebergQuantity, icebergTotal } = details;
-  if (typeof icebergLeg !== 'number' || typeof icebergTotal !== 'number') return {};
-  const remaining = Math.max(0, icebergTotal - icebergLeg * Number(icebergQuantity));
+  const { icebergLegs, icebergLeg: leg, icebergQuantity: each, icebergTotal: total } = details;
+  if (typeof leg !== 'number' || typeof total !== 'number' || typeof each !== 'number') return {};
+  const remaining = Math.max(0, total - leg * each);
   return {
     iceberg: {
-      leg: icebergLeg,
+      leg,
       legs: icebergLegs,
-      leg_quantity: icebergQuantity,
-      total_quantity: icebergTotal,
+      leg_quantity: each,
+      total_quantity: total,
       remaining_quantity: remaining,
     },
   };

@@ -1,4 +1,6 @@
-/** Instrument tokens: the exchange's number × 256 + the segment's, as the ticker and dump use them. */
+/**
+ * Instrument tokens: the exchange's number × 256 + the segment's, as the ticker and dump use them.
+ */
 import type { InstrumentId } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { Segment, TokenTable } from '../token-table.ts';

@@ -10,8 +10,10 @@ import { freezeThreshold, type NorenContract } from './noren-symbols.ts';
 import { grouped } from './noren-text.ts';
 
 /** Words that came from outside in Noren's own grammar stay as they are. */
-const NATIVE =
-  /^(?:RED|ORA|SAF|OMS|ALGO_CHK|NON-COMPLIANT CLIENT CODE |\d{4,5}): ?|^(?:ONLY IOC|IOC Order|Throttle)/;
+const NATIVE: readonly RegExp[] = [
+  /^(?:RED|ORA|SAF|OMS|ALGO_CHK|NON-COMPLIANT CLIENT CODE |\d{4,5}): ?/,
+  /^(?:ONLY IOC|IOC Order|Throttle)/,
+];
 
 export const TRIGGER_INVALID = 'ORA:Trigger price invalid - 0.00';
 const NO_FIGURE = '0.00';
@@ -23,7 +25,7 @@ export function rejectionText(
 ): string {
   const { words } = step;
   const rejection = step.rejection ?? guessed(words);
-  if (NATIVE.test(words)) return words;
+  if (NATIVE.some((form) => form.test(words))) return words;
   const client = `C-${actid}`;
   switch (rejection) {
     case 'margin_short':

@@ -20,6 +20,8 @@ const GOODBYE = 'goodbye';
 
 export interface NorenStream {
   open(socket: SimSocket, generation: Generation): SocketHandler;
+  /** Works out an answer; the frames it causes go out behind the reply. */
+  behindReply<Answer>(answer: () => Answer): Answer;
   /** Runs after every market step. */
   ticked(): void;
   changed(change: TruthChange): void;
@@ -43,6 +45,7 @@ class Stream implements NorenStream {
   readonly #desk: NorenDesk;
   readonly #lines = new Set<Line>();
   #waiting: Waiting[] = [];
+  #answering = false;
 
   constructor(desk: NorenDesk) {
     this.#desk = desk;
@@ -60,6 +63,15 @@ class Stream implements NorenStream {
         this.#lines.delete(line);
       },
     };
+  }
+
+  behindReply<Answer>(answer: () => Answer): Answer {
+    this.#answering = true;
+    try {
+      return answer();
+    } finally {
+      this.#answering = false;
+    }
   }
 
   ticked(): void {
@@ -116,15 +128,17 @@ class Stream implements NorenStream {
     this.#queue({ frame: { t: 'pm', ...fields }, about: { op: 'message' }, carries: 'position' });
   }
 
-  /** Sent when the present request has been answered, as the OMS does. */
+  /** What a request causes at once is sent behind its reply, all else the moment it happens. */
   #queue(waiting: Waiting): void {
     this.#waiting.push(waiting);
-    if (this.#waiting.length > 1) return;
-    this.#desk.parts.world.soon(() => {
-      const all = this.#waiting;
-      this.#waiting = [];
-      for (const each of all) for (const line of this.#lines) line.push(each);
-    });
+    if (!this.#answering) this.#flush();
+    else if (this.#waiting.length === 1) this.#desk.parts.world.soon(() => this.#flush());
+  }
+
+  #flush(): void {
+    const all = this.#waiting;
+    this.#waiting = [];
+    for (const each of all) for (const line of this.#lines) line.push(each);
   }
 }
 

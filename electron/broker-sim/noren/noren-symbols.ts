@@ -230,7 +230,7 @@ export function derivativeFields(contract: NorenContract): Record<string, string
   };
 }
 
-/** The server's threshold: for NSE contracts the exchange's maximum plus one, as it is published. */
+/** The server's threshold: for contracts of NSE the exchange's maximum plus one. */
 export function freezeThreshold({ exch, instrument }: NorenContract): number {
   return exch === 'NFO' ? instrument.freeze + 1 : instrument.freeze;
 }

@@ -5,8 +5,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { ok, type Result } from '../../../shared/lib/result.ts';
-import { indiaMinutes } from '../../../shared/maths/calendar.ts';
-import { calendarDayOf, indiaDayNumber } from '../../../shared/maths/calendar.ts';
+import { calendarDayOf, indiaDayNumber, indiaMinutes } from '../../../shared/maths/calendar.ts';
 import type {
   BadDay,
   Handshake,
@@ -18,7 +17,10 @@ import type {
   RestReply,
   SocketAnswer,
 } from '../personality.ts';
+import { shareOf } from '../../market/listing.ts';
+import { cashShare } from '../../market/underlyings.ts';
 import type { TruthRules } from '../truth.ts';
+import type { Venue } from '../venue.ts';
 import { watchAlerts } from './alert-watch.ts';
 import { tendFamily } from './bracket-orders.ts';
 import { FLATTRADE_PATH, loginPage, OAUTH_PATH, TOKEN_PATH } from './login-page.ts';
@@ -93,6 +95,9 @@ export const PRACTICE_USER: NorenUser = {
   appSecret: 's3cr3t',
 };
 
+const AMPERSAND_SHARE = 'M&M';
+const AMPERSAND_LEVEL = 3_000;
+
 const JSON_TYPE = { 'content-type': 'application/json;charset=UTF-8' };
 const ZIP_TYPE = { 'content-type': 'application/zip' };
 const NIGHT_RUN = { from: 180, to: 360 };
@@ -155,6 +160,7 @@ class Noren implements Personality {
   constructor(parts: PersonalityParts) {
     const { world, truth } = parts;
     this.#parts = parts;
+    listAmpersandShare(truth.venue);
     this.#login = openNorenLogin({
       user: PRACTICE_USER,
       nowMs: () => world.nowMs(),
@@ -245,7 +251,9 @@ class Noren implements Personality {
     const found = ROUTES[route];
     if (generation === null || found === undefined) return notFound(call.path);
     if (call.method !== 'POST') return { status: 405, headers: { allow: 'POST' }, body: '' };
-    const answer = this.#reply(this.#answer(call, route, found, generation));
+    const answer = this.#stream.behindReply(() =>
+      this.#reply(this.#answer(call, route, found, generation)),
+    );
     const { replyAfterFramesMs } = this.#switches;
     if (found.order !== true || replyAfterFramesMs === 0) return answer;
     return new Promise((resolve) => {
@@ -385,6 +393,12 @@ class Noren implements Personality {
     );
     return { status, headers: JSON_TYPE, body };
   }
+}
+
+/** A share whose symbol breaks a careless request: the server cuts bodies at an ampersand. */
+function listAmpersandShare({ market }: Venue): void {
+  market.addUnderlying(cashShare(AMPERSAND_SHARE, AMPERSAND_LEVEL));
+  market.instruments.add([shareOf(AMPERSAND_SHARE)]);
 }
 
 function bearer({ authorization }: IncomingHttpHeaders): string | null {

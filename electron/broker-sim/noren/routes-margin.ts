@@ -238,7 +238,8 @@ function optionGreek(call: NorenCall): NorenAnswer {
 
 const PER_SCALE = 0.000_1;
 const PER_CENT = 0.000_001;
-const PER_YEAR = 1 / 31_536_000_000;
+/** One millisecond of a year of 365 days. */
+const PER_YEAR = 3.170_979_198_376_458_6e-11;
 
 function dayTimeOf({ desk }: NorenCall): string {
   return timeThenDay(desk.parts.world.nowMs());

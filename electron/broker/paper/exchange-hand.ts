@@ -34,9 +34,9 @@ export interface ExchangeHand {
 export interface HandParts {
   readonly book: PaperBook;
   readonly account: PaperAccount;
-  nowMs(): number;
-  day(): string;
-  tell(order: PaperOrder, trades: readonly PaperTrade[]): void;
+  readonly nowMs: () => number;
+  readonly day: () => string;
+  readonly tell: (order: PaperOrder, trades: readonly PaperTrade[]) => void;
 }
 
 export function openExchangeHand({ book, account, nowMs, day, tell }: HandParts): ExchangeHand {

@@ -70,7 +70,7 @@ export async function until<T>(
     const found = await look();
     if (found !== null && found !== undefined && found !== false) return found;
     if (world.monotonicMs() > endMs) throw new Error('it did not happen in time');
-    await pause(20);
+    await pause(5);
   }
 }
 

@@ -22,7 +22,9 @@ function say(line: unknown): void {
 }
 
 function openTicker(accessToken: string): object {
-  const opened = new KiteTicker({ api_key: apiKey, access_token: accessToken, root: market });
+  // The client takes another root, though its types do not say so.
+  const params = { api_key: apiKey, access_token: accessToken, root: market };
+  const opened = new KiteTicker(params);
   opened.on('connect', () => say({ event: 'connect' }));
   opened.on('ticks', (ticks: unknown) => say({ event: 'ticks', data: ticks }));
   opened.on('order_update', (order: unknown) => say({ event: 'order_update', data: order }));

@@ -198,10 +198,9 @@ describe('the official client', () => {
       'regular',
       order({ quantity: 65 * 30, autoslice: true, price: onTick(last() * 0.75) }),
     )) as Json;
-    expect(sliced['children']).toEqual([
-      { order_id: expect.any(String) },
-      { order_id: expect.any(String) },
-    ]);
+    const slices = (sliced['children'] as Json[]).map((slice) => String(slice['order_id']));
+    expect(slices).toHaveLength(2);
+    expect(slices.every((id) => /^\d{19}$/.test(id))).toBe(true);
   });
 
   it('is told no in the broker’s words', async () => {
@@ -216,10 +215,9 @@ describe('the official client', () => {
     await expect(place('regular', { price: 100, tag: 'x'.repeat(21) })).rejects.toThrow('tag');
     await expect(place('bo', { price: 100 })).rejects.toThrow('variety');
     const offTick = await place('regular', { price: onTick(last()) + 0.01 });
-    expect(await untilStatus(offTick, 'REJECTED')).toMatchObject({
-      status_message: expect.stringMatching(/^16283 : /),
-      exchange_order_id: null,
-    });
+    const rejected = await untilStatus(offTick, 'REJECTED');
+    expect(rejected['status_message']).toMatch(/^16283 : /);
+    expect(rejected['exchange_order_id']).toBeNull();
   });
 
   it('asks for margins, a basket and charges', async () => {
@@ -236,11 +234,8 @@ describe('the official client', () => {
     expect(basket['orders']).toHaveLength(2);
     expect(Number(basket['initial']?.['total'])).toBeGreaterThan(Number(single?.['total']));
     const note = { ...sell, order_id: '1', average_price: last() };
-    expect(await kite.call('getvirtualContractNote', [note])).toEqual([
-      expect.objectContaining({
-        charges: expect.objectContaining({ transaction_tax_type: 'stt' }),
-      }),
-    ]);
+    const [charged] = (await kite.call('getvirtualContractNote', [note])) as Json[];
+    expect(charged).toHaveProperty('charges.transaction_tax_type', 'stt');
     expect(await kite.call('getHoldings')).toEqual([]);
   });
 

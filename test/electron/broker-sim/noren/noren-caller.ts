@@ -1,6 +1,6 @@
 /**
- * A client of the simulator for tests: real HTTP and a real socket, bodies and frames as the official
- * clients write them. The simulator's clock stands still and moves only when told.
+ * A client of the simulator for tests: real HTTP and a real socket, bodies and frames as the
+ * official clients write them. The simulator's clock stands still and moves only when told.
  */
 import { request } from 'undici';
 import { WebSocket } from 'ws';
@@ -146,7 +146,7 @@ export class NorenCaller {
   async contract(exch: string, stext: string): Promise<Row> {
     const { json } = await this.post('SearchScrip', { uid: this.uid, exch, stext });
     const values = isRow(json) ? (json['values'] as unknown) : null;
-    const [first] = Array.isArray(values) ? values : [];
+    const first: unknown = Array.isArray(values) ? values[0] : null;
     return isRow(first) ? first : failTo(`nothing found for ${stext}`);
   }
 

@@ -81,11 +81,20 @@ function bodyOf(text: string): Fields | null {
   return text.trim() === '' ? {} : readObject(text);
 }
 
-function whyNot(desk: DhanDesk, { guard }: Route, headers: IncomingHttpHeaders): Answer | null {
+/** Candles answer a missing plan in the words of the trading routes. */
+function noPlan(): Answer {
+  return refusal('DH-902', 'User has not subscribed to Data APIs');
+}
+
+function whyNot(
+  desk: DhanDesk,
+  { guard, family }: Route,
+  headers: IncomingHttpHeaders,
+): Answer | null {
   if (guard === 'none') return null;
   const state = desk.tokens.stateOf(readText(headers['access-token']) ?? '');
   if (guard === 'data') return dataComplaint(desk, state, headers['client-id']);
-  if (state === 'live') return null;
+  if (state === 'live') return family === 'data' && !desk.switches().dataPlan ? noPlan() : null;
   const killed = state === 'killed' && desk.switches().killedToken === 'DH-906';
   return killed ? killedToken() : noAuthentication();
 }

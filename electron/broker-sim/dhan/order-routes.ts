@@ -222,6 +222,7 @@ function slicesOf({ instrument, quantity: units }: Wish): readonly number[] {
 }
 
 const NOT_FOUND = 'Order not found';
+const CLOSED_FOR_CHANGES = 'Market is closed, the order cannot be modified at this time';
 const MOST_CHANGES = 25;
 const TOO_MANY_CHANGES = `Maximum ${MOST_CHANGES} modifications are allowed per order`;
 
@@ -230,6 +231,7 @@ function modify(desk: DhanDesk, { call, at, body }: Asked): Answer {
   if (body === null) return badInput();
   if (order === null) return orderError(NOT_FOUND);
   if (order.modifications >= MOST_CHANGES) return orderError(TOO_MANY_CHANGES);
+  if (!desk.trading() && order.phase !== 'held') return orderError(CLOSED_FOR_CHANGES);
   const view = viewOf(desk, order);
   const read = readModify(body, wishOf(view), order.id, desk);
   if (!read.good) return read.answer;

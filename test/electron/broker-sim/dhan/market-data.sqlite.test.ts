@@ -44,6 +44,8 @@ describe('snapshots', () => {
       data: { '806': 'Data APIs not Subscribed' },
       status: 'failed',
     });
+    const candles = await caller.post('/charts/intraday', {});
+    expect([candles.status, candles.json.at('errorCode').value]).toEqual([403, 'DH-902']);
     expect((await caller.get('/profile')).json.at('dataPlan').value).toBe('Deactive');
   });
 

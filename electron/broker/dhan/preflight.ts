@@ -17,7 +17,7 @@ import { addressList, type Profile } from './wire.ts';
 export interface PreflightParts {
   readonly parts: Pick<AccountParts, 'world'>;
   readonly token: AccessToken;
-  readonly rest: DhanRest;
+  readonly rest: Pick<DhanRest, 'ask' | 'rateRefusals'>;
   listDay(): string | null;
   links(): { readonly orders: string; readonly market: string };
 }

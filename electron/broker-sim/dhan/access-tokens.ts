@@ -24,6 +24,8 @@ export interface AccessTokens {
   kill(): void;
   /** The live token is over as if its 24 hours had passed. */
   expire(): void;
+  /** Ends the live token if its time has come; to be called now and then. */
+  look(): void;
   onEnd(listen: (why: 'expired' | 'killed') => void): void;
 }
 
@@ -35,6 +37,7 @@ export interface TokenParts {
 
 export function openAccessTokens({ nowMs, clientId, secret }: TokenParts): AccessTokens {
   const known = new Set<string>();
+  const ended = new Set<string>();
   let alive: MintedToken | null = null;
   let minted = 0;
   let listen: (why: 'expired' | 'killed') => void = () => {};
@@ -45,7 +48,6 @@ export function openAccessTokens({ nowMs, clientId, secret }: TokenParts): Acces
     alive = null;
     listen(why);
   }
-  const ended = new Set<string>();
 
   return {
     mint: (kind) => {
@@ -74,6 +76,9 @@ export function openAccessTokens({ nowMs, clientId, secret }: TokenParts): Acces
     live: () => alive,
     kill: () => end('killed'),
     expire: () => end('expired'),
+    look: () => {
+      if (alive !== null && nowMs() >= alive.expiresMs) end('expired');
+    },
     onEnd: (call) => {
       listen = call;
     },

@@ -152,6 +152,7 @@ class Dhan implements Personality {
         if (change.kind === 'day') controls.newDay();
       }),
       parts.truth.venue.onTick(() => {
+        desk.tokens.look();
         for (const each of [supers, forever, alerts, controls, this.#feed, this.#depth])
           each.step();
       }),

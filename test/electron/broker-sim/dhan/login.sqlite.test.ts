@@ -124,10 +124,15 @@ describe('tokens', () => {
   });
 
   it('lives for 24 hours', async () => {
-    caller.sim.clock.advance(86_399_000);
+    const { market } = caller.sim.addresses;
+    const query = `version=2&token=${caller.token}&clientId=${CLIENT}&authType=2`;
+    const feed = await caller.listen(`${market}?${query}`);
+    await feed.settled();
+    caller.sim.clock.jump(86_399_000);
     expect((await caller.get('/profile')).status).toBe(200);
     caller.sim.clock.advance(2_000);
     expect((await caller.get('/profile')).status).toBe(401);
+    expect((await feed.nextBytes()).toString('hex')).toBe('320a0000000000002703');
   });
 
   it('a killed token may be answered in the misleading way', async () => {

@@ -2,8 +2,13 @@
  * One try over HTTP against real servers that misbehave in every way. What matters is one word: a
  * fault may only say `never` when the server has not seen a byte of the request.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  type AddressInfo,
+  createServer as createRawServer,
+  type Server,
+  type Socket,
+} from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
@@ -20,7 +25,7 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
-async function listening(server: Pick<Server, 'listen' | 'address'>): Promise<string> {
+async function listening(server: Server): Promise<string> {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });

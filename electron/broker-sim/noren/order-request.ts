@@ -116,6 +116,7 @@ export function readTerms(
   const trgprc = readPrice(text(fields, 'trgprc'));
   if (prc === null || trgprc === null) return err(BAD_INPUT);
   if (hasTrigger(prctyp) && trgprc === 0) return err(missingText(['trgprc']));
+  if (!Number.isSafeInteger(qty * prc)) return err(BAD_INPUT);
   const bound = isMarket(prctyp) ? protectedPrice(desk, contract, side) : prc;
   return ok({
     quantity: quantity(qty),

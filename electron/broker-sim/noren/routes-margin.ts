@@ -256,8 +256,9 @@ function greekFields(name: 'cal' | 'put', value: OptionValue): JsonObject {
   };
 }
 
-/** Six decimals. */
+/** Six decimals; an option that is over or has no volatility has no greeks. */
 function fine(value: number): string {
+  if (!Number.isFinite(value)) return '0.000000';
   const millionths = Math.round(value * 1_000_000);
   const digits = Math.abs(millionths).toString().padStart(7, '0');
   return `${millionths < 0 ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}`;

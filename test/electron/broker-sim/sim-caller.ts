@@ -41,10 +41,9 @@ export interface Stream {
   closedWith(): number | null;
 }
 
-export async function openCaller(): Promise<Caller> {
-  const startMs = indiaMoment(dayNumber('2026-11-23'), 10 * 60);
-  const settings = { limits: false };
-  const sim = await openBrokerSim({ broker: 'kite', seed: 11, clock: 'manual', startMs, settings });
+/** Over a simulator of its own, unless one is brought along. */
+export async function openCaller(given?: BrokerSim): Promise<Caller> {
+  const sim = given ?? (await openUsual());
   const { rest, market, login } = sim.addresses;
   const authorization = `token ${login['api_key']}:${login['access_token']}`;
   const sockets: WebSocket[] = [];
@@ -120,6 +119,12 @@ export async function openCaller(): Promise<Caller> {
       await sim.close();
     },
   };
+}
+
+function openUsual(): Promise<BrokerSim> {
+  const startMs = indiaMoment(dayNumber('2026-11-23'), 10 * 60);
+  const settings = { limits: false };
+  return openBrokerSim({ broker: 'kite', seed: 11, clock: 'manual', startMs, settings });
 }
 
 const TERMS = { order_type: 'LIMIT', product: 'MIS', quantity: 10, price: RESTING };

@@ -58,6 +58,8 @@ async function open(argv: readonly string[]): Promise<Started | null> {
   if (!config.ok) return refuse([...config.error, USAGE]);
   const secrets = readStartSecrets(process.env);
   if (!secrets.ok) return refuse([secrets.error]);
+  // Whatever dumps the environment later finds nothing in it.
+  delete process.env['UNWIND_SECRETS'];
   const world = realWorld();
   const desks = openDesks({
     config: config.value,
@@ -143,5 +145,6 @@ function serve(session: DeskSession, desks: Desks): void {
 const started = await open(process.argv.slice(2));
 if (started !== null) {
   serve(started.desk.session, started.desks);
-  void started.desk.live?.resume(started.secrets);
+  const complaint = await started.desk.live?.resume(started.secrets);
+  if (typeof complaint === 'string') complain(complaint);
 }

@@ -63,15 +63,15 @@ export function openLog(home: string, world: Pick<World, 'nowMs' | 'soon'>): Log
   async function drain(): Promise<void> {
     while (queue.length > 0) {
       const lines = queue;
+      const before = dropped;
       queue = [];
-      if (dropped > 0) lines.push(lineOf('dropped', { lines: dropped }));
       dropped = 0;
+      const marker = before > 0 ? lineOf('dropped', { lines: before }) : '';
       try {
         await rotate(path);
-        await appendFile(path, lines.join(''), { mode: 0o600 });
+        await appendFile(path, lines.join('') + marker, { mode: 0o600 });
       } catch {
-        dropped += lines.length;
-        return;
+        dropped += before + lines.length;
       }
     }
   }

@@ -37,6 +37,7 @@ type Parts = {
 export function openContractList({ line, instruments, world, changed }: Parts): ContractList {
   let list: InstrumentList | null = null;
   let loading: Promise<Result<InstrumentList, ReadFailure>> | null = null;
+  let loadingFresh = false;
   let failure: ReadFailure | null = null;
   let timer: Cancel | null = null;
   let stopped = false;
@@ -60,7 +61,12 @@ export function openContractList({ line, instruments, world, changed }: Parts): 
   }
 
   function load(fresh: boolean): Promise<Result<InstrumentList, ReadFailure>> {
-    loading ??= read(fresh);
+    if (loading !== null) {
+      // A kept file that is being read is no answer to who wants the broker's own.
+      return fresh && !loadingFresh ? loading.then(() => load(true)) : loading;
+    }
+    loadingFresh = fresh;
+    loading = read(fresh);
     return loading;
   }
 

@@ -5,7 +5,12 @@
 import type { AccountSetup } from '../../shared/contract/shell.ts';
 import { type AccountId, asId, type BrokerOrderId } from '../../shared/domain/ids.ts';
 import { err, ok } from '../../shared/lib/result.ts';
-import type { AccountParts, AccountSettings, BrokerAccount, PreflightRow } from '../broker/account.ts';
+import type {
+  AccountParts,
+  AccountSettings,
+  BrokerAccount,
+  PreflightRow,
+} from '../broker/account.ts';
 import { practises } from '../config/practice.ts';
 import type { Engine } from '../engine/engine-port.ts';
 import { failure, type LiveControls } from '../ipc/services.ts';
@@ -51,8 +56,8 @@ export interface LiveVenue extends Venue {
   readonly login: LiveLogin;
   /** The broker's login page as a browser opens it, carrying this state where the broker can. */
   page(state: string): string | null;
-  /** Tries the token of earlier today; afterwards what was given, if anything was. */
-  resume(given: Readonly<Record<string, string>> | null): Promise<void>;
+  /** Tries the token of earlier today; then what was given, if anything was. Null or why not. */
+  resume(given: Readonly<Record<string, string>> | null): Promise<string | null>;
 }
 
 const FUNDS_MS = 15_000;
@@ -156,9 +161,11 @@ interface Running {
 async function resume(
   { broker, login }: Running,
   given: Readonly<Record<string, string>> | null,
-): Promise<void> {
-  if (await broker.login.resume()) return;
-  if (given !== null) await login.logIn(given);
+): Promise<string | null> {
+  if (await broker.login.resume()) return null;
+  if (given === null) return 'There is no session of earlier today; log in';
+  const done = await login.logIn(given);
+  return done.ok ? null : done.error.says;
 }
 
 function controls(running: Running, engine: () => Engine | null): LiveControls {

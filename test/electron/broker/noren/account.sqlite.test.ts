@@ -21,10 +21,10 @@ import {
   addressesFor,
   credentialsFor,
   type House,
-  memoryBox,
   openSimAccount,
   type SimAccount,
 } from './sim-account.ts';
+import { memoryBox } from './memory-box.ts';
 
 const HOUSES: readonly House[] = ['shoonya', 'shoonya_classic', 'flattrade'];
 

@@ -9,7 +9,6 @@ import type {
   AccountParts,
   AccountSettings,
   BrokerAccount,
-  SecretBox,
 } from '../../../../electron/broker/account.ts';
 import { openNoren } from '../../../../electron/broker/noren/open.ts';
 import { type BrokerSim, openBrokerSim } from '../../../../electron/broker-sim/broker-sim.ts';
@@ -18,6 +17,7 @@ import type { World } from '../../../../electron/platform/world.ts';
 import { type AccountId, asId } from '../../../../shared/domain/ids.ts';
 import { quantity } from '../../../../shared/domain/quantity.ts';
 import { must } from '../../../../shared/lib/assert.ts';
+import { memoryBox } from './memory-box.ts';
 
 /** Slow enough that a busy machine does not look like a silent broker. */
 const TIMES_FASTER = 4;
@@ -39,21 +39,6 @@ export function quickWorld(timesFaster: number): World {
       secrets += 1;
       return String(secrets).padStart(64, 'a');
     },
-  };
-}
-
-export function memoryBox(): SecretBox & { readonly kept: Map<string, string> } {
-  const kept = new Map<string, string>();
-  return {
-    kept,
-    get: (name) => kept.get(name) ?? null,
-    set: (name, value) => {
-      kept.set(name, value);
-    },
-    forget: (name) => {
-      kept.delete(name);
-    },
-    lasting: false,
   };
 }
 

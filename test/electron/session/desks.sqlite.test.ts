@@ -284,7 +284,7 @@ describe('secrets', () => {
     account.up();
     await all.world.advance(1_000);
     await place(one, all.world, 'c.echo');
-    account.gateway.placed[0]?.answer({ kind: 'refused', rejection: 'other', words: echo });
+    account.gateway.placed[0]?.answer({ kind: 'refused', rejection: 'unrecognised', words: echo });
     await all.world.advance(5_000);
     await all.log.flush();
     const shown = client.lines.join('\n');

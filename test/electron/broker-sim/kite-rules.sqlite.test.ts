@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { must } from '../../../shared/lib/assert.ts';
 import type { Json } from './kite-client.ts';
 import { type Caller, CROSSING, openCaller, SHARE, SHARE_ID, soon } from './sim-caller.ts';
 
@@ -181,7 +182,7 @@ describe('nights', () => {
       quantity: 5,
       price: CROSSING,
     });
-    const id = (held?.json['data'] as Json)['order_id'];
+    const { order_id: id } = must(held, 'a reply').json['data'] as Json;
     expect(at.sim.market({ dayRoll: true }).ok).toBe(true);
     expect(at.sim.truth().orders).toMatchObject([{ id, phase: 'held' }]);
     expect(at.sim.market({ session: 'open' }).ok).toBe(true);

@@ -70,11 +70,14 @@ function dataOf(piece: unknown): unknown {
   return member(piece, 'Data') ?? member(piece, 'data') ?? 'missing';
 }
 
+const SPELLINGS = ALERT_KEYS.map((key) => {
+  return [key, `${key.slice(0, 1).toUpperCase()}${key.slice(1)}`] as const;
+});
+
 /** The known keys, each taken as it is on the wire (`orderNo`) or as published (`OrderNo`). */
 function alertData(data: unknown): Readonly<Record<string, unknown>> {
   const found: Record<string, unknown> = {};
-  for (const key of ALERT_KEYS) {
-    const titled = `${key.slice(0, 1).toUpperCase()}${key.slice(1)}`;
+  for (const [key, titled] of SPELLINGS) {
     const value = member(data, key) ?? member(data, titled);
     if (value !== undefined) found[key] = value;
   }

@@ -13,7 +13,7 @@ import type { AccountParts } from '../account.ts';
 import type { ReadFailure } from '../gateway.ts';
 import { type HttpReply, openHttpLine } from '../net/http.ts';
 import { partsOf } from './addresses.ts';
-import { type InstrumentFile, parseInstrumentFile } from './instruments.ts';
+import { type InstrumentFile, isDamaged, parseInstrumentFile } from './instruments.ts';
 
 export interface DayFile extends InstrumentFile {
   readonly day: string;
@@ -45,6 +45,10 @@ export function openInstrumentStore(parts: StoreParts, address: string): Instrum
         freezeOf: (underlying, on) => parts.freezeOf(underlying, on),
       });
       if (!read.ok) return err({ cause: 'unreadable', words: read.error });
+      if (isDamaged(read.value)) {
+        const words = `${read.value.unread} lines of the list of contracts cannot be read`;
+        return err({ cause: 'unreadable', words });
+      }
       return ok({ ...read.value, day, fetchedMs: Math.round(mtimeMs) });
     } catch (cause) {
       return err({ cause: 'unreadable', words: wordsOf(cause) });

@@ -82,11 +82,18 @@ const USUAL_TICK: Price = price(500);
 const SHARE_FREEZE: Quantity = quantity(100_000);
 const FREEZE_LOTS = 40;
 const PAISE = 100;
+/** A hundred rupees, far above any listed tick. */
+const TICK_MAX: Price = price(1_000_000);
 /** A file of which so many lines in a hundred cannot be read is another file than we know. */
 const UNREAD_MOST = 5;
 
 export function feedKeyOf(segmentByte: number, securityId: number): number {
   return segmentByte * FEED_SPAN + securityId;
+}
+
+/** Whether so much of a file could not be read that the rest is not believed either. */
+export function isDamaged({ contracts, unread }: InstrumentFile): boolean {
+  return unread * 100 > (contracts.length + unread) * UNREAD_MOST;
 }
 
 type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
@@ -158,9 +165,6 @@ function openReader(parts: FileParts): Reader {
     complaint: () => complaint,
     result() {
       if (drafts.length === 0) return err('the file lists no contract');
-      if (unread * 100 > (drafts.length + unread) * UNREAD_MOST) {
-        return err(`${unread} lines of the file cannot be read`);
-      }
       const contracts = finish(drafts);
       const doubles = drafts.length - contracts.length;
       return ok({ contracts, skipped: skipped + doubles, unread });
@@ -258,6 +262,7 @@ function tickOf(text: string): Price | null {
   const paise = parseScaled(text);
   if (!paise.ok || paise.value < 0 || paise.value % PAISE !== 0) return null;
   const tick = Math.round(paise.value / PAISE);
+  if (tick > TICK_MAX) return null;
   return tick === 0 ? USUAL_TICK : price(tick);
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openContracts } from '../../../../electron/broker/dhan/contracts.ts';
 import {
   type InstrumentFile,
+  isDamaged,
   parseInstrumentFile,
 } from '../../../../electron/broker/dhan/instruments.ts';
 import type { InstrumentId } from '../../../../shared/domain/ids.ts';
@@ -122,7 +123,7 @@ describe('damage', () => {
     expect((await parse(Buffer.from([0xff, 0xfe, 0x00, 0x80]))).ok).toBe(false);
   });
 
-  it('a line that cannot be read is counted, many of them refuse the file', async () => {
+  it('a line that cannot be read is counted, many of them damage the file', async () => {
     const option = LINES.find((line) => line.includes(',49081,')) ?? '';
     const fine = Array.from({ length: 60 }, (_, at) =>
       option.replace(',49081,', `,${50_000 + at},`).replace('25000.00000', `${20_000 + at * 50}.0`),
@@ -140,9 +141,13 @@ describe('damage', () => {
       const broken = option.replace(from, to);
       expect(broken).not.toBe(option);
       const some = await parse([HEADER, ...fine, broken].join('\n'));
-      expect([to, some.ok && some.value.unread]).toEqual([to, 1]);
+      expect([to, some.ok && some.value.unread, some.ok && isDamaged(some.value)]).toEqual([
+        to,
+        1,
+        false,
+      ]);
       const most = await parse([HEADER, ...fine.slice(0, 5), broken].join('\n'));
-      expect(most.ok).toBe(false);
+      expect(most.ok && isDamaged(most.value)).toBe(true);
     }
   });
 

@@ -60,6 +60,7 @@ export function openFrames({ home, world, days = DEFAULT_DAYS }: FrameStoreOptio
   let waiting: Frame[] = [];
   let dropped = 0;
   let timer: Cancel | null = null;
+  let closed = false;
 
   const insert = db?.prepare(
     'INSERT INTO frames (at_ms, broker, direction, text) VALUES (?, ?, ?, ?)',
@@ -85,7 +86,8 @@ export function openFrames({ home, world, days = DEFAULT_DAYS }: FrameStoreOptio
   quietly(() => forget?.run(world.nowMs() - days * DAY_MS));
   return {
     keep: (frame) => {
-      if (db === null || waiting.length >= MOST_WAITING) {
+      // A broker's late words arrive while the desk is being closed; nobody writes them any more.
+      if (db === null || closed || waiting.length >= MOST_WAITING) {
         dropped += 1;
         return;
       }
@@ -102,6 +104,7 @@ export function openFrames({ home, world, days = DEFAULT_DAYS }: FrameStoreOptio
         .all(fromMs, toMs, limit) ?? [],
     dropped: () => dropped,
     close: () => {
+      closed = true;
       flush();
       db?.close();
     },

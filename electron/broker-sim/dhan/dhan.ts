@@ -26,7 +26,7 @@ import { openDepthSockets } from './depth-socket.ts';
 import type { Answer } from './dhan-error.ts';
 import { refusal } from './dhan-error.ts';
 import { type DhanDesk, tradeView } from './dhan-desk.ts';
-import { disconnectPacket, REASON } from './feed-packets.ts';
+import { depthDisconnectPacket, disconnectPacket, REASON } from './feed-packets.ts';
 import { openFeedSockets } from './feed-socket.ts';
 import { foreignView } from './foreign-order.ts';
 import { openForeverOrders } from './forever-orders.ts';
@@ -243,7 +243,8 @@ class Dhan implements Personality {
     return (socket) => {
       const reason = this.#whyNot(handshake);
       if (reason !== null) {
-        socket.send(disconnectPacket(reason), { op: 'message' });
+        const packet = where === 'market' ? disconnectPacket : depthDisconnectPacket;
+        socket.send(packet(reason), { op: 'message' });
         socket.close(1000, '');
         return { text: () => {}, binary: () => {}, closed: () => {} };
       }

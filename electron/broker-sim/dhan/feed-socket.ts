@@ -41,7 +41,11 @@ const SUBSCRIBE: ReadonlyMap<number, Mode> = new Map([
   [17, 'quote'],
   [21, 'full'],
 ]);
-const UNSUBSCRIBE: ReadonlySet<number> = new Set([16, 18, 22]);
+const UNSUBSCRIBE: ReadonlyMap<number, Mode> = new Map([
+  [16, 'ticker'],
+  [18, 'quote'],
+  [22, 'full'],
+]);
 const DISCONNECT = 12;
 /** The broker's clients send one more message after their goodbye. */
 export const GOODBYE_MS = 50;
@@ -51,13 +55,14 @@ const MOST_ON_SOCKET = 5_000;
 interface Watched {
   readonly instrument: Instrument;
   readonly address: Address;
-  mode: Mode;
+  readonly mode: Mode;
   /** The latest state that went out; null before the first. */
   sent: QuotePicture['quote'] | null;
 }
 
 interface Line {
   readonly socket: SimSocket;
+  /** By instrument and mode: one contract may be watched in several. */
   readonly watched: Map<string, Watched>;
 }
 
@@ -106,26 +111,25 @@ export function openFeedSockets(
       desk.parts.world.after(GOODBYE_MS, () => line.socket.close(1000, ''));
       return;
     }
-    const mode = SUBSCRIBE.get(code);
-    if (line.socket.deaf() || (mode === undefined && !UNSUBSCRIBE.has(code))) return;
+    const starts = SUBSCRIBE.get(code);
+    const mode = starts ?? UNSUBSCRIBE.get(code);
+    if (line.socket.deaf() || mode === undefined) return;
     const wanted = readInstruments(desk, message?.['InstrumentList']);
     if (wanted === null) end(line, REASON.badRequest);
     else if (wanted.length > MOST_IN_MESSAGE) end(line, REASON.tooManyInstruments);
-    else for (const each of wanted) change(line, each, mode ?? null);
+    else if (starts === undefined) {
+      for (const each of wanted) line.watched.delete(`${each.id}|${mode}`);
+    } else for (const each of wanted) watch(line, each, mode);
   }
 
-  function change(line: Line, instrument: Instrument, mode: Mode | null): void {
-    const before = line.watched.get(instrument.id);
-    if (mode === null) {
-      line.watched.delete(instrument.id);
-      return;
-    }
-    if (before === undefined && line.watched.size >= MOST_ON_SOCKET) {
+  function watch(line: Line, instrument: Instrument, mode: Mode): void {
+    const key = `${instrument.id}|${mode}`;
+    if (!line.watched.has(key) && line.watched.size >= MOST_ON_SOCKET) {
       end(line, REASON.tooManyInstruments);
       return;
     }
     const watched: Watched = { instrument, address: addressOf(desk, instrument), mode, sent: null };
-    line.watched.set(instrument.id, watched);
+    line.watched.set(key, watched);
     sendClose(line, watched);
     sendChanges(line, watched);
   }

@@ -19,20 +19,19 @@ export type Segment = (typeof SEGMENTS)[number];
 
 interface SegmentFacts {
   readonly byte: number;
-  readonly exchange: 'NSE' | 'BSE' | 'MCX';
   /** As the order socket and the instrument files write it. */
   readonly letter: 'I' | 'E' | 'D' | 'C' | 'M';
 }
 
 export const SEGMENT_FACTS: Readonly<Record<Segment, SegmentFacts>> = {
-  IDX_I: { byte: 0, exchange: 'NSE', letter: 'I' },
-  NSE_EQ: { byte: 1, exchange: 'NSE', letter: 'E' },
-  NSE_FNO: { byte: 2, exchange: 'NSE', letter: 'D' },
-  NSE_CURRENCY: { byte: 3, exchange: 'NSE', letter: 'C' },
-  BSE_EQ: { byte: 4, exchange: 'BSE', letter: 'E' },
-  MCX_COMM: { byte: 5, exchange: 'MCX', letter: 'M' },
-  BSE_CURRENCY: { byte: 7, exchange: 'BSE', letter: 'C' },
-  BSE_FNO: { byte: 8, exchange: 'BSE', letter: 'D' },
+  IDX_I: { byte: 0, letter: 'I' },
+  NSE_EQ: { byte: 1, letter: 'E' },
+  NSE_FNO: { byte: 2, letter: 'D' },
+  NSE_CURRENCY: { byte: 3, letter: 'C' },
+  BSE_EQ: { byte: 4, letter: 'E' },
+  MCX_COMM: { byte: 5, letter: 'M' },
+  BSE_CURRENCY: { byte: 7, letter: 'C' },
+  BSE_FNO: { byte: 8, letter: 'D' },
 };
 
 export function isSegment(text: unknown): text is Segment {

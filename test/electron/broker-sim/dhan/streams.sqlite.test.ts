@@ -221,6 +221,19 @@ describe('the market feed', () => {
     expect((await socket.nextBytes()).readUInt8(0)).toBe(codes[1]);
   });
 
+  it('one contract may be watched in every mode at once, and left in one', async () => {
+    const socket = await caller.listen(feedUrl(caller));
+    for (const code of [15, 21]) socket.send(subscribe(code, [['NSE_FNO', option.id]]));
+    const codes: number[] = [];
+    for (let count = 0; count < 4; count += 1) codes.push((await socket.nextBytes()).readUInt8(0));
+    expect(codes).toEqual([6, 2, 6, 8]);
+    socket.send(subscribe(22, [['NSE_FNO', option.id]]));
+    await socket.settled();
+    caller.sim.clock.advance(1_000);
+    expect((await socket.nextBytes()).readUInt8(0)).toBe(2);
+    expect((await socket.nextBytes()).readUInt8(0)).toBe(2);
+  });
+
   it('says what the snapshot says, with the Indian clock taken for universal', async () => {
     const socket = await caller.listen(feedUrl(caller));
     const quote = await caller.post('/marketfeed/quote', { NSE_FNO: [Number(option.id)] });
@@ -362,6 +375,12 @@ describe('the depth sockets', () => {
       expect([end.length, end.readUInt8(2), end.readUInt16LE(12)]).toEqual([14, 50, 804]);
     },
   );
+
+  it('sends a stale token away in its own form', async () => {
+    const url = feedUrl(caller, 'depth20').replace(/token=[^&]+/, 'token=stale');
+    const end = await (await caller.listen(url)).nextBytes();
+    expect([end.length, end.readUInt8(2), end.readUInt16LE(12)]).toEqual([14, 50, 809]);
+  });
 
   it('has nothing of the BSE', async () => {
     const socket = await caller.listen(feedUrl(caller, 'depth20'));

@@ -90,6 +90,8 @@ export interface BrokerPosition {
   readonly instrument: InstrumentId;
   readonly product: Product;
   readonly net: SignedQuantity;
+  /** What the units that are held cost on average; left out where the broker does not tell. */
+  readonly average?: Price | null;
 }
 
 /** One push of the order stream; trades come along where the broker sends them. */

@@ -7,6 +7,7 @@ import type { Position } from '../../shared/domain/position.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
 import { type RefusalReason, refusal } from '../../shared/domain/refusals.ts';
 import { unreachable } from '../../shared/lib/assert.ts';
+import { carriedEvents } from './carried.ts';
 import { decideCancel, decideModify } from './change.ts';
 import { type Decision, type Effect, refused } from './decision.ts';
 import { exitIntended, exitOrder, exitUnits, openExitOf } from './exits.ts';
@@ -217,6 +218,28 @@ export function decideClaim(state: EngineView, params: CommandParams<'claim_orde
       strategy: params.strategy,
     },
   ]);
+}
+
+/**
+ * Opens a contract again that waited for a person; `take` books what the broker holds beyond ours.
+ */
+export function decideRelease(
+  state: EngineView,
+  around: Surroundings,
+  { commandId, instrument, take, reason }: CommandParams<'release_contract'>,
+): Decision {
+  const differing = [...state.differs.values()].filter((each) => each.instrument === instrument);
+  if (differing.length === 0 && !state.holds.has(instrument)) {
+    return refused([], refusal('contract_not_held', { instrument }));
+  }
+  const events: DomainEvent[] = [];
+  for (const { product, ours, theirs } of take ? differing : []) {
+    const units = theirs - ours;
+    const carried = carriedEvents(around, { instrument, product, units, average: null });
+    if (carried === null) return refused([], refusal('no_price_known'));
+    events.push(...carried, { kind: 'position_agrees', instrument, product, net: theirs });
+  }
+  return accepted([...events, { kind: 'contract_released', commandId, instrument, reason }]);
 }
 
 /** Levels only rise by command; going down is a re-arm. */

@@ -9,6 +9,7 @@
 import type { Failure } from '../../shared/contract/envelope.ts';
 import type { DomainEvent, EventRecord } from '../../shared/domain/events.ts';
 import type { CausationId, OrderId } from '../../shared/domain/ids.ts';
+import { contractKey } from '../../shared/domain/position.ts';
 import { refusal } from '../../shared/domain/refusals.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import type { BrokerBook, LinkReport, ReadFailure } from '../broker/gateway.ts';
@@ -28,6 +29,7 @@ import { type Asked, isRepeatable, type Noise, ordersLast } from './engine-input
 import { inbox } from './inbox.ts';
 import { hashLimits, limitsInForce } from './limits.ts';
 import { type Doubt, orderWatcher } from './order-watcher.ts';
+import { type PositionCheck, positionCheck } from './position-check.ts';
 import { recover } from './recover.ts';
 import {
   type Answered,
@@ -72,6 +74,7 @@ class EngineRun implements Engine {
   private readonly watcher;
   private readonly unwritten;
   private readonly connection: Connection;
+  private readonly positions: PositionCheck;
   private brokerPositions: BrokerNet | null = null;
   private durable: readonly EventRecord[] = [];
   private readonly clock: DeskClock;
@@ -95,6 +98,7 @@ class EngineRun implements Engine {
       nowMs: () => this.clock.nowMs(),
       measuresFromMs: () => this.clock.measuresFromMs(),
     };
+    this.positions = positionCheck(this.around);
     this.ears = {
       around: this.around,
       held: new Map(),
@@ -338,11 +342,12 @@ class EngineRun implements Engine {
     this.brokerPositions = {
       readMs: this.around.nowMs(),
       units: new Map(
-        result.value.positions.map((at) => [`${at.instrument}|${at.product}`, at.net]),
+        result.value.positions.map((at) => [contractKey(at.instrument, at.product), at.net]),
       ),
     };
     const cause = 'book' as CausationId;
     const heard = hearBook(turn, this.ears, result.value, streamUp, cause);
+    turn.stage(this.positions.compare(turn.state, result.value.positions), cause);
     if (this.connection.caughtUp || !streamUp) return;
     this.connection.reconciled();
     turn.stage(
@@ -362,6 +367,7 @@ class EngineRun implements Engine {
   private runLink(turn: OpenTurn, report: LinkReport): void {
     const change = this.connection.report(report);
     if (change === 'nothing') return;
+    this.positions.forget();
     if (change === 'came_up') {
       const byMs = this.clock.follow();
       if (byMs !== 0) turn.stage([{ kind: 'clock_corrected', byMs }], 'link' as CausationId);
@@ -485,6 +491,7 @@ class EngineRun implements Engine {
   private doubt(): Doubt {
     const { caughtUp, link } = this.connection;
     if (!caughtUp) return link.state === 'up' ? 'urgent' : 'quiet';
-    return doubtOf(this.state, this.ears.owed, this.around);
+    const doubt = doubtOf(this.state, this.ears.owed, this.around);
+    return doubt === 'quiet' && this.positions.unsettled ? 'open' : doubt;
   }
 }

@@ -97,11 +97,20 @@ function bookFacts(
     opposes: guard.opposes,
     holds: guard.holds,
     worstPosition: worstPosition(state, account, instrument, wish, except),
+    held: state.holds.get(instrument.id)?.words ?? null,
+    differs: unacknowledged(state, instrument),
     dayLoss: dayLoss(state, around),
     margin: isReducing(wish.intent)
       ? null
       : around.market.margin(instrument, wish.side, wish.quantity, wish.price),
   };
+}
+
+function unacknowledged(state: EngineView, instrument: Instrument): BookFacts['differs'] {
+  for (const { instrument: id, ours, theirs, known } of state.differs.values()) {
+    if (id === instrument.id && !known) return { ours, theirs };
+  }
+  return null;
 }
 
 /** Our own resting order that this one could trade against. */

@@ -2,15 +2,19 @@
  * Everything the broker tells comes through here, from the stream and from reads alike. What cannot
  * be matched yet is held, never dropped: an update may be faster than the reply to its own order.
  */
-import type { CausationId, OrderId } from '../../shared/domain/ids.ts';
-import type { BrokerOrderId } from '../../shared/domain/ids.ts';
+import type { HoldCause } from '../../shared/domain/desk-events.ts';
+import type { DomainEvent } from '../../shared/domain/events.ts';
+import type { BrokerOrderId, CausationId, InstrumentId, OrderId } from '../../shared/domain/ids.ts';
 import type { Order } from '../../shared/domain/order.ts';
 import { isFinal } from '../../shared/domain/order-transitions.ts';
+import { closingSide, type Side } from '../../shared/domain/side.ts';
 import type { BrokerBook, BrokerOrder, BrokerTrade, BrokerUpdate } from '../broker/gateway.ts';
 import type { Absences } from './absence.ts';
 import { elapsedMs } from './desk-clock.ts';
 import { adopt, anomaly, decidePicture, decideTrade, orderOf, tradesOf } from './decide-update.ts';
 import { ANSWER_LOST_MS, type Owed } from './doubt.ts';
+import { ended } from './exits.ts';
+import { netOf } from './facts.ts';
 import { reconcileCase } from './reconcile-cases.ts';
 import { allLiveOrders, type EngineView, liveOrdersOf } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -55,7 +59,7 @@ export function hearUpdate(
     picture === null ? byBrokerId(turn.state, brokerOrderId) : orderOf(turn.state, picture);
   if (ours !== null) return apply(turn, ears, ours, picture, update.trades, cause, false);
   if (picture === null || mayBeOurs(turn.state, picture)) {
-    hold(ears, brokerOrderId, update);
+    keep(ears, brokerOrderId, update);
     return { readWanted: true };
   }
   return adoptPicture(turn, ears, picture, update.trades, cause, false);
@@ -223,7 +227,7 @@ function couldBe(
   return false;
 }
 
-function hold(ears: Ears, id: BrokerOrderId, update: BrokerUpdate): void {
+function keep(ears: Ears, id: BrokerOrderId, update: BrokerUpdate): void {
   const held = ears.held.get(id);
   if (held !== undefined) {
     if (held.updates.length < HELD_MAX) held.updates.push(update);
@@ -249,11 +253,14 @@ function adoptPicture(
   if (taken !== undefined) {
     const words = `${picture.brokerOrderId} carries the tag of ${taken.orderId}`;
     turn.stage([anomaly('two_orders_one_tag', taken, words)], cause);
+    hold(turn, picture.instrument, 'twin_orders', words, cause);
   }
   const orderId = around.newId('E') as OrderId;
   turn.stage([adopt(picture, instrument, orderId, around.manifest)], cause);
   const order = turn.state.orders.get(orderId);
   if (order === undefined) return { readWanted: false };
+  const words = `An order placed elsewhere closes it too: ${picture.brokerOrderId}`;
+  pauseExits(turn, picture.instrument, picture.side, words, cause);
   return apply(turn, ears, order, picture, trades, cause, completeRead);
 }
 
@@ -268,7 +275,7 @@ function apply(
 ): Heard {
   for (const trade of trades) {
     const now = turn.state.orders.get(order.orderId) ?? order;
-    turn.stage(decideTrade(turn.state, now, trade).events, cause);
+    stageOdd(turn, now, decideTrade(turn.state, now, trade).events, cause);
   }
   if (picture === null || isOlder(ears, order, picture)) return { readWanted: false };
   let missing = false;
@@ -278,11 +285,61 @@ function apply(
     const decided = decidePicture(now, picture, ears.around.manifest, completeRead);
     missing = decided.fillsMissing;
     if (decided.events.length === 0) break;
-    turn.stage(decided.events, cause);
+    stageOdd(turn, now, decided.events, cause);
     if (decided.events.every((event) => event.kind === 'anomaly_noted')) break;
   }
   ears.owed.fillsMissing(order.orderId, missing);
   return { readWanted: missing };
+}
+
+/** An overfill is booked like every fill, and the contract waits for a person. */
+function stageOdd(
+  turn: Turn,
+  order: Order,
+  events: readonly DomainEvent[],
+  cause: CausationId,
+): void {
+  turn.stage(events, cause);
+  for (const event of events) {
+    if (event.kind === 'anomaly_noted' && event.code === 'overfill') {
+      hold(turn, order.instrument, 'overfill', event.words, cause);
+    }
+    const resized = event.kind === 'order_modified' && event.quantity !== order.quantity;
+    if (!resized || order.request?.kind === 'modify' || isFinal(order.state)) continue;
+    const words = `${order.quantity} became ${event.quantity}`;
+    turn.stage([anomaly('changed_elsewhere', order, words)], cause);
+    pauseExits(turn, order.instrument, null, `An order here was changed: ${words}`, cause);
+  }
+}
+
+/**
+ * Another hand is at work in the contract: a running exit could close what it has closed already,
+ * so it ends and a person looks. The kill switch goes on: it closes the other hand's part as well.
+ */
+function pauseExits(
+  turn: Turn,
+  instrument: InstrumentId,
+  closing: Side | null,
+  words: string,
+  cause: CausationId,
+): void {
+  for (const exitId of [...turn.state.openExits]) {
+    const run = turn.state.exits.get(exitId);
+    if (run === undefined || run.instrument !== instrument || run.reason === 'kill') continue;
+    if (closing !== null && closingSide(netOf(turn.state, run)) !== closing) continue;
+    turn.stage(ended(run, 'stopped', words).events, cause);
+  }
+}
+
+function hold(
+  turn: Turn,
+  instrument: InstrumentId,
+  why: HoldCause,
+  words: string,
+  cause: CausationId,
+): void {
+  if (turn.state.holds.has(instrument)) return;
+  turn.stage([{ kind: 'contract_held', instrument, cause: why, words }], cause);
 }
 
 function isOlder(ears: Ears, order: Order, picture: BrokerOrder): boolean {

@@ -19,6 +19,7 @@ import {
   decideModifyCommand,
   decidePlaceCommand,
   decideRearm,
+  decideRelease,
   decideResume,
 } from './decide-command.ts';
 import type { Decision } from './decision.ts';
@@ -36,6 +37,7 @@ export type EngineCommandName = Extract<
   | 'exit'
   | 'assume_dead'
   | 'claim_order'
+  | 'release_contract'
   | 'set_kill'
   | 'rearm_kill'
   | 'resume_trading'
@@ -103,6 +105,8 @@ function decide(
       return decideAssumeDead(turn.state, command.params);
     case 'claim_order':
       return decideClaim(turn.state, command.params);
+    case 'release_contract':
+      return decideRelease(turn.state, around, command.params);
     case 'set_kill':
       return decideKill(turn.state, around, command.params);
     case 'rearm_kill':
@@ -125,7 +129,9 @@ function conclude(
   if (reason === null) return ok({ seq, orderIds: [...orderIds] });
   const [orderId] = orderIds;
   if (orderId === undefined) {
-    const about = 'orderId' in command.params ? command.params.orderId : '';
+    const { params } = command;
+    const contract = 'instrument' in params ? params.instrument : '';
+    const about = 'orderId' in params ? params.orderId : contract;
     turn.stage([commandRefused(command.params.commandId, command.name, about, reason)], cause);
     return err(failureOf(reason));
   }

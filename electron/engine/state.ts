@@ -3,6 +3,7 @@
  * give the same state, which verify_folds proves at any moment. It is mutable for speed and seen as
  * read-only by everyone but the fold in evolve.ts.
  */
+import type { HoldCause } from '../../shared/domain/desk-events.ts';
 import type { ExitRun } from '../../shared/domain/exit.ts';
 import type { Fill } from '../../shared/domain/fill.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
 } from '../../shared/domain/ids.ts';
 import { type Money, ZERO_MONEY } from '../../shared/domain/money.ts';
 import type { Order } from '../../shared/domain/order.ts';
+import type { Product } from '../../shared/domain/order-events.ts';
 import type { Position } from '../../shared/domain/position.ts';
 import type { RefusalReason } from '../../shared/domain/refusals.ts';
 import type { KillLevel } from '../../shared/domain/session.ts';
@@ -51,6 +53,23 @@ export interface KillFacts {
   readonly atMs: number | null;
 }
 
+/** What a person has to look at before a contract is entered again. */
+export interface Hold {
+  readonly cause: HoldCause;
+  readonly words: string;
+  readonly sinceMs: number;
+}
+
+export interface Difference {
+  readonly instrument: InstrumentId;
+  readonly product: Product;
+  readonly ours: number;
+  readonly theirs: number;
+  readonly sinceMs: number;
+  /** A person has released the contract at just this difference. */
+  readonly known: boolean;
+}
+
 export interface EngineState {
   seq: number;
   readonly orders: Map<OrderId, Order>;
@@ -81,6 +100,11 @@ export interface EngineState {
   recent: OrderId[];
   /** Profit realised on the trading day that it is. */
   realisedToday: Money;
+  readonly holds: Map<InstrumentId, Hold>;
+  /** By contract and product. */
+  readonly differs: Map<string, Difference>;
+  /** The trading day whose first comparison of positions is done. */
+  comparedDay: number;
   kill: KillFacts;
   haltedBecause: string | null;
   /** What the trader set; defaults stand for the rest. */
@@ -124,6 +148,9 @@ export function emptyState(): EngineState {
     sent: emptySentLog(),
     recent: [],
     realisedToday: ZERO_MONEY,
+    holds: new Map(),
+    differs: new Map(),
+    comparedDay: 0,
     kill: { level: 0, reason: '', atMs: null },
     haltedBecause: null,
     limits: {},

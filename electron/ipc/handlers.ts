@@ -55,6 +55,7 @@ export const COMMAND_HANDLERS: CommandHandlers = {
   exit: engineCommand('exit'),
   assume_dead: engineCommand('assume_dead'),
   claim_order: engineCommand('claim_order'),
+  release_contract: engineCommand('release_contract'),
   set_kill: engineCommand('set_kill'),
   rearm_kill: engineCommand('rearm_kill'),
   resume_trading: engineCommand('resume_trading'),

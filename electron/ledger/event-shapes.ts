@@ -3,7 +3,7 @@
  * complete: a field added to an event does not compile until it stands here. It is plain data and
  * plain functions because every event passes here twice, when written and when read.
  */
-import type { AnomalyCode } from '../../shared/domain/desk-events.ts';
+import type { AnomalyCode, HoldCause } from '../../shared/domain/desk-events.ts';
 import type { DomainEvent, EventKind } from '../../shared/domain/events.ts';
 import type { ExitEnd } from '../../shared/domain/exit.ts';
 import { MODE_LETTER } from '../../shared/domain/ids.ts';
@@ -83,6 +83,7 @@ const ANOMALY_CODES: Readonly<Record<AnomalyCode, true>> = {
   broker_id_changed: true,
   fills_missing: true,
   position_differs: true,
+  changed_elsewhere: true,
   events_lost: true,
   unreadable_frame: true,
   would_cross_zero: true,
@@ -94,6 +95,8 @@ const EXIT_ENDS: Readonly<Record<ExitEnd, true>> = {
   stopped: true,
   interrupted: true,
 };
+
+const HOLD_CAUSES: Readonly<Record<HoldCause, true>> = { overfill: true, twin_orders: true };
 
 const loss = keyOf(LOSS_CAUSES);
 const rejection = keyOf(REJECTIONS);
@@ -129,6 +132,7 @@ const IDENTITY: Fields<OrderIdentity> = {
 
 const WORKING = { orderId: name, brokerOrderId: name, exchangeMs: orNull(whole) };
 const ENDED = { orderId: name, brokerOrderId: orNull(name), words: text };
+const CONTRACT = { instrument: name, product: oneOf(PRODUCTS) };
 const REQUEST = { orderId: name, commandId: name };
 const FILL = {
   orderId: name,
@@ -188,6 +192,11 @@ const SHAPES: EventShapes = {
   desk_reconciled: { orders: whole, trades: whole, adopted: whole, found: whole },
   gap_opened: { cause: text },
   clock_corrected: { byMs: signed },
+  position_differs: { ...CONTRACT, ours: signed, theirs: signed },
+  position_agrees: { ...CONTRACT, net: signed },
+  positions_compared: { contracts: whole },
+  contract_held: { instrument: name, cause: keyOf(HOLD_CAUSES), words: text },
+  contract_released: { commandId: name, instrument: name, reason: text },
   desk_halted: { cause: text },
   desk_resumed: { commandId: name, reason: text },
   kill_set: { commandId: name, level: oneOf(KILL_LEVELS), reason: text },

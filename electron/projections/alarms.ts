@@ -4,13 +4,14 @@
  * said twice stands there once, and no storm of small ones pushes out a critical one.
  */
 import type { AlarmRow } from '../../shared/contract/rows.ts';
+import type { PositionDiffers } from '../../shared/domain/desk-events.ts';
 import type { EventRecord } from '../../shared/domain/events.ts';
 import { type ExitEnd, type ExitEnded, saysExitEnd } from '../../shared/domain/exit.ts';
 import type { OrderId } from '../../shared/domain/ids.ts';
 import { isReducing } from '../../shared/domain/intent.ts';
-import type { OrderRejected } from '../../shared/domain/order-events.ts';
+import type { OrderAdopted, OrderRejected } from '../../shared/domain/order-events.ts';
 import { isLive } from '../../shared/domain/order-transitions.ts';
-import { positionKeyText } from '../../shared/domain/position.ts';
+import { contractKey, positionKeyText } from '../../shared/domain/position.ts';
 import { allLiveOrders, type EngineView } from '../engine/state.ts';
 import { saysEvent, saysHalt, saysKill } from './story-line.ts';
 
@@ -27,11 +28,14 @@ type Raised = Pick<AlarmRow, 'code' | 'level' | 'says' | 'next'> & {
   readonly orderId?: OrderId;
   /** The position it is about, which settles it by being flat or by being exited anew. */
   readonly position?: string;
+  /** The contract it is about, or contract and product, where a person or the broker settles it. */
+  readonly contract?: string;
 };
 
 interface Kept {
   readonly row: AlarmRow;
   readonly position: string | null;
+  readonly contract: string | null;
 }
 
 const RANK: Readonly<Record<AlarmRow['level'], number>> = { notice: 0, warning: 1, critical: 2 };
@@ -44,10 +48,10 @@ export function alarms(): Alarms {
   }
 
   function raise(id: string, atMs: number, raised: Raised): void {
-    const { orderId = null, position = null, ...rest } = raised;
+    const { orderId = null, position = null, contract = null, ...rest } = raised;
     const row: AlarmRow = { ...rest, id, atMs, orderId };
     drop((each) => isSame(each.row, row));
-    kept = fewest([{ row, position }, ...kept]);
+    kept = fewest([{ row, position, contract }, ...kept]);
   }
 
   function note(record: EventRecord, view: EngineView): void {
@@ -66,6 +70,12 @@ export function alarms(): Alarms {
       if (view.haltedBecause !== null) {
         const atMs = started.at(-1)?.atMs ?? 0;
         raise('alarm-halted', atMs, haltedAlarm(saysHalt(view.haltedBecause)));
+      }
+      for (const [instrument, { words, sinceMs }] of view.holds) {
+        raise(`alarm-held-${instrument}`, sinceMs, heldAlarm(instrument, words));
+      }
+      for (const [key, each] of view.differs) {
+        if (!each.known) raise(`alarm-differs-${key}`, each.sinceMs, differsAlarm(each));
       }
       for (const { orderId, state, unknownSinceMs, symbol } of allLiveOrders(view)) {
         const told = kept.some(
@@ -107,6 +117,14 @@ function settledBy({ event }: EventRecord, view: EngineView): readonly Settled[]
   if (event.kind === 'desk_reconciled') return [coded('stream_gap')];
   if (event.kind === 'desk_resumed') return [coded('halted')];
   if (event.kind === 'kill_rearmed') return [coded('kill')];
+  if (event.kind === 'contract_released') {
+    const { instrument } = event;
+    return [({ contract }) => contract?.split('|')[0] === instrument];
+  }
+  if (event.kind === 'position_agrees' || event.kind === 'position_differs') {
+    const key = contractKey(event.instrument, event.product);
+    return [({ contract }) => contract === key];
+  }
   if (event.kind === 'exit_intended') {
     const key = positionKeyText(event);
     return [({ position }) => position === key];
@@ -117,6 +135,9 @@ function settledBy({ event }: EventRecord, view: EngineView): readonly Settled[]
   const about = ({ row }: Kept) => row.orderId === order.orderId;
   const key = positionKeyText(order);
   const settled: Settled[] = [];
+  if (event.kind === 'order_claimed') {
+    settled.push((each) => about(each) && each.row.code === 'external_order');
+  }
   if (order.state !== 'unknown') {
     settled.push((each) => about(each) && each.row.code === 'outcome_unknown');
   }
@@ -134,6 +155,8 @@ function alarmOf(record: EventRecord, view: EngineView): Raised | null {
   switch (event.kind) {
     case 'order_outcome_lost':
       return unknownAlarm(event.orderId, `${symbolOf(view, event.orderId)}: ${saysEvent(event)}`);
+    case 'order_adopted':
+      return adoptedAlarm(event);
     case 'order_rejected':
       return rejectedAlarm(event, view);
     case 'exit_ended':
@@ -151,6 +174,10 @@ function alarmOf(record: EventRecord, view: EngineView): Raised | null {
       return haltedAlarm(saysEvent(event));
     case 'kill_set':
       return killAlarm(saysEvent(event));
+    case 'position_differs':
+      return isKnown(event, view) ? null : differsAlarm(event);
+    case 'contract_held':
+      return heldAlarm(event.instrument, event.words);
     case 'anomaly_noted':
       return {
         code: event.code,
@@ -175,6 +202,43 @@ function alarmOf(record: EventRecord, view: EngineView): Raised | null {
       // Everything else is ordinary business and needs nobody's eye.
       return null;
   }
+}
+
+function isKnown({ instrument, product }: PositionDiffers, view: EngineView): boolean {
+  return view.differs.get(contractKey(instrument, product))?.known ?? false;
+}
+
+function differsAlarm(
+  difference: Pick<PositionDiffers, 'instrument' | 'product' | 'ours' | 'theirs'>,
+): Raised {
+  const { instrument, product, ours, theirs } = difference;
+  return {
+    code: 'position_differs',
+    level: 'critical',
+    says: `${instrument} (${product}): the broker holds ${theirs}, this desk ${ours}`,
+    next: 'Look at the broker’s own screen before you exit; entries wait until both agree or you release the contract.',
+    contract: contractKey(instrument, product),
+  };
+}
+
+function heldAlarm(instrument: string, words: string): Raised {
+  return {
+    code: 'contract_held',
+    level: 'critical',
+    says: `${instrument} is held back: ${words}`,
+    next: 'Compare its orders and position with the broker, exit what is too much, then release the contract.',
+    contract: instrument,
+  };
+}
+
+function adoptedAlarm(event: OrderAdopted): Raised {
+  return {
+    code: 'external_order',
+    level: 'notice',
+    says: saysEvent(event),
+    next: 'It counts as External; claim it for a strategy if it is yours.',
+    orderId: event.orderId,
+  };
 }
 
 function rejectedAlarm(event: OrderRejected, view: EngineView): Raised {

@@ -124,7 +124,9 @@ function saysEnding(event: Ending): string {
     case 'order_assumed_dead':
       return `Counted as dead by your decision; up to ${event.overshoot} could still fill`;
     case 'order_adopted':
-      return `Found at the broker, placed elsewhere: ${event.side} ${event.symbol}, ${saysTerms(event)}`;
+      return isCarried(event)
+        ? `Held at the broker from before: ${event.quantity} ${event.symbol}`
+        : `Found at the broker, placed elsewhere: ${event.side} ${event.symbol}, ${saysTerms(event)}`;
     case 'order_claimed':
       return `Claimed for ${event.strategy}`;
     case 'request_made':
@@ -144,6 +146,10 @@ function saysEnding(event: Ending): string {
   }
 }
 
+function isCarried(event: Extract<OrderEvent, { kind: 'order_adopted' }>): boolean {
+  return event.brokerOrderId.startsWith('carried-');
+}
+
 function saysExit(event: ExitEvent): string {
   if (event.kind === 'exit_intended') {
     return `Exit of ${event.quantity} from ${event.strategy} begun (${event.reason})`;
@@ -161,6 +167,7 @@ const ANOMALIES: Readonly<Record<AnomalyCode, string>> = {
   broker_id_changed: 'The broker names another id for the order',
   fills_missing: 'The broker counts fills whose trades it has not told',
   position_differs: 'The broker’s position differs from ours',
+  changed_elsewhere: 'The order was changed outside this desk',
   events_lost: 'Events are missing from the ledger',
   unreadable_frame: 'A message of the broker could not be read',
   would_cross_zero: 'An exit would have crossed zero',
@@ -195,6 +202,16 @@ function saysDesk(event: DeskEvent): string {
       return `Caught up with the broker: ${event.orders} orders, ${event.trades} trades, ${event.found} found, ${event.adopted} adopted`;
     case 'gap_opened':
       return `The stream was lost${words(event.cause)}`;
+    case 'position_differs':
+      return `${event.instrument}: the broker holds ${event.theirs}, this desk ${event.ours}`;
+    case 'position_agrees':
+      return `${event.instrument}: the broker and this desk both hold ${event.net}`;
+    case 'positions_compared':
+      return `Positions compared with the broker’s: ${event.contracts} contracts`;
+    case 'contract_held':
+      return `${event.instrument} is held back: ${event.words}`;
+    case 'contract_released':
+      return `${event.instrument} released: ${event.reason}`;
     case 'clock_corrected':
       return `The clock of this machine was set ${saysSpan(event.byMs)}`;
     case 'desk_halted':

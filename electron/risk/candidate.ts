@@ -62,6 +62,10 @@ export interface BookFacts {
   readonly holds: boolean;
   /** The largest size the whole account could reach in this contract. */
   readonly worstPosition: number;
+  /** Why entries in this contract wait for a person; null when they do not. */
+  readonly held: string | null;
+  /** The broker holds another quantity, and nobody has said yet that this is known. */
+  readonly differs: { readonly ours: number; readonly theirs: number } | null;
   readonly dayLoss: Money;
   readonly margin: { readonly needed: Money; readonly available: Money } | null;
 }

@@ -78,6 +78,14 @@ const STOPPED: readonly Check[] = [
     applies: ({ desk }) => when(desk.session === 'closed' || desk.session === 'pre_open'),
   },
   { code: 'link_down', applies: ({ desk }) => when(!desk.linkUp) },
+  {
+    code: 'contract_held',
+    applies: (c) => (c.book.held !== null && adds(c) ? { why: c.book.held } : null),
+  },
+  {
+    code: 'position_differs',
+    applies: (c) => (c.book.differs !== null && adds(c) ? { ...c.book.differs } : null),
+  },
 ];
 
 const ILL_FORMED: readonly Check[] = [

@@ -126,6 +126,19 @@ export const COMMANDS = {
     params: z.strictObject({ ...base, orderId: orderIdSchema, strategy: strategySchema }),
     result: recorded,
   },
+  /**
+   * A person has looked at a contract that was held back, or where the broker holds another
+   * quantity. `take` also books that difference as External, to be claimed.
+   */
+  release_contract: {
+    params: z.strictObject({
+      ...base,
+      instrument: instrumentIdSchema,
+      take: z.boolean(),
+      reason: z.string().trim().min(3).max(200),
+    }),
+    result: recorded,
+  },
   set_kill: {
     params: z.strictObject({
       ...base,

@@ -1,5 +1,6 @@
 /** What happens to the desk as a whole, as it stands in the ledger. */
-import type { AccountId, CommandId, Mode, OrderId } from './ids.ts';
+import type { AccountId, CommandId, InstrumentId, Mode, OrderId } from './ids.ts';
+import type { Product } from './order-events.ts';
 import type { RefusalCode } from './refusals.ts';
 import type { KillLevel } from './session.ts';
 
@@ -46,6 +47,47 @@ export interface ClockCorrected {
   readonly kind: 'clock_corrected';
   /** Above zero when it is later now. */
   readonly byMs: number;
+}
+
+/** Two quiet reads well apart say that the broker holds another quantity than we do. */
+export interface PositionDiffers {
+  readonly kind: 'position_differs';
+  readonly instrument: InstrumentId;
+  readonly product: Product;
+  readonly ours: number;
+  readonly theirs: number;
+}
+
+export interface PositionAgrees {
+  readonly kind: 'position_agrees';
+  readonly instrument: InstrumentId;
+  readonly product: Product;
+  readonly net: number;
+}
+
+/** The first comparison of all positions on a trading day is done. */
+export interface PositionsCompared {
+  readonly kind: 'positions_compared';
+  readonly contracts: number;
+}
+
+/** overfill: more filled than was ordered. twin_orders: one request stands twice at the broker. */
+export type HoldCause = 'overfill' | 'twin_orders';
+
+/** Something went wrong at the broker in this contract: entries wait for a person. */
+export interface ContractHeld {
+  readonly kind: 'contract_held';
+  readonly instrument: InstrumentId;
+  readonly cause: HoldCause;
+  readonly words: string;
+}
+
+/** A person has looked at a contract that was held or whose positions differ, and said why. */
+export interface ContractReleased {
+  readonly kind: 'contract_released';
+  readonly commandId: CommandId;
+  readonly instrument: InstrumentId;
+  readonly reason: string;
 }
 
 export interface DeskHalted {
@@ -108,6 +150,7 @@ export type AnomalyCode =
   | 'broker_id_changed'
   | 'fills_missing'
   | 'position_differs'
+  | 'changed_elsewhere'
   | 'events_lost'
   | 'unreadable_frame'
   | 'would_cross_zero';
@@ -118,6 +161,11 @@ export type DeskEvent =
   | DeskReconciled
   | GapOpened
   | ClockCorrected
+  | PositionDiffers
+  | PositionAgrees
+  | PositionsCompared
+  | ContractHeld
+  | ContractReleased
   | DeskHalted
   | DeskResumed
   | KillSet

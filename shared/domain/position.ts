@@ -40,6 +40,11 @@ export interface Position extends PositionKey {
   readonly lastFillMs: number;
 }
 
+/** All strategies of a contract together, as a broker counts them. */
+export function contractKey(instrument: InstrumentId, product: Product): string {
+  return `${instrument}|${product}`;
+}
+
 export function positionKeyText(key: PositionKey): string {
   return `${key.account}|${key.strategy}|${key.instrument}|${key.product}`;
 }

@@ -31,6 +31,16 @@ export const REFUSALS = {
   ),
   session_closed: row('TRADING_STOPPED', true, 'The exchange session is closed'),
   link_down: row('TRADING_STOPPED', true, 'There is no connection to the broker'),
+  contract_held: row(
+    'TRADING_STOPPED',
+    true,
+    'Entries in this contract wait until you have looked and released it: {why}',
+  ),
+  position_differs: row(
+    'TRADING_STOPPED',
+    true,
+    'The broker holds {theirs} of this contract and this desk {ours}; entries wait until they agree or you release it',
+  ),
   wrong_mode: row(
     'INVALID_ORDER',
     false,
@@ -209,6 +219,11 @@ export const REFUSALS = {
     'INVALID_ORDER',
     false,
     'The broker takes at most {cap} modifications of one order; cancel it and send a new one',
+  ),
+  contract_not_held: row(
+    'INVALID_ORDER',
+    false,
+    'Nothing holds {instrument} back, so there is nothing to release',
   ),
   order_not_external: row('INVALID_ORDER', false, 'Only an order placed elsewhere can be claimed'),
   strategy_name_invalid: row(

@@ -15,7 +15,8 @@ import {
   NaiveBook,
   type NaiveOrder,
 } from './naive-book.ts';
-import { type Moment, trialOfBooks, trialOfTruth } from './trial.ts';
+import { CONTRACTS } from './market-model.ts';
+import { type Moment, netsOf, trialOfBooks, trialOfDifferences, trialOfTruth } from './trial.ts';
 
 const COMPLAINTS_MAX = 20;
 const SECOND_MS = 1_000;
@@ -74,6 +75,7 @@ export class Auditor {
       if (record.event.kind === 'order_not_received') this.checkAbsence(record.event.orderId);
       if (record.event.kind === 'request_made') this.noteRequest(record.event.orderId);
       this.checkEvidence(record.event);
+      if (record.event.kind === 'position_differs') this.checkDiffers(record.event.instrument);
     }
   }
 
@@ -137,6 +139,7 @@ export class Auditor {
   }
 
   tradeIds = true;
+  truth: BrokerTruth | null = null;
 
   refused(orderId: string): void {
     this.refusedByReply.add(orderId);
@@ -207,6 +210,7 @@ export class Auditor {
     else {
       if (this.book.killed > 0) this.complain('I-35: an entry left under the kill switch');
       if (!this.book.reconciled) this.complain('I-29: an entry left before reconciliation');
+      this.checkOpen(order);
     }
     this.checkSlices(order);
   }
@@ -225,6 +229,29 @@ export class Auditor {
     const held = net > 0n ? net : -net;
     const promised = this.promised(order);
     if (promised > held) this.complain(`I-37: exits promise ${promised} of ${held}`);
+  }
+
+  /** I-09 and the quiet comparison: what a person has to look at first is not entered. */
+  private checkOpen({ instrument, product }: NaiveOrder): void {
+    if (this.book.held.has(instrument)) this.complain('I-09: an entry left in a held contract');
+    const differs = this.book.differs.get(`${instrument}|${product}`);
+    if (differs?.known === false) this.complain('I-05: an entry left where positions differ');
+  }
+
+  /** I-32: positions that lag behind trades are no difference. */
+  private checkDiffers(instrument: string): void {
+    const { truth } = this;
+    const contract = CONTRACTS.find(({ id }) => id === instrument);
+    if (truth === null || contract === undefined || truth.hasMoved(contract.id)) return;
+    const theirs = BigInt(truth.shownNet(contract.id));
+    const ours = netsOf(this.book).get(`${instrument}|nrml`) ?? 0n;
+    if (ours === theirs) this.complain('I-32: a lag of the broker was taken for a difference');
+  }
+
+  /** What differs from the broker's own position is said, and nothing else is. */
+  checkPositions(truth: BrokerTruth): void {
+    this.where = 'the end, positions';
+    trialOfDifferences(this.book, truth, (words) => this.complain(words));
   }
 
   private promised(like: NaiveOrder): bigint {

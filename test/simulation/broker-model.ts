@@ -73,6 +73,10 @@ export interface TrueOrder extends Omit<Wanted, 'quantity' | 'price' | 'trigger'
 export interface BrokerTruth {
   readonly orders: ReadonlyMap<string, TrueOrder>;
   readonly trades: readonly TrueTrade[];
+  /** The position as the broker shows it. */
+  shownNet(instrument: InstrumentId): number;
+  /** It was ever changed without an order. */
+  hasMoved(instrument: InstrumentId): boolean;
 }
 
 export interface Personality {
@@ -95,6 +99,7 @@ export class BrokerModel implements BrokerTruth {
   readonly orders = new Map<string, TrueOrder>();
   readonly trades: TrueTrade[] = [];
   readonly personality: Personality;
+  private readonly moved = new Map<InstrumentId, number>();
   private readonly open = new Set<TrueOrder>();
   private readonly world: World;
   private readonly random: () => number;
@@ -218,9 +223,23 @@ export class BrokerModel implements BrokerTruth {
     this.trade(order, rest, order.price);
   }
 
-  net(instrument: InstrumentId, product: Product): number {
+  /** A conversion, a transfer, a corporate action: no order and no trade tells of it. */
+  moveUnits(instrument: InstrumentId, units: number): void {
+    this.moved.set(instrument, (this.moved.get(instrument) ?? 0) + units);
+  }
+
+  hasMoved(instrument: InstrumentId): boolean {
+    return this.moved.has(instrument);
+  }
+
+  shownNet(instrument: InstrumentId, atMs = this.world.monotonicMs()): number {
+    return this.net(instrument, 'nrml', atMs) + (this.moved.get(instrument) ?? 0);
+  }
+
+  net(instrument: InstrumentId, product: Product, atMs = this.world.monotonicMs()): number {
     let net = 0;
     for (const trade of this.trades) {
+      if (trade.atMs > atMs) continue;
       const order = this.orders.get(trade.brokerOrderId);
       if (order?.instrument !== instrument || order.product !== product) continue;
       net += trade.side === 'buy' ? trade.units : -trade.units;
@@ -250,7 +269,7 @@ export class BrokerModel implements BrokerTruth {
       positions: CONTRACTS.map((each) => ({
         instrument: each.id,
         product: 'nrml' as const,
-        net: signedQuantity(this.net(each.id, 'nrml')),
+        net: signedQuantity(this.shownNet(each.id, tradesAtMs)),
       })),
     };
   }

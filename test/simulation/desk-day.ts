@@ -54,6 +54,7 @@ export class DeskDay {
     this.broker = new BrokerModel(this.world, this.random, this.faults, this.market);
     const { tradeIds, perMinute } = this.broker.personality;
     this.auditor.tradeIds = tradeIds;
+    this.auditor.truth = this.broker;
     this.auditor.limits = { perSecond, perMinute };
     this.ledger = memoryLedger();
     this.session = this.newSession();

@@ -28,6 +28,7 @@ export const FAULTS = [
   ['F-36', 0.03, 'an order appears that nobody here placed'],
   ['F-40', 0.4, 'fills come one lot at a time, and sometimes too many'],
   ['F-41', 0.03, 'somebody else cancels, modifies or squares off'],
+  ['F-41b', 0.004, 'units come or go without an order: a conversion, a transfer'],
   ['F-43', 0.01, 'the session ends for an order, or the exchange refuses its rest'],
   ['F-52', 0.01, 'the wall clock jumps by a second, minutes or a day'],
 ] as const satisfies readonly (readonly [id: string, share: number, says: string])[];

@@ -177,6 +177,30 @@ const ROWS: readonly Row[] = [
     ``,
   ],
   [
+    'compares no positions with the broker’s',
+    'electron/engine/engine.ts',
+    `turn.stage(this.positions.compare(turn.state, result.value.positions), cause);`,
+    ``,
+  ],
+  [
+    'says that positions differ at first sight',
+    'electron/engine/position-check.ts',
+    `  if (before?.ours !== ours || before.theirs !== theirs) {`,
+    `  if (before !== before) {`,
+  ],
+  [
+    'forgets that a person has to look at a contract',
+    'electron/risk/checks.ts',
+    `(c.book.held !== null && adds(c) ? { why: c.book.held } : null)`,
+    `null`,
+  ],
+  [
+    'enters where the broker holds another quantity',
+    'electron/risk/checks.ts',
+    `(c.book.differs !== null && adds(c) ? { ...c.book.differs } : null)`,
+    `null`,
+  ],
+  [
     'closes the newest lot first',
     'shared/domain/position.ts',
     `  for (const lot of lots) {`,

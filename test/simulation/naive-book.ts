@@ -134,6 +134,10 @@ export class NaiveBook {
   readonly edges = new Map<string, number>();
   readonly exits = new Map<string, { key: string; quantity: bigint; open: boolean }>();
   readonly commands = new Map<string, { name: string; at: number }>();
+  /** Contracts in which entries wait for a person. */
+  readonly held = new Set<string>();
+  /** By contract and product: what is said of both nets, and whether a person knows. */
+  readonly differs = new Map<string, { ours: number; theirs: number; known: boolean }>();
   killed = 0;
   halted = false;
   reconciled = false;
@@ -173,6 +177,7 @@ export class NaiveBook {
         this.commands.set(event.commandId, { name: event.name, at: record.seq });
         return;
       default:
+        if (this.contract(event)) return;
         if ('orderId' in event && event.kind !== 'anomaly_noted') this.move(record);
         else this.desk(event.kind, 'level' in event ? event.level : 0);
     }
@@ -231,6 +236,34 @@ export class NaiveBook {
       buried: false,
     };
     this.orders.set(event.orderId, order);
+  }
+
+  /** What is said of a contract as a whole. */
+  private contract(event: EventRecord['event']): boolean {
+    switch (event.kind) {
+      case 'contract_held':
+        this.held.add(event.instrument);
+        return true;
+      case 'contract_released':
+        this.held.delete(event.instrument);
+        for (const [key, each] of this.differs) {
+          if (key.startsWith(`${event.instrument}|`)) each.known = true;
+        }
+        return true;
+      case 'position_differs': {
+        const { instrument, product, ours, theirs } = event;
+        const before = this.differs.get(`${instrument}|${product}`);
+        const same = before !== undefined && before.theirs - before.ours === theirs - ours;
+        const known = same && before.known;
+        this.differs.set(`${instrument}|${product}`, { ours, theirs, known });
+        return true;
+      }
+      case 'position_agrees':
+        this.differs.delete(`${event.instrument}|${event.product}`);
+        return true;
+      default:
+        return false;
+    }
   }
 
   private desk(kind: string, level: number): void {

@@ -36,6 +36,7 @@ const GESTURES: readonly (readonly [weight: number, gesture: Gesture])[] = [
   [4, (people) => people.again()],
   [4, (people) => people.growAndExit()],
   [2, (people) => people.claim()],
+  [2, (people) => people.release()],
   [1, (people) => people.changeLimits()],
   [2, (people) => people.burst()],
   [2, (people) => people.askNonsense()],
@@ -249,6 +250,16 @@ export class People {
     if (order === null) return;
     const strategy = this.pick(STRATEGIES);
     this.send({ name: 'claim_order', params: { ...this.id(), orderId: order.orderId, strategy } });
+  }
+
+  /** A contract that waits is looked at and opened again, sometimes with the broker's figure. */
+  release(): void {
+    const { holds, differs } = this.day.engine.view;
+    const waits = [...holds.keys(), ...[...differs.values()].map((each) => each.instrument)];
+    const instrument = waits.length === 0 ? this.pick(CONTRACTS).id : this.pick(waits);
+    const take = this.chance(0.5);
+    const params = { ...this.id(), instrument, take, reason: 'looked at it' };
+    this.send({ name: 'release_contract', params });
   }
 
   changeLimits(): void {

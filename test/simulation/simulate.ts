@@ -30,8 +30,11 @@ const SOON_MS = 60_000;
 /** What only a proof of absence can end may take this much longer. */
 const PROOF_MS = 245_000;
 const QUIET_MS = 2_000;
+/** Two complete reads of positions that are well apart, with room for what is still filling. */
+const SETTLED_MS = 150_000;
 const LONG_WAIT_SHARE = 0.3;
 const LONG_WAIT_MS = 320_000;
+const BACK_GESTURES = 8;
 const CLOCK_JUMPS_MS = [-1_000, 1_000, -300_000, 300_000, -86_400_000, 86_400_000];
 
 export async function simulate(seed: number): Promise<Verdict> {
@@ -69,7 +72,14 @@ async function safetyPhase(day: DeskDay, gestures: number): Promise<void> {
   }
   await run(day, 3_000);
   // Sometimes nobody touches anything for so long that what never arrived is proven absent.
-  if (day.random() < LONG_WAIT_SHARE) await run(day, LONG_WAIT_MS, 'lull');
+  if (day.random() >= LONG_WAIT_SHARE) return;
+  await run(day, LONG_WAIT_MS, 'lull');
+  // And then somebody comes back to what was found meanwhile.
+  for (let count = 0; count < BACK_GESTURES; count += 1) {
+    if (day.random() < 0.5) people.enter(false);
+    else people.act();
+    await run(day, 1_000);
+  }
 }
 
 async function healPhase(day: DeskDay): Promise<void> {
@@ -87,6 +97,8 @@ async function healPhase(day: DeskDay): Promise<void> {
   day.restartTwice();
   await day.world.advance(QUIET_MS);
   day.auditor.finish(day.broker, day.engine.view, 'restarted');
+  await day.world.advance(SETTLED_MS);
+  day.auditor.checkPositions(day.broker);
 }
 
 function inDoubt(day: DeskDay): boolean {
@@ -116,6 +128,11 @@ function meddle(day: DeskDay): void {
   if (faults.strikes('F-33')) session.stall();
   if (faults.strikes('F-34')) session.flap('connection reset', Math.floor(random() * 12_000));
   if (faults.strikes('F-36')) placeElsewhere(day, 1);
+  if (faults.strikes('F-41b')) {
+    const contract = CONTRACTS[Math.floor(random() * CONTRACTS.length)];
+    const units = (contract?.lot ?? 0) * (random() < 0.5 ? 1 : -1);
+    if (contract !== undefined) broker.moveUnits(contract.id, units);
+  }
   if (faults.strikes('F-52')) {
     day.world.jumpWall(CLOCK_JUMPS_MS[Math.floor(random() * CLOCK_JUMPS_MS.length)] ?? 0);
   }

@@ -55,6 +55,7 @@ describe('a line of a story', () => {
       broker_id_changed: true,
       fills_missing: true,
       position_differs: true,
+      changed_elsewhere: true,
       events_lost: true,
       unreadable_frame: true,
       would_cross_zero: true,

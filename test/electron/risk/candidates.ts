@@ -65,6 +65,8 @@ export function candidate(changes: Changes = {}): Candidate {
       opposes: false,
       holds: false,
       worstPosition: 65,
+      held: null,
+      differs: null,
       dayLoss: ZERO_MONEY,
       margin: null,
       ...changes.book,

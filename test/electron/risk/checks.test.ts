@@ -30,6 +30,8 @@ const PROVOKED: readonly (readonly [code: RefusalCode, candidate: Candidate])[] 
   ['not_reconciled', candidate({ desk: { state: 'not_reconciled' } })],
   ['session_closed', candidate({ desk: { session: 'pre_open' } })],
   ['link_down', candidate({ desk: { linkUp: false } })],
+  ['contract_held', candidate({ book: { held: '130 filled of 65' } })],
+  ['position_differs', candidate({ book: { differs: { ours: 65, theirs: 0 } } })],
   ['instrument_not_tradable', candidate({ instrument: { kind: 'index' } })],
   ['instrument_expired', candidate({ instrument: { expiryDay: '2026-11-19' } })],
   ['contracts_old', candidate({ desk: { oldListDay: '2026-11-18' } })],

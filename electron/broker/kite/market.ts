@@ -168,7 +168,7 @@ class KitePrices implements KiteMarket {
         const id = this.#contracts.idOf(packet.token);
         if (id !== null) ticks.push(copyTick(packet, id));
       }
-      for (const listen of this.#tickListeners) listen(ticks);
+      if (ticks.length > 0) for (const listen of this.#tickListeners) listen(ticks);
     }
     for (const listen of this.#aliveListeners) listen();
   }

@@ -14,6 +14,7 @@ import {
 import { PRICE_MAX, type Price, scaledFromFloat, SCALE } from '../../../shared/domain/money.ts';
 import type { OrderType, Product, Validity } from '../../../shared/domain/order-events.ts';
 import { type Quantity, QUANTITY_MAX, signedQuantity } from '../../../shared/domain/quantity.ts';
+import type { RejectionCode } from '../../../shared/domain/rejections.ts';
 import type { Side } from '../../../shared/domain/side.ts';
 import { err, ok, type Result } from '../../../shared/lib/result.ts';
 import { indiaMoment, readDay } from '../../../shared/maths/calendar.ts';
@@ -88,7 +89,7 @@ export function normaliseOrder(row: OrderRow): Result<BrokerOrder, Complaint> {
     filled: row.filled_quantity as Quantity,
     // Kite gives a rounded average only; what was paid stands in the trades.
     filledValue: null,
-    rejection: status === 'rejected' ? rejectionOf(wordsOf(row)) : null,
+    rejection: status === 'rejected' ? reasonOf(row) : null,
     words: status === null ? `unknown status ${row.status} ${wordsOf(row)}`.trim() : wordsOf(row),
     updatedMs: latest(row.order_timestamp, row.exchange_update_timestamp),
   });
@@ -226,6 +227,11 @@ function validityOf(word: string | null | undefined): Validity {
 function wordsOf(row: OrderRow): string {
   const words = row.status_message ?? row.status_message_raw ?? '';
   return words.slice(0, 500);
+}
+
+/** The raw text often names the rule that the sentence for people leaves out. */
+function reasonOf(row: OrderRow): RejectionCode {
+  return rejectionOf(`${row.status_message ?? ''} ${row.status_message_raw ?? ''}`);
 }
 
 function complain(row: { readonly order_id: string }, what: string): Result<never, Complaint> {

@@ -88,6 +88,7 @@ class Session implements KiteSession {
   readonly #parts: KiteSessionParts;
   readonly #listeners: ((status: LoginStatus) => void)[] = [];
   #key: KiteKey | null = null;
+  #untilMs: number | null = null;
   #status: LoginStatus;
   #stopClock: Cancel = () => undefined;
   /** Only the last of several logins counts; an answer to an earlier one is late. */
@@ -147,7 +148,9 @@ class Session implements KiteSession {
     if (apiKey === '') return missing('the API key');
     if (apiSecret === '') return missing('the API secret');
     if (requestToken === '') return missing('the request token');
-    const attempt = this.#begin();
+    this.#attempt += 1;
+    const attempt = this.#attempt;
+    this.#move('logging_in', '');
     const reply = await this.#parts.rest.ask({
       method: 'POST',
       path: '/session/token',
@@ -161,7 +164,7 @@ class Session implements KiteSession {
     if (attempt !== this.#attempt) return refused('refused', 'another login came after this one');
     const read = this.#readLogin(reply);
     if (!read.ok) {
-      this.#move('logged_out', read.error.words);
+      this.#stay(read.error.words);
       return read;
     }
     const { secrets, world } = this.#parts.parts;
@@ -177,7 +180,9 @@ class Session implements KiteSession {
     const kept = this.#kept();
     if (apiKey === null || kept === null || kept.untilMs <= world.nowMs()) return false;
     const key = { apiKey, accessToken: kept.accessToken };
-    const attempt = this.#begin();
+    this.#attempt += 1;
+    const attempt = this.#attempt;
+    this.#move('logging_in', '');
     const reply = await this.#parts.rest.ask({ method: 'GET', path: '/user/profile', as: key });
     if (attempt !== this.#attempt) return this.#key !== null;
     const verdict = this.#judge(reply);
@@ -223,12 +228,10 @@ class Session implements KiteSession {
     return (given[name] ?? this.#parts.parts.secrets.get(name) ?? '').trim();
   }
 
-  #begin(): number {
-    this.#attempt += 1;
-    this.#stopClock();
-    this.#key = null;
-    this.#move('logging_in', '');
-    return this.#attempt;
+  /** A login that failed takes nothing from a session that still runs. */
+  #stay(words: string): void {
+    if (this.#key === null) this.#move('logged_out', words);
+    else this.#move('logged_in', `Still logged in as before; the new login failed: ${words}`);
   }
 
   #readLogin(reply: KiteReply): Result<string, LoginFailure> {
@@ -266,14 +269,14 @@ class Session implements KiteSession {
   }
 
   #start(key: KiteKey, untilMs: number, words: string): void {
-    const { world, secrets, settings } = this.#parts.parts;
+    const { secrets, settings } = this.#parts.parts;
     this.#key = key;
+    this.#untilMs = untilMs;
     const { clientId } = settings;
     secrets.set(KEPT, JSON.stringify({ clientId, accessToken: key.accessToken, untilMs }));
     this.#stopClock();
     this.#watchExpiry(untilMs);
-    this.#status = { state: 'logged_in', sinceMs: world.nowMs(), validUntilMs: untilMs, words };
-    this.#tell();
+    this.#move('logged_in', words);
   }
 
   /** By the wall clock, looked at once a minute: a computer that slept wakes up late. */
@@ -299,7 +302,8 @@ class Session implements KiteSession {
 
   #move(state: LoginState, words: string): void {
     const sinceMs = this.#parts.parts.world.nowMs();
-    this.#status = { state, sinceMs, validUntilMs: null, words: words.slice(0, 300) };
+    const validUntilMs = state === 'logged_in' ? this.#untilMs : null;
+    this.#status = { state, sinceMs, validUntilMs, words: words.slice(0, 300) };
     this.#tell();
   }
 

@@ -63,7 +63,10 @@ export function openStream(stream: KiteStreamParts): BrokerSocket {
   });
   session.onStatus(({ state, words }) => {
     // A new key dials, no key hangs up; while a login is under way nothing is known.
-    if (state !== 'logging_in') socket.redial(state === 'logged_in' ? 'logged in' : words);
+    if (state === 'logging_in') return;
+    const same = session.key()?.accessToken === dialled?.accessToken;
+    if (state === 'logged_in' && same && socket.state() !== 'down') return;
+    socket.redial(state === 'logged_in' ? 'logged in' : words);
   });
   return socket;
 }

@@ -84,7 +84,7 @@ describe('logging in', () => {
     expect(await login.logIn({ ...fields, ...read })).toMatchObject({ ok: true });
     const second = await login.logIn({ ...fields, ...read });
     expect(second).toMatchObject({ ok: false, error: { code: 'refused' } });
-    expect(login.status().state).toBe('logged_out');
+    expect(login.status().state).toBe('logged_in');
   });
 
   test('with the token kept from earlier, after the program was started anew', async () => {

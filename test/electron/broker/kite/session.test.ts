@@ -141,6 +141,16 @@ describe('logging in', () => {
     expect(parts.secrets.get('session')).toBeNull();
   });
 
+  test('a login that fails takes nothing from the session that runs', async () => {
+    const { session, answer, said } = scene();
+    await session.logIn(GIVEN);
+    answer(TOKEN_DEAD);
+    expect(await session.logIn({ request_token: 'mistyped' })).toMatchObject({ ok: false });
+    expect(session.key()?.accessToken).toBe('token-of-the-day');
+    expect(session.status()).toMatchObject({ state: 'logged_in', validUntilMs: SIX_TOMORROW_MS });
+    expect(said.at(-1)?.words).toContain('Still logged in as before');
+  });
+
   test.each([
     ['http://127.0.0.1:1/?action=login&status=success&request_token=abc', { request_token: 'abc' }],
     ['http://127.0.0.1:1/?status=success&request_token=', null],

@@ -22,6 +22,9 @@ export interface Stage {
   readonly rejby: string | null;
   /** The reason belongs to this moment, in the truth's words. */
   readonly refused: boolean;
+  /** Units reported as filled by now, and Σ price × quantity of them. */
+  readonly filled: number;
+  readonly filledValue: number;
   readonly cancelled: number;
 }
 
@@ -70,8 +73,8 @@ class Walk {
   #held = false;
   #acked = false;
   #sent = false;
-  /** Units that were reported as filled so far. */
   #filled = 0;
+  #filledValue = 0;
   #step: TruthStep | null = null;
   #place = 0;
 
@@ -156,6 +159,7 @@ class Walk {
   }
 
   #end(step: TruthStep): void {
+    if (this.#base === 'CANCELED') return this.#fill('CANCELED');
     if (this.#atOnce && this.#sent) this.#enter('OPEN');
     if (step.filled > this.#filled) this.#enter('OPEN');
     this.#fill('OPEN');
@@ -172,9 +176,10 @@ class Walk {
   }
 
   #fill(status: NorenStatus): void {
-    const filled = this.#step?.filled ?? 0;
+    const { filled = 0, filledValue = 0 } = this.#step ?? {};
     if (filled <= this.#filled) return;
     this.#filled = filled;
+    this.#filledValue = filledValue;
     this.#add('Fill', status);
   }
 
@@ -197,6 +202,8 @@ class Walk {
       acked: this.#acked,
       rejby: refused ? (byExchange ? EXCHANGE : RISK_ENGINE) : null,
       refused,
+      filled: this.#filled,
+      filledValue: this.#filledValue,
       cancelled: report === 'Canceled' ? step.quantity - step.filled : 0,
     });
   }

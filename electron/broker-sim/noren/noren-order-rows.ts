@@ -97,46 +97,25 @@ export function orderFrames(
 ): Row[] {
   return stagesOfLast(order).flatMap((stage) => {
     if (stage.report !== 'Fill' || trades.length === 0) {
-      return [frameOf(order, stage, totalsBefore(order, stage, trades), null, contract, of)];
+      return [frameOf(order, stage, null, contract, of)];
     }
-    const totals = totalsBefore(order, null, trades);
+    let { filled, filledValue } = stage;
+    for (const { quantity, price } of trades) {
+      filled -= quantity;
+      filledValue -= quantity * price;
+    }
     return trades.map((trade, place) => {
-      totals.filled += trade.quantity;
-      totals.value += trade.quantity * trade.price;
-      const last = place === trades.length - 1;
-      const shown: Stage = last ? stage : { ...stage, status: 'OPEN', stIntrn: 'OPEN' };
-      return frameOf(order, shown, { ...totals }, trade, contract, of);
+      filled += trade.quantity;
+      filledValue += trade.quantity * trade.price;
+      const part = { ...stage, status: 'OPEN', stIntrn: 'OPEN', filled, filledValue } as const;
+      return frameOf(order, place === trades.length - 1 ? stage : part, trade, contract, of);
     });
   });
-}
-
-interface Totals {
-  filled: number;
-  value: number;
-}
-
-/** A report that comes before the fills of the same step shows what was filled before it. */
-function totalsBefore(
-  order: TruthOrder,
-  stage: Stage | null,
-  trades: readonly TruthTrade[],
-): Totals {
-  if (stage !== null && stage.report !== 'New') {
-    return { filled: stage.step.filled, value: stage.step.filledValue };
-  }
-  return trades.reduce(
-    (left, trade) => ({
-      filled: left.filled - trade.quantity,
-      value: left.value - trade.quantity * trade.price,
-    }),
-    { filled: order.filled, value: order.filledValue },
-  );
 }
 
 function frameOf(
   order: TruthOrder,
   stage: Stage,
-  totals: Totals,
   trade: TruthTrade | null,
   contract: NorenContract,
   of: RowAccount,
@@ -168,7 +147,7 @@ function frameOf(
     amo: asked.amo ? 'Yes' : 'No',
     ...(step.trigger === null ? {} : { trgprc: decimals(step.trigger, pp) }),
     exchordid: stage.acked ? (order.exchangeId ?? '') : '',
-    ...totalFields(totals, pp),
+    ...totalFields(stage, pp),
     ...(stage.cancelled > 0 ? { cancelqty: `${stage.cancelled}` } : {}),
     dscqty: asked.dscqty,
     exch_tm: stage.acked ? dayThenTime(step.atMs) : '',
@@ -188,7 +167,6 @@ function stageFields(
   const asked = askedOf(order);
   const { step } = stage;
   const { pp } = contract;
-  const totals = { filled: step.filled, value: step.filledValue };
   return {
     norenordno: order.id,
     kidid: '1',
@@ -210,7 +188,7 @@ function stageFields(
     trantype: sideLetter(order.side),
     status: stage.status,
     st_intrn: stage.stIntrn,
-    ...(stage.report === 'New' ? {} : totalFields(totals, pp)),
+    ...totalFields(stage, pp),
     ...(stage.cancelled > 0 ? { cancelqty: `${stage.cancelled}` } : {}),
     ...reasonFields(stage, contract, of),
     ...VALUE_FACTORS,
@@ -263,9 +241,9 @@ function shownPrice(of: Pick<TruthOrder, 'type' | 'price'>, pp: number): string 
   return decimals(isMarket(priceTypeOf(of.type)) ? 0 : of.price, pp);
 }
 
-function totalFields({ filled, value }: Totals, pp: number): Row {
+function totalFields({ filled, filledValue }: Stage, pp: number): Row {
   if (filled === 0) return {};
-  return { fillshares: `${filled}`, avgprc: decimals(average(value, filled), pp) };
+  return { fillshares: `${filled}`, avgprc: decimals(average(filledValue, filled), pp) };
 }
 
 function fillFields(trade: TruthTrade, pp: number): Row {

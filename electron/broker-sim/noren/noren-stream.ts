@@ -319,7 +319,9 @@ class Line {
     const { truth, bendQuote } = this.#desk.parts;
     const picture = truth.venue.picture(contract.instrument.id);
     const shown = picture === null ? null : bendQuote(picture);
-    return shown === null ? null : FIELDS_OF[view](contract, shown.quote, shown.exchangeMs);
+    if (shown === null) return null;
+    const fields = FIELDS_OF[view](contract, shown.quote, shown.exchangeMs);
+    return view === 'depth' && this.#generation === 'C' ? withProtection(fields) : fields;
   }
 
   #reply(frame: Row): void {
@@ -329,4 +331,11 @@ class Line {
   #send(frame: Row, about: FrameAbout): void {
     if (this.#socket.open) this.#socket.send(JSON.stringify(frame), about);
   }
+}
+
+/** Flattrade's depth has the previous close and the exchange's price range under further names. */
+function withProtection(fields: TickFields): TickFields {
+  const { c: cp, uc: ue, lc: le } = fields;
+  const more = Object.entries({ cp, ue, le }).filter(([, value]) => value !== undefined);
+  return { ...fields, ...(Object.fromEntries(more) as TickFields) };
 }

@@ -202,23 +202,34 @@ function usedFields({ desk, view }: NorenCall): JsonObject {
   if (used === 0 && positions.length === 0) return {};
   let realised = 0;
   let marked = 0;
+  const parts = new Map<string, number>();
   for (const position of positions) {
     const last = desk.parts.truth.venue.picture(position.instrument)?.quote.last ?? null;
     const sign = Math.sign(position.net);
+    const open = last === null ? 0 : position.net * last - sign * position.openValue;
     realised += position.realised;
-    if (last !== null) marked += position.net * last - sign * position.openValue;
+    marked += open;
+    const where = partOf(position);
+    parts.set(`rzpnl_${where}`, (parts.get(`rzpnl_${where}`) ?? 0) - position.realised);
+    parts.set(`uzpnl_${where}`, (parts.get(`uzpnl_${where}`) ?? 0) - open);
   }
+  const breakUp = [...parts].map(([key, scaled]) => [key, decimals(scaled, 2)]);
   return {
     marginused: decimals(used, 2),
     peak_mar: decimals(used, 2),
     rpnl: decimals(-realised, 2),
     unmtom: decimals(-marked, 2),
-    rzpnl_d_m: decimals(-realised, 2),
-    uzpnl_d_m: decimals(-marked, 2),
+    ...(Object.fromEntries(breakUp) as JsonObject),
     turnover: decimals(
       positions.reduce((sum, each) => sum + each.dayBuyValue + each.daySellValue, 0),
       2,
     ),
     mr_der_a: decimals(used, 2),
   };
+}
+
+/** `d_m`: derivatives carried; `e` is for shares, `i` for intraday, `c` for delivery. */
+function partOf({ instrument, product }: TruthPosition): string {
+  const segment = /^(?:NSE|BSE):/.test(instrument) ? 'e' : 'd';
+  return `${segment}_${codeOfProduct(product).toLowerCase()}`;
 }

@@ -191,7 +191,9 @@ function underlyingFields(call: NorenCall, { instrument }: NorenContract): Recor
   const spot = desk.parts.truth.venue.market.instruments.spotOf(instrument.underlying);
   const contract = spot === null ? null : desk.symbols.byId(spot.id);
   if (contract === null) return {};
-  return { und_exch: contract.exch, und_tk: contract.token };
+  const level = quoteOf(call, contract)?.last ?? null;
+  const names = { und_exch: contract.exch, und_tk: contract.token };
+  return level === null ? names : { ...names, sptprc: decimals(level, contract.pp) };
 }
 
 /** The index or share itself, its futures, and one row for each expiry of its options. */

@@ -90,6 +90,7 @@ describe('positions and money', () => {
     noren.sim.market({ price: { instrument: 'NSE:RELIANCE', price: 14_000_000 } });
     const used = await noren.row('Limits', { actid: noren.uid });
     expect(used['unmtom']).toMatch(/^\d+\.\d\d$/);
+    expect(used['uzpnl_e_c']).toBe(used['unmtom']);
     expect(used['marginused']).toMatch(/^\d+\.\d\d$/);
   });
 

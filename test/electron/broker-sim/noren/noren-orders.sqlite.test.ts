@@ -184,6 +184,17 @@ describe('orders', () => {
     ]);
   });
 
+  it('an after-market order can be changed and taken back before it goes out', async () => {
+    noren.sim.market({ session: 'end' });
+    const id = await noren.id({ amo: 'Yes' });
+    await noren.row('ModifyOrder', noren.order({ norenordno: id, prc: '1410' }));
+    const [changed] = await noren.rows('OrderBook');
+    expect(changed).toMatchObject({ status: 'OPEN', st_intrn: 'AMO MODIFIED', prc: '1410.00' });
+    await noren.row('CancelOrder', { norenordno: id });
+    const [gone] = await noren.rows('OrderBook');
+    expect(gone).toMatchObject({ status: 'CANCELED', st_intrn: 'AMO CANCELED', cancelqty: '10' });
+  });
+
   it('a strange address may read and not trade', async () => {
     noren.sim.fault({
       id: 'ip',

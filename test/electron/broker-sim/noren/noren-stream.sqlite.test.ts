@@ -157,6 +157,14 @@ describe('ticks', () => {
     expect(socket.all('tf')).toEqual([]);
   });
 
+  it('Flattrade adds the range of protected prices', async () => {
+    const { token = '' } = await noren.contract('NSE', 'RELIANCE-EQ');
+    const socket = await noren.stream('C');
+    socket.send({ t: 'd', k: `NSE|${token}` });
+    const book = await socket.of('dk');
+    expect([book['cp'], book['ue'], book['le']]).toEqual([book['c'], book['uc'], book['lc']]);
+  });
+
   it('each connection has its own memory of what it was told', async () => {
     const { token = '' } = await noren.contract('NSE', 'RELIANCE-EQ');
     const first = await noren.stream('A');
@@ -302,6 +310,34 @@ describe('order updates', () => {
       'CANCELED/Canceled',
     ]);
     expect(frames.at(-1)).toMatchObject({ cancelqty: '10', ret: 'IOC' });
+  });
+
+  it('a change that trades at once: first the new terms, then the fill', async () => {
+    const socket = await noren.stream();
+    const id = await noren.id();
+    const { sp1 = '' } = await noren.quote('NSE', 'RELIANCE-EQ');
+    await noren.row('ModifyOrder', noren.order({ norenordno: id, prc: sp1, qty: '20' }));
+    noren.sim.clock.advance(100);
+    const frames = (await updates(socket, id)).slice(5);
+    expect(reports(frames)).toEqual(['OPEN/Replaced', 'COMPLETE/Fill']);
+    expect(frames[0]).toMatchObject({ prc: sp1, qty: '20' });
+    expect(frames[0]).not.toHaveProperty('fillshares');
+    expect(frames[1]).toMatchObject({ fillshares: '20' });
+  });
+
+  it('a fill after the cancel, and more than was asked for', async () => {
+    const socket = await noren.stream();
+    const gone = await noren.id();
+    await noren.row('CancelOrder', { norenordno: gone });
+    noren.sim.clock.advance(100);
+    noren.sim.market({ overfill: { order: gone, units: 4 } });
+    const late = must((await updates(socket, gone)).at(-1), 'a late fill');
+    expect(late).toMatchObject({ reporttype: 'Fill', flqty: '4', fillshares: '4' });
+    const full = await noren.id();
+    noren.sim.market({ fill: { order: full } });
+    noren.sim.market({ overfill: { order: full, units: 5 } });
+    const over = must((await updates(socket, full)).at(-1), 'one fill too many');
+    expect(over).toMatchObject({ status: 'COMPLETE', flqty: '5', fillshares: '15' });
   });
 
   it('come without asking unless switched off, and then after asking', async () => {

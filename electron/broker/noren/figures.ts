@@ -3,7 +3,7 @@
  * decimals as the contract has, quantities whole, two opposite orders of date and time, and India's
  * clock throughout, whatever zone this computer keeps.
  */
-import { PRICE_MAX, type Price, price, SCALE } from '../../../shared/domain/money.ts';
+import { PRICE_MAX, type Price, price } from '../../../shared/domain/money.ts';
 import { QUANTITY_MAX } from '../../../shared/domain/quantity.ts';
 import { dayText, indiaDayNumber, indiaMoment, readDay } from '../../../shared/maths/calendar.ts';
 
@@ -70,11 +70,25 @@ export function amountFrom(text: string): number | null {
   return sign === '-' && scaled !== 0 ? -scaled : scaled;
 }
 
-/** A whole number, written with or without zero decimals; NaN for anything else. */
+/**
+ * A whole number of at most fifteen digits, written with or without zero decimals; NaN for anything
+ * else.
+ */
 export function wholeFrom(text: string): number {
-  const scaled = scaledFrom(text);
-  if (Number.isNaN(scaled) || scaled % SCALE !== 0) return Number.NaN;
-  return Math.round(scaled / SCALE);
+  const dot = text.indexOf('.');
+  const end = dot < 0 ? text.length : dot;
+  const start = text.charCodeAt(0) === MINUS ? 1 : 0;
+  if (end === start || end - start > DIGITS_MAX || dot === text.length - 1) return Number.NaN;
+  let value = 0;
+  for (let at = start; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < ZERO || code > NINE) return Number.NaN;
+    value = value * 10 + (code - ZERO);
+  }
+  for (let at = end + 1; at < text.length; at += 1) {
+    if (text.charCodeAt(at) !== ZERO) return Number.NaN;
+  }
+  return start === 1 && value !== 0 ? -value : value;
 }
 
 /** Units of an order: a whole number within what an order can have; null otherwise. */

@@ -383,7 +383,7 @@ describe('what a trader has besides orders', () => {
   });
 
   test('quotes, one order’s story and the margin of a basket', async () => {
-    const { account, logIn, until } = await desk();
+    const { account, logIn } = await desk();
     await logIn();
     const instruments = await contracts(account);
     const contract = future(instruments);

@@ -88,6 +88,10 @@ test('quantities are whole, with zero decimals at most', () => {
   expect([wholeFrom('65'), wholeFrom('65.00'), unitsFrom('10000000')]).toEqual([
     65, 65, 10_000_000,
   ]);
+  expect([wholeFrom('1791258302000'), wholeFrom('-600')]).toEqual([1_791_258_302_000, -600]);
+  for (const text of ['', '-', '.', '5.', '.0', '1e3', '1.000001', '9'.repeat(16), ' 5']) {
+    expect(wholeFrom(text)).toBeNaN();
+  }
   expect([unitsFrom('65.5'), unitsFrom('-65'), unitsFrom('10000001')]).toEqual([null, null, null]);
 });
 

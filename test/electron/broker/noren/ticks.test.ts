@@ -11,8 +11,8 @@ function ticks(...names: readonly string[]): readonly Tick[] {
   const levels = emptyLevels();
   return names.map((name) => {
     const fields = goldenFields(name);
-    const t = String(fields['t'] ?? 'dk');
-    return tickFrom(CALL, fields, levels, t.endsWith('k'), NOW);
+    const whole = fields['t'] === 'tk' || fields['t'] === 'dk';
+    return tickFrom(CALL, fields, levels, whole, NOW);
   });
 }
 

@@ -12,7 +12,7 @@ import { err, ok, type Result } from '../../shared/lib/result.ts';
 import { openAccount } from '../broker/select.ts';
 import { checkAccount, parseAccounts, readAccounts, writeAccounts } from '../config/accounts.ts';
 import type { Config } from '../config/config.ts';
-import { practises } from '../config/practice.ts';
+import { isPractice, practises } from '../config/practice.ts';
 import type { OpenFailure } from '../ledger/open-failure.ts';
 import type { Log } from '../observability/log.ts';
 import type { World } from '../platform/world.ts';
@@ -48,7 +48,7 @@ export interface Desks {
   liveMissing(): readonly string[];
   setups(): Result<readonly AccountSetup[], readonly string[]>;
   /** Complaints, or none when it is done. */
-  save(setup: unknown): readonly string[];
+  save(setup: unknown): Promise<readonly string[]>;
   /** Null when it is done, else why not. */
   remove(account: string): Promise<string | null>;
   /** Null when it is done, else why not. */
@@ -231,7 +231,7 @@ class DesksRun implements Desks {
     return this.#known;
   }
 
-  save(value: unknown): readonly string[] {
+  async save(value: unknown): Promise<readonly string[]> {
     const setup = checkAccount(value);
     if (!setup.ok) return setup.error;
     const { account } = setup.value;
@@ -239,11 +239,21 @@ class DesksRun implements Desks {
     if (!setups.ok) return setups.error;
     const busy = this.#inUse(account);
     if (busy !== null) return [busy];
+    const before = setups.value.find((each) => each.account === account) ?? null;
+    if (!mayBeSaved(setup.value, before)) return [BY_HAND];
     const others = setups.value.filter((each) => each.account !== account);
     const accounts = [...others, setup.value];
     const checked = parseAccounts(JSON.stringify({ accounts }));
     if (!checked.ok) return checked.error;
+    // What one broker was told in confidence is not told to another address.
+    if (before !== null && !isSamePlace(before, setup.value)) await this.#wipe(account);
     return this.#write(accounts);
+  }
+
+  async #wipe(account: string): Promise<void> {
+    const folder = accountFolder(this.#options.config.home, account);
+    const secrets = await this.#options.secretsOf(account, folder);
+    for (const name of secrets.names()) secrets.forget(name);
   }
 
   #write(accounts: readonly AccountSetup[]): readonly string[] {
@@ -275,9 +285,7 @@ class DesksRun implements Desks {
     if (!setups.value.some((each) => each.account === account)) {
       return `There is no account ${account.slice(0, 40)}`;
     }
-    const folder = accountFolder(this.#options.config.home, account);
-    const secrets = await this.#options.secretsOf(account, folder);
-    for (const name of secrets.names()) secrets.forget(name);
+    await this.#wipe(account);
     const [complaint] = this.#write(setups.value.filter((each) => each.account !== account));
     return complaint ?? null;
   }
@@ -323,6 +331,22 @@ class DesksRun implements Desks {
 
 /** The paper ledger's own account where the settings name one at a broker. */
 const PAPER_ACCOUNT = 'PAPER';
+
+const BY_HAND =
+  'An address off this computer can only be written into accounts.json by hand: it is where your password goes';
+
+/** A page that was tampered with must not be able to send secrets to an address of its own. */
+function mayBeSaved(setup: AccountSetup, before: AccountSetup | null): boolean {
+  return Object.entries(setup.addresses).every(
+    ([name, address]) => isPractice(address) || before?.addresses[name] === address,
+  );
+}
+
+function isSamePlace(a: AccountSetup, b: AccountSetup): boolean {
+  const place = ({ broker, clientId, house, addresses }: AccountSetup): string =>
+    JSON.stringify([broker, clientId, house, Object.entries(addresses).toSorted()]);
+  return place(a) === place(b);
+}
 
 const HOW_TO_ADD =
   'Add one under Settings, Accounts, or write it into accounts.json in the home folder.';

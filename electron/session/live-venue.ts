@@ -23,6 +23,7 @@ import type { Log } from '../observability/log.ts';
 import type { World } from '../platform/world.ts';
 import { type ContractList, openContractList } from './contract-list.ts';
 import { coveredGateway } from './covered-gateway.ts';
+import { behindLogin } from './login-gate.ts';
 import { openLiveClock } from './live-clock.ts';
 import { type LiveLogin, openLiveLogin } from './live-login.ts';
 import { openLiveSource } from './live-quotes.ts';
@@ -79,6 +80,8 @@ export function openLiveVenue(parts: LiveVenueParts): LiveVenue {
     freezeOf: (underlying, day) => contractRule(underlying, day)?.freeze ?? null,
     marketOpen: () => clock.isOpen(),
   });
+  let engine: Engine | null = null;
+  let checkDue = false;
   const listeners = new Set<() => void>();
   const changed = (): void => {
     for (const listen of listeners) listen();
@@ -101,18 +104,28 @@ export function openLiveVenue(parts: LiveVenueParts): LiveVenue {
   broker.login.onStatus(({ state }) => {
     log.write('login', { account: setup.account, state });
     if (state === 'logged_in' && list.row().day === null) void list.load(false);
+    checkDue = state === 'logged_in';
     changed();
   });
-  let engine: Engine | null = null;
   const running: Running = { broker, list, login, link, world, listeners, log, setup };
+  const live = controls(running, () => engine);
+  /** The morning check is made by itself, once all that it looks at has had its chance. */
+  const checkWhenOpen = (): void => {
+    if (!checkDue || engine?.status().state !== 'open') return;
+    checkDue = false;
+    void live.preflight();
+  };
   const keep = openWatchKeeper(instruments, quotes, source, world);
   listeners.add(() => keep.lookSoon());
   return {
-    gateway: coveredGateway(broker.gateway, (words) => veil.cover(words)),
+    gateway: behindLogin(
+      coveredGateway(broker.gateway, (words) => veil.cover(words)),
+      broker.login,
+    ),
     instruments,
     quotes,
     paper: null,
-    live: controls(running, () => engine),
+    live,
     login,
     fundsMs: FUNDS_MS,
     session: (exchange = 'NSE') => clock.session(exchange),
@@ -123,6 +136,7 @@ export function openLiveVenue(parts: LiveVenueParts): LiveVenue {
     start: (opened) => {
       engine = opened;
       keep.start(opened);
+      opened.onStatus(checkWhenOpen);
       broker.market.open();
       list.start();
     },

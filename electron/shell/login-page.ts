@@ -20,11 +20,20 @@ export interface LoginPageTools {
   after(delayMs: number, call: () => void): () => void;
 }
 
+/** A page that was tampered with could open hundreds otherwise. */
+const REST_MS = 1_000;
+
 type Opened = ShellResult<'open_login_page'>;
 
 export function loginPages(tools: LoginPageTools): (page: LoginPage) => Promise<Opened> {
   let waiting: RedirectListener | null = null;
+  let resting = false;
   return async (page) => {
+    if (resting) return { opened: false, says: 'The page was opened just now.' };
+    resting = true;
+    tools.after(REST_MS, () => {
+      resting = false;
+    });
     const state = tools.secret();
     const address = page.address(state);
     if (address === null) {

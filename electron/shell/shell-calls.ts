@@ -28,7 +28,7 @@ export interface ShellFacts {
   rows(): readonly AccountRow[];
   setups(): Result<readonly AccountSetup[], readonly string[]>;
   /** Complaints, none when it is done. */
-  save(setup: AccountSetup): readonly string[];
+  save(setup: AccountSetup): Promise<readonly string[]>;
   /** Null when it is done, else why not. */
   remove(account: string): Promise<string | null>;
   /** Null when it is done, else why not. */
@@ -49,8 +49,8 @@ const HANDLERS: Handlers = {
   switch_desk: (facts, params) => switchDesk(facts, params),
   close_desk: (facts, { desk }) => closeDesk(facts, desk),
   list_accounts: (facts) => listAccounts(facts),
-  save_account: (facts, { setup }) => {
-    const complaints = facts.save(setup);
+  save_account: async (facts, { setup }) => {
+    const complaints = await facts.save(setup);
     return { saved: complaints.length === 0, complaints: [...complaints] };
   },
   remove_account: async (facts, { account }) => {

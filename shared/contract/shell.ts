@@ -58,7 +58,9 @@ export const SHELL = {
   },
   /**
    * Adds an account, or changes the one of this name. Refused while that one is logged in or has
-   * working orders. All complaints come together, and with one of them nothing is changed.
+   * working orders. All complaints come together, and with one of them nothing is changed. An
+   * address that is not on this computer is refused: it can only be written into accounts.json by
+   * hand. Another broker, client or address wipes the secrets that were kept.
    */
   save_account: {
     params: z.strictObject({ setup: accountSetup }),

@@ -214,11 +214,17 @@ describe('opening the login page', () => {
   it('sends a fresh state along and takes only that one back', async () => {
     const port = await freePort();
     const { page, waits, read } = pageOf(port, true);
+    const due: (() => void)[] = [];
     const open = loginPages({
       secret: () => world.secret(),
-      after: (delayMs, call) => world.after(delayMs, call),
+      after: (_delayMs, call) => {
+        due.push(call);
+        return () => void due.splice(due.indexOf(call), 1);
+      },
     });
     expect(await open(page)).toMatchObject({ opened: true });
+    expect(await open(page)).toMatchObject({ opened: false });
+    due[0]?.();
     const first = new URL(stub.opened.at(-1) ?? '').searchParams.get('state') ?? '';
     expect(first).toMatch(/^[0-9a-f]{64}$/);
     // Asked again, the state of before is worth nothing.

@@ -41,7 +41,7 @@ export function setupOf(account: string, more: object = {}) {
   };
 }
 
-export function scriptedDesks(options: ScriptedOptions = {}): ScriptedDesks {
+export async function scriptedDesks(options: ScriptedOptions = {}): Promise<ScriptedDesks> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'unwind-desks-'));
   const world = fakeWorld(1, NOON_MS);
   const log = options.log?.(home, world) ?? NO_LOG;
@@ -73,7 +73,7 @@ export function scriptedDesks(options: ScriptedOptions = {}): ScriptedDesks {
     },
   });
   for (const name of options.names ?? []) {
-    const complaints = desks.save(setupOf(name));
+    const complaints = await desks.save(setupOf(name));
     if (complaints.length > 0) throw new Error(complaints.join('; '));
   }
   return {

@@ -19,8 +19,8 @@ afterEach(() => {
   for (const each of open.splice(0)) each.close();
 });
 
-function start(options: ScriptedOptions = {}): ScriptedDesks {
-  const opened = scriptedDesks(options);
+async function start(options: ScriptedOptions = {}): Promise<ScriptedDesks> {
+  const opened = await scriptedDesks(options);
   open.push(opened);
   return opened;
 }
@@ -72,7 +72,7 @@ function kinds(session: DeskSession): string[] {
 
 describe('two accounts and paper at once', () => {
   it('stay apart: nothing of one stands in the ledger of another', async () => {
-    const all = start({ names: ['ONE', 'TWO'] });
+    const all = await start({ names: ['ONE', 'TWO'] });
     const paper = all.desks.openPaper();
     if (!paper.ok) throw new Error(paper.error.says);
     const one = await bringUp(all, 'ONE');
@@ -100,7 +100,7 @@ describe('two accounts and paper at once', () => {
   });
 
   it('have a folder and a ledger of their own, stamped live', async () => {
-    const all = start({ names: ['ONE', 'TWO'] });
+    const all = await start({ names: ['ONE', 'TWO'] });
     await live(all, 'ONE');
     await live(all, 'TWO');
     for (const name of ['ONE', 'TWO']) {
@@ -108,7 +108,7 @@ describe('two accounts and paper at once', () => {
       expect(existsSync(join(folder, 'ledger.sqlite')), name).toBe(true);
       expect(statSync(folder).mode & 0o077, name).toBe(0);
     }
-    const again = start({ home: all.home });
+    const again = await start({ home: all.home });
     expect(await again.desks.openLive('ONE')).toMatchObject({
       ok: false,
       error: { code: 'second_instance' },
@@ -118,7 +118,7 @@ describe('two accounts and paper at once', () => {
   });
 
   it('a desk that cannot be opened is red and hurts no other', async () => {
-    const all = start({ names: ['ONE', 'TWO'] });
+    const all = await start({ names: ['ONE', 'TWO'] });
     const paper = all.desks.openPaper();
     const one = await bringUp(all, 'ONE');
     mkdirSync(join(all.home, 'accounts', 'TWO', 'ledger.sqlite'), { recursive: true });
@@ -130,7 +130,7 @@ describe('two accounts and paper at once', () => {
   });
 
   it('is opened once, however often it is asked for at the same moment', async () => {
-    const all = start({ names: ['ONE'] });
+    const all = await start({ names: ['ONE'] });
     const both = await Promise.all([all.desks.openLive('ONE'), all.desks.openLive('ONE')]);
     expect(both[0]).toEqual(both[1]);
     expect(all.desks.all()).toHaveLength(1);
@@ -139,17 +139,19 @@ describe('two accounts and paper at once', () => {
 
 describe('accounts', () => {
   it('are not changed, removed or closed while orders work or they are open', async () => {
-    const all = start({ names: ['ONE'] });
+    const all = await start({ names: ['ONE'] });
     const one = await bringUp(all, 'ONE');
     await place(one, all.world, 'c.one');
-    expect(all.desks.save(setupOf('ONE', { clientId: 'OTHER' }))[0]).toContain('working order');
+    expect((await all.desks.save(setupOf('ONE', { clientId: 'OTHER' })))[0]).toContain(
+      'working order',
+    );
     expect(await all.desks.remove('ONE')).toContain('working order');
     expect(all.desks.closeLive('ONE')).toContain('working order');
     expect(all.desks.get('ONE')).not.toBeNull();
   });
 
   it('lose their secrets with their place on the list, and keep their ledger', async () => {
-    const all = start({ names: ['ONE'] });
+    const all = await start({ names: ['ONE'] });
     await bringUp(all, 'ONE');
     all.secrets.get('ONE')?.set('api_secret', 'CANARY-of-one');
     expect(await all.desks.remove('ONE')).toContain('open');
@@ -161,10 +163,10 @@ describe('accounts', () => {
     expect(await all.desks.remove('ONE')).toBe('There is no account ONE');
   });
 
-  it('say how to add one while there is none, and nothing once there is', () => {
-    const all = start();
+  it('say how to add one while there is none, and nothing once there is', async () => {
+    const all = await start();
     expect(all.desks.liveMissing().join(' ')).toContain('Add one under Settings');
-    expect(all.desks.save(setupOf('ONE'))).toEqual([]);
+    expect(await all.desks.save(setupOf('ONE'))).toEqual([]);
     expect(all.desks.liveMissing()).toEqual([]);
     writeFileSync(join(all.home, 'accounts.json'), '{');
     all.desks.setups();
@@ -172,12 +174,12 @@ describe('accounts', () => {
   });
 
   it('on the stand-in are opened only with addresses on this computer', async () => {
-    const all = start({ names: ['REAL'], runtime: 'stand-in' });
+    const all = await start({ names: ['REAL'], runtime: 'stand-in' });
     const half = { rest: 'http://127.0.0.1:1' };
     const whole = { ...half, orders: 'ws://127.0.0.1:1', market: 'ws://[::1]:1' };
     expect(all.desks.liveMissing()[0]).toContain('stand-in');
-    expect(all.desks.save(setupOf('HALF', { addresses: half }))).toEqual([]);
-    expect(all.desks.save(setupOf('SIM', { addresses: whole }))).toEqual([]);
+    expect(await all.desks.save(setupOf('HALF', { addresses: half }))).toEqual([]);
+    expect(await all.desks.save(setupOf('SIM', { addresses: whole }))).toEqual([]);
     for (const name of ['REAL', 'HALF']) {
       const refused = await all.desks.openLive(name);
       expect(refused).toMatchObject({ ok: false, error: { code: 'wrong_mode' } });
@@ -187,9 +189,51 @@ describe('accounts', () => {
   });
 });
 
+describe('a page that was tampered with', () => {
+  it('sends no secret to an address of its own', async () => {
+    const all = await start({ names: ['ONE'] });
+    const evil = { rest: 'https://evil.example' };
+    expect((await all.desks.save(setupOf('ONE', { addresses: evil })))[0]).toContain('by hand');
+    expect((await all.desks.save(setupOf('NEW', { addresses: evil })))[0]).toContain('by hand');
+    await live(all, 'ONE');
+    all.secrets.get('ONE')?.set('api_secret', 'CANARY');
+    expect(all.desks.closeLive('ONE')).toBeNull();
+    // The same place keeps what it was told; another one, even here, starts with nothing.
+    expect(await all.desks.save(setupOf('ONE', { redirect: 'http://127.0.0.1:7400/' }))).toEqual(
+      [],
+    );
+    expect(all.secrets.get('ONE')?.names()).toEqual(['api_secret']);
+    const here = { rest: 'http://127.0.0.1:9' };
+    expect(await all.desks.save(setupOf('ONE', { addresses: here }))).toEqual([]);
+    expect(all.secrets.get('ONE')?.names()).toEqual([]);
+  });
+});
+
+describe('a session that ends', () => {
+  it('shuts the desk though its streams stand, and a new one opens it again', async () => {
+    const all = await start({ names: ['ONE'] });
+    const one = await bringUp(all, 'ONE');
+    const account = accountOf(all, 'ONE');
+    expect(one.services.live?.lastPreflight()?.rows.map(({ check }) => check)).toEqual([
+      'token',
+      'instruments',
+      'rate',
+      'streams',
+    ]);
+    account.become('expired', 'over at six');
+    await all.world.settle();
+    expect(one.engine.status()).toMatchObject({ state: 'not_reconciled', link: 'down' });
+    expect(one.services.funds()).toBeNull();
+    account.become('logged_in');
+    await all.world.advance(1_000);
+    expect(one.engine.status()).toMatchObject({ state: 'open', link: 'up' });
+    expect(one.services.funds()).not.toBeNull();
+  });
+});
+
 describe('a computer that sleeps (E-20)', () => {
   it('shuts the gate of every desk, and opens it only after a read of the new connection', async () => {
-    const all = start({ names: ['ONE'] });
+    const all = await start({ names: ['ONE'] });
     const paper = all.desks.openPaper();
     if (!paper.ok) throw new Error(paper.error.says);
     const one = await bringUp(all, 'ONE');
@@ -224,7 +268,7 @@ describe('a computer that sleeps (E-20)', () => {
   });
 
   it('that never announced its sleep is caught up with all the same', async () => {
-    const all = start({ names: ['ONE'] });
+    const all = await start({ names: ['ONE'] });
     const one = await bringUp(all, 'ONE');
     all.desks.wake();
     await all.world.settle();
@@ -250,7 +294,7 @@ describe('secrets', () => {
   }
 
   it('are in no file under the home, no push and no answer, whatever the broker echoes', async () => {
-    const all = start({ names: ['ONE'], log: openLog });
+    const all = await start({ names: ['ONE'], log: openLog });
     const one = await live(all, 'ONE');
     const client = await liveClient(one.server, all.world);
     const account = accountOf(all, 'ONE');
@@ -299,7 +343,7 @@ describe('secrets', () => {
   });
 
   it('are forgotten at logout, but for what is kept for tomorrow', async () => {
-    const all = start({ names: ['ONE'] });
+    const all = await start({ names: ['ONE'] });
     const one = await live(all, 'ONE');
     const client = await liveClient(one.server, all.world);
     const login = client.command('log_in', { given: CANARIES });

@@ -94,9 +94,9 @@ describe.each(WAYS)('a live desk at $broker', ({ broker, house, setup, given }) 
     const sim = await openBrokerSim({ broker });
     open.push(() => sim.close());
     const desks = newDesks();
-    expect(desks.save({ account: 'SIM1', broker, house, redirect: null, ...setup(sim) })).toEqual(
-      [],
-    );
+    expect(
+      await desks.save({ account: 'SIM1', broker, house, redirect: null, ...setup(sim) }),
+    ).toEqual([]);
     const opened = await desks.openLive('SIM1');
     if (!opened.ok) throw new Error(opened.error.says);
     const client = await liveClient(opened.value.session.server);

@@ -10,10 +10,10 @@ afterEach(() => {
   for (const each of open.splice(0)) each.close();
 });
 
-function start() {
-  const all = scriptedDesks({ names: ['ONE'] });
+async function start() {
+  const all = await scriptedDesks({ names: ['ONE'] });
   open.push(all);
-  all.desks.save(setupOf('TWO', { redirect: 'http://127.0.0.1:7400/kite' }));
+  await all.desks.save(setupOf('TWO', { redirect: 'http://127.0.0.1:7400/kite' }));
   const paper = all.desks.openPaper();
   if (!paper.ok) throw new Error(paper.error.says);
   const titles: string[] = [];
@@ -27,7 +27,7 @@ function start() {
 
 describe('a window', () => {
   it('goes from desk to desk, says which in its title, and every desk stays connected', async () => {
-    const { all, facts, titles, servers } = start();
+    const { all, facts, titles, servers } = await start();
     expect(await facts.show('ONE')).toEqual([]);
     expect(facts.shown()).toBe('ONE');
     const one = must(all.desks.get('ONE'), 'it is open');
@@ -44,13 +44,13 @@ describe('a window', () => {
   });
 
   it('stays where it is when a desk cannot be opened, and says what to do', async () => {
-    const { facts, titles, servers } = start();
+    const { facts, titles, servers } = await start();
     expect((await facts.show('NONE')).join(' ')).toContain('There is no account NONE.');
     expect([facts.shown(), titles.length, servers.length]).toEqual(['paper', 1, 0]);
   });
 
   it('has a login page for the account that it shows, and none for paper', async () => {
-    const { all, facts } = start();
+    const { all, facts } = await start();
     expect(facts.loginPage()).toBeNull();
     await facts.show('TWO');
     const page = must(facts.loginPage(), 'a live desk has one');
@@ -69,7 +69,7 @@ describe('a window', () => {
   });
 
   it('takes up the session of earlier today by itself', async () => {
-    const { all, facts } = start();
+    const { all, facts } = await start();
     await all.desks.openLive('ONE');
     all.secrets.get('ONE')?.set('token', 'token-of-today');
     all.desks.closeLive('ONE');

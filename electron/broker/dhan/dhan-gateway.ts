@@ -32,6 +32,7 @@ import {
 } from './normalise.ts';
 import { basketBody, modifyBody, placeBody } from './order-request.ts';
 import { type Act, outcomeOf } from './outcome.ts';
+import { openRecentPushes, type RecentPushes } from './recent-pushes.ts';
 import type { DhanCall, DhanRest, ReadWish } from './rest.ts';
 import { openOrderStream, type OrderStream } from './socket.ts';
 import {
@@ -76,6 +77,7 @@ class DhanWire implements DhanGateway {
   readonly manifest: GatewayManifest;
   readonly #parts: GatewayParts;
   readonly #stream: OrderStream;
+  readonly #recent: RecentPushes;
   #unfit = 0;
   #onUpdate: (update: BrokerUpdate) => void = () => undefined;
   #state: LinkState = 'down';
@@ -83,6 +85,7 @@ class DhanWire implements DhanGateway {
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
+    this.#recent = openRecentPushes(parts.parts.world);
     this.manifest = dhanManifest(parts.parts.settings.account);
     this.#stream = openOrderStream({
       parts: parts.parts,
@@ -172,7 +175,8 @@ class DhanWire implements DhanGateway {
     if (!rows.ok) return rows;
     const positions = readable(positionsFromRows(rows.value, contracts.name), POSITIONS.name);
     if (!positions.ok) return positions;
-    return ok({ orders: orders.value, trades: trades.value, positions: positions.value });
+    const newest = orders.value.map((order) => this.#recent.newest(order));
+    return ok({ orders: newest, trades: trades.value, positions: positions.value });
   }
 
   async readFunds(): Promise<Result<Funds, ReadFailure>> {
@@ -227,8 +231,12 @@ class DhanWire implements DhanGateway {
 
   #hear(alert: OrderAlert): void {
     const order = orderFromAlert(alert, this.#parts.contracts.name);
-    if (order.ok) this.#onUpdate({ order: order.value, trades: [] });
-    else this.#unfit += 1;
+    if (!order.ok) {
+      this.#unfit += 1;
+      return;
+    }
+    this.#recent.note(order.value);
+    this.#onUpdate({ order: order.value, trades: [] });
   }
 }
 

@@ -20,8 +20,10 @@ import { decodeJson } from './decode.ts';
 import { refusalIn, refusalOf, saysDead } from './outcome.ts';
 
 /** A request that trades is given up after so long, and its outcome is unknown. */
-export const WRITE_MS = 8_000;
-const READ_MS = 6_000;
+const WRITE_MS = 8_000;
+const READ_MS = 5_000;
+/** A read that has taken so long is not begun again: whoever asked would not wait for it. */
+const RETRY_WITHIN_MS = 3_000;
 const PATIENCE_MS = 4_000;
 const TRIES = 3;
 const FIRST_PAUSE_MS = 200;
@@ -129,11 +131,14 @@ class Rest implements DhanRest {
   }
 
   async read<T>(wish: ReadWish<T>): Promise<Result<T, ReadFailure>> {
+    const { world } = this.#parts.parts;
+    const begunMs = world.monotonicMs();
     for (let tries = 1; ; tries += 1) {
       const tried = await this.#tryRead(wish);
       if (tried.ok) return tried;
       const { again, cause, words } = tried.error;
-      if (!again || tries === TRIES) return err({ cause, words });
+      const late = world.monotonicMs() - begunMs > RETRY_WITHIN_MS;
+      if (!again || late || tries === TRIES) return err({ cause, words });
       await this.#pause(tries);
     }
   }

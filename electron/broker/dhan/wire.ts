@@ -63,8 +63,6 @@ export const orderRow = z.object({
 });
 export type OrderRow = z.infer<typeof orderRow>;
 
-/** One order answers as an object or as a list of one, and an unknown one as an empty list. */
-export const oneOrder = z.union([z.array(orderRow).max(50), orderRow.transform((row) => [row])]);
 export const orderRows = z.array(orderRow);
 
 export const tradeRow = z.object({

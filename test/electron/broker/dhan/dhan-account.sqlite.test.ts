@@ -274,6 +274,22 @@ describe('prices', () => {
     expect(none).toMatchObject({ ok: false, error: { cause: 'refused' } });
   });
 
+  test('shut out at the handshake, the streams rest instead of knocking on', async () => {
+    await bench.logIn();
+    const links: LinkReport[] = [];
+    bench.account.gateway.onLink((report) => links.push(report));
+    bench.account.gateway.open();
+    await bench.until('up', () => links.at(-1)?.state === 'up');
+    await bench.control('/ctl/ws', { refuse: { forMs: 30_000, status: 429 } });
+    await bench.control('/ctl/ws', { reset: true, which: 'orders' });
+    await bench.until('shut out', () => links.some((link) => link.cause.includes('429')));
+    const before = links.length;
+    await bench.pass(12_000);
+    expect(links).toHaveLength(before);
+    expect(links.at(-1)?.state).toBe('down');
+    expect(bench.account.login.status().state).toBe('logged_in');
+  });
+
   test('without the data plan the stream says so and is left alone', async () => {
     await bench.logIn();
     await bench.control('/ctl/switches', { dataPlan: false });
@@ -364,6 +380,42 @@ describe('orders', () => {
     await bench.account.gateway.place(asApproved(order));
     await bench.until('filled', () => updates.at(-1)?.order?.status === 'filled');
     expect(updates.at(-1)?.order).toMatchObject({ tag: order.orderId, filled: order.quantity });
+  });
+
+  test('another client’s push is dropped, an unreadable one has the books read again', async () => {
+    await bench.logIn();
+    const liquid = await liquidCall(bench);
+    const updates: BrokerUpdate[] = [];
+    const links: LinkReport[] = [];
+    const { gateway } = bench.account;
+    gateway.onUpdate((update) => updates.push(update));
+    gateway.onLink((report) => links.push(report));
+    gateway.open();
+    await bench.until('up', () => links.at(-1)?.state === 'up');
+    const match = { channel: 'ws', op: 'order' } as const;
+    bench.sim.fault({
+      id: 'foreign',
+      match,
+      action: { kind: 'foreign', whose: 'account' },
+      max: 1,
+    });
+    const order = buy(liquid);
+    await gateway.place(asApproved(order));
+    await bench.until('ours', () => updates.at(-1)?.order?.status === 'working');
+    expect(updates.every((update) => update.order?.tag === order.orderId)).toBe(true);
+    expect(links).toHaveLength(2);
+    const what = 'cut_binary';
+    bench.sim.fault({ id: 'bad', match, action: { kind: 'garbage', what: 'bad_json' }, max: 1 });
+    bench.sim.fault({ id: 'cut', match, action: { kind: 'garbage', what }, max: 1 });
+    const next = buy(liquid, { orderId: asId<OrderId>('L20261118DHAN0003') });
+    await gateway.place(asApproved(next));
+    await bench.until('up again', () => links.length >= 5 && links.at(-1)?.state === 'up');
+    expect(links.at(-3)).toEqual({ state: 'down', cause: 'an update could not be read' });
+    const book = await gateway.readBook();
+    expect(book.ok && book.value.orders.map((each) => each.tag)).toEqual([
+      order.orderId,
+      next.orderId,
+    ]);
   });
 
   test('a broken book is never an empty one', async () => {

@@ -1,6 +1,6 @@
 /**
- * A hundred thousand damaged frames for each of Dhan's parsers: golden ones with bytes changed, cut,
- * doubled and poisoned. Nothing is thrown, nothing is half believed, no prototype is touched.
+ * A hundred thousand damaged frames for each of Dhan's parsers: golden ones with bytes changed,
+ * cut, doubled and poisoned. Nothing is thrown or half believed, no prototype is touched.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Contracts } from '../../../../electron/broker/dhan/contracts.ts';

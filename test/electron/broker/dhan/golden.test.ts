@@ -16,7 +16,6 @@ import { dayFirstMs, indiaMs } from '../../../../electron/broker/dhan/times.ts';
 import {
   basketMargin,
   fundLimit,
-  oneOrder,
   orderRows,
   positionRows,
   tradeRows,
@@ -175,13 +174,6 @@ describe('books', () => {
     const off = rows(orderRows, [...all, { ...all[0], price: 0.000_01 }]);
     expect(everyRow(off, (row) => orderFromRow(row, contracts.name)).ok).toBe(false);
     expect(orderRows.safeParse({ errorCode: 'DH-905' }).success).toBe(false);
-  });
-
-  it('one order answers as an object, a list of one or an empty list', () => {
-    const [first] = golden('orders.json') as object[];
-    expect(rows(oneOrder, first)).toHaveLength(1);
-    expect(rows(oneOrder, [first])).toHaveLength(1);
-    expect(rows(oneOrder, [])).toHaveLength(0);
   });
 
   it('trades carry the id of the exchange, or the book is not read', () => {

@@ -1,4 +1,4 @@
-/** What each answer to an order proves: every row of the table, and that the rest proves nothing. */
+/** What each answer to an order proves: every row of the table; all others prove nothing. */
 import { describe, expect, it } from 'vitest';
 import {
   type Act,

@@ -68,6 +68,9 @@ export interface Core {
   close(): void;
 }
 
+/** Ticks are many, and what was in them can be told from seed and time. */
+const KEPT_OF_TICKS = 200;
+
 export interface CorePorts {
   readonly below: World;
   readonly kind: PersonalityKind;
@@ -116,7 +119,8 @@ export function openCore(ports: CorePorts, options: CoreOptions): Core {
     personality,
     noteFrame: (what, socket, about, frame, why) => {
       const id = about.order?.id;
-      history.note(what, { socket, op: about.op, order: id, why, ...shownBody(frame) });
+      const body = about.op === 'tick' ? shownBody(frame, KEPT_OF_TICKS) : shownBody(frame);
+      history.note(what, { socket, op: about.op, order: id, why, ...body });
     },
     watchHosts: (headers) => {
       for (const host of kind.liveHosts) {

@@ -29,7 +29,7 @@ export interface History {
   jsonLines(): string;
 }
 
-const KEPT_LINES = 500_000;
+const KEPT_LINES = 200_000;
 /** A dump of instruments would drown everything else. */
 const KEPT_TEXT = 8_000;
 
@@ -48,10 +48,18 @@ export function openHistory(world: Pick<World, 'nowMs'>): History {
   };
 }
 
-/** Text as it is; bytes as hexadecimal; long ones cut, with their whole length beside. */
-export function shownBody(body: string | Uint8Array): Readonly<Record<string, unknown>> {
-  const text = typeof body === 'string' ? body : Buffer.from(body).toString('hex');
-  const form = typeof body === 'string' ? 'text' : 'hex';
-  if (text.length <= KEPT_TEXT) return { [form]: text };
-  return { [form]: text.slice(0, KEPT_TEXT), length: body.length };
+/**
+ * Text as it is; bytes as hexadecimal; long ones cut, with their whole length beside. What is cut is
+ * copied, since a slice of a text would keep all of it in memory.
+ */
+export function shownBody(
+  body: string | Uint8Array,
+  most = KEPT_TEXT,
+): Readonly<Record<string, unknown>> {
+  const long = body.length > most ? { length: body.length } : {};
+  if (typeof body !== 'string') {
+    return { hex: Buffer.from(body.subarray(0, most)).toString('hex'), ...long };
+  }
+  const text = body.length > most ? Buffer.from(body.slice(0, most)).toString('utf8') : body;
+  return { text, ...long };
 }

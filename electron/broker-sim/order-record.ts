@@ -87,8 +87,24 @@ export function pictureAt(record: OrderRecord, atMs: number): TruthOrder | null 
   return then.length === 0 ? null : picture(record, then);
 }
 
+interface Known {
+  readonly steps: number;
+  readonly modifications: number;
+  readonly details: OrderDetails;
+  readonly picture: TruthOrder;
+}
+
+const known = new WeakMap<OrderRecord, Known>();
+
+/** The same object again while nothing changed: books are read far more often than they change. */
 export function pictureNow(record: OrderRecord): TruthOrder {
-  return picture(record, [...record.steps]);
+  const { steps, modifications, details } = record;
+  const before = known.get(record);
+  const same = before?.steps === steps.length && before.modifications === modifications;
+  if (same && before.details === details) return before.picture;
+  const now = picture(record, [...steps]);
+  known.set(record, { steps: steps.length, modifications, details, picture: now });
+  return now;
 }
 
 function picture(record: OrderRecord, steps: readonly TruthStep[]): TruthOrder {

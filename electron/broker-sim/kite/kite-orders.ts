@@ -38,11 +38,13 @@ class Orders implements KiteOrders {
   /** What follows when an order is filled: the next leg, the stop of a cover. */
   readonly #sequels = new Map<string, () => void>();
   #slicings = 0;
+  #placedToday = 0;
 
   constructor(parts: PersonalityParts, rows: RowParts) {
     this.#parts = parts;
     this.#rows = rows;
     parts.truth.onChange((change) => {
+      if (change.kind === 'day') this.#placedToday = 0;
       if (change.kind !== 'order') return;
       const sequel = this.#sequels.get(change.order.id);
       if (sequel === undefined || !isOver(change.order)) return;
@@ -53,7 +55,8 @@ class Orders implements KiteOrders {
 
   place(call: RestCall): RestReply {
     const form = new URLSearchParams(call.body);
-    if (this.#parts.settings.limits && this.#placedToday() >= PLACED_PER_DAY) {
+    this.#placedToday += 1;
+    if (this.#parts.settings.limits && this.#placedToday > PLACED_PER_DAY) {
       return failure(429, 'NetworkException', 'Maximum allowed orders per day exceeded.');
     }
     const [, variety = ''] = call.path.split('/').slice(1);
@@ -137,10 +140,6 @@ class Orders implements KiteOrders {
 
   #orderIn({ path, view }: RestCall): TruthOrder | null {
     return view.order(path.split('/')[3] ?? '');
-  }
-
-  #placedToday(): number {
-    return this.#parts.truth.view().orders().length;
   }
 
   /** Legs run one after another: the next goes in when the one before is done. */

@@ -1,6 +1,6 @@
 /**
- * Every fault that a broker can have, by its number in docs/broker-sim.md: the rule is taken and has
- * its effect on Kite's wire. Requests, replies, books and the market; the streams stand in
+ * Every fault that a broker can have, by its number in docs/broker-sim.md: the rule is taken and
+ * has its effect on Kite's wire. Requests, replies, books and the market; the streams stand in
  * stream-faults.sqlite.test.ts.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -198,7 +198,8 @@ describe('placing, changing, cancelling', () => {
       rows.find((row) => /,NIFTY\d\d[A-Z]{3}FUT,/.test(row)),
       'a future',
     ).split(',')[2];
-    const quote = (await at.rows(`/quote?i=NFO:${symbol}`)) as unknown as Record<string, Json>;
+    const answer = must(await at.ask('GET', `/quote?i=NFO:${symbol}`), 'the quote');
+    const quote = answer.json['data'] as Record<string, Json>;
     const price = Math.round(Number(quote[`NFO:${symbol}`]?.['last_price']) * 0.98);
     const big = { exchange: 'NFO', tradingsymbol: symbol, product: 'NRML', price };
     const asked = { ...form, ...terms, ...big, quantity: 65 * 60, autoslice: true };

@@ -8,7 +8,7 @@ import type { NorenDesk } from './noren-desk.ts';
 export const OAUTH_PATH = '/OAuthlogin/authorize/oauth';
 export const FLATTRADE_PATH = '/flattrade/login';
 export const TOKEN_PATH = '/trade/apitoken';
-export const LANDING_PATH = '/landing';
+const LANDING_PATH = '/landing';
 
 const HTML = { 'content-type': 'text/html; charset=utf-8' };
 

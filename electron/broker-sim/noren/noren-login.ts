@@ -40,7 +40,7 @@ export interface NorenUser {
   readonly appSecret: string;
 }
 
-export interface QuickAuthRequest {
+interface QuickAuthRequest {
   readonly uid: string;
   readonly pwd: string;
   readonly factor2: string;
@@ -76,7 +76,7 @@ export interface NorenLogin {
   totpNow(): string;
 }
 
-export type Admission =
+type Admission =
   | { readonly ok: true; readonly token: string }
   | { readonly ok: false; readonly emsg: string; readonly status?: number };
 
@@ -86,7 +86,7 @@ export const WRONG_ATTEMPTS_MAX = 5;
 export const CODE_LIFE_MS = 300_000;
 const TOTP_SECONDS = 30;
 /** Minutes after midnight in India at which each generation's tokens are wiped. */
-export const WIPE_MINUTES: Readonly<Record<Generation, number>> = { A: 180, B: 180, C: 300 };
+const WIPE_MINUTES: Readonly<Record<Generation, number>> = { A: 180, B: 180, C: 300 };
 
 export function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');

@@ -42,7 +42,7 @@ const BLANK_ROWS = 3;
 /** BFO's `Symbol` is a product code of the exchange and not the underlying. */
 const PRODUCT_CODES: Readonly<Record<string, string>> = { SENSEX: 'BSX', BANKEX: 'BKX' };
 
-export function masterName(exchange: Exchange): string {
+function masterName(exchange: Exchange): string {
   return `${exchange}_symbols.txt`;
 }
 

@@ -21,7 +21,7 @@ interface Leg {
 }
 
 /** What a position comes to, all amounts scaled. */
-export interface PositionFigures {
+interface PositionFigures {
   readonly net: number;
   readonly netavgprc: number;
   readonly netupldprc: number;
@@ -80,7 +80,7 @@ export function positionRow(
 }
 
 /** Net price, profit and break-even with carried units at their settlement price. */
-export function figuresOf(position: TruthPosition, settled: number, last: number): PositionFigures {
+function figuresOf(position: TruthPosition, settled: number, last: number): PositionFigures {
   const { net } = position;
   const legs = legsOf(position, settled);
   const buyAvg = averageOf(legs.dayBuy, legs.cfBuy);

@@ -114,7 +114,7 @@ export function packedDay(day: string): string {
   return `${day.slice(8)}${monthName(day)}${day.slice(2, 4)}`;
 }
 
-export function monthName(day: string): string {
+function monthName(day: string): string {
   const month = calendarDayOf(dayNumber(day)).month;
   return MONTHS.slice(month * 3 - 3, month * 3);
 }

@@ -78,7 +78,7 @@ export const ROUTES: Readonly<Record<string, NorenRoute>> = {
 };
 
 /** Made up; the secrets are those of the published checksum examples. */
-export const PRACTICE_USER: NorenUser = {
+const PRACTICE_USER: NorenUser = {
   uid: 'FA0001',
   actid: 'FA0001',
   uname: 'PRACTICE TRADER',

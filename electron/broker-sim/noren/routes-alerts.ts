@@ -52,7 +52,7 @@ export const ALERT_ROUTES: Readonly<Record<string, NorenRoute>> = {
     required: ['uid', 'al_id'],
     run: (call) => remove(call, 'gtt'),
   },
-  GetPendingGTTOrder: { op: 'gtt_orders', required: ['uid'], run: pendingOrders },
+  GetPendingGTTOrder: { op: 'gtts', required: ['uid'], run: pendingOrders },
   GetEnabledGTTs: { op: 'gtt_types', required: ['uid'], run: (call) => types(call, ORDER_TYPES) },
   PlaceOCOOrder: { op: 'gtt_place', order: true, required: OCO, run: (call) => make(call, 'oco') },
   ModifyOCOOrder: {
@@ -67,13 +67,17 @@ export const ALERT_ROUTES: Readonly<Record<string, NorenRoute>> = {
     required: ['uid', 'al_id'],
     run: (call) => remove(call, 'oco'),
   },
-  SetAlert: { op: 'alert', required: ALERT, run: (call) => make(call, 'alert') },
+  SetAlert: { op: 'alert_place', required: ALERT, run: (call) => make(call, 'alert') },
   ModifyAlert: {
-    op: 'alert',
+    op: 'alert_modify',
     required: [...ALERT, 'al_id'],
     run: (call) => change(call, 'alert'),
   },
-  CancelAlert: { op: 'alert', required: ['uid', 'al_id'], run: (call) => remove(call, 'alert') },
+  CancelAlert: {
+    op: 'alert_cancel',
+    required: ['uid', 'al_id'],
+    run: (call) => remove(call, 'alert'),
+  },
   GetPendingAlert: { op: 'alerts', required: ['uid'], run: pendingAlerts },
   GetEnabledAlertTypes: {
     op: 'alert_types',

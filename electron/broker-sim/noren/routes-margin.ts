@@ -30,7 +30,7 @@ const TERMS = ['uid', 'actid', 'exch', 'tsym', 'qty', 'prc', 'prd', 'trantype', 
 
 export const MARGIN_ROUTES: Readonly<Record<string, NorenRoute>> = {
   GetOrderMargin: { op: 'margin', required: TERMS, run: orderMargin },
-  GetBasketMargin: { op: 'margin', required: TERMS, run: basketMargin },
+  GetBasketMargin: { op: 'margin_basket', required: TERMS, run: basketMargin },
   GetBrokerage: {
     op: 'charges',
     required: ['uid', 'actid', 'exch', 'tsym', 'qty', 'prc', 'prd', 'trantype'],

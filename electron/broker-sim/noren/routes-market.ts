@@ -44,7 +44,7 @@ export const MARKET_ROUTES: Readonly<Record<string, NorenRoute>> = {
   GetLinkedScrips: { op: 'search', required: BY_TOKEN, run: withContract(linked) },
   GetIndexList: { op: 'search', required: ['uid', 'exch'], run: indexList },
   GetOptionChain: {
-    op: 'chain',
+    op: 'option_chain',
     required: ['uid', 'exch', 'tsym', 'strprc', 'cnt'],
     run: optionChain,
   },

@@ -23,8 +23,8 @@ import { type Bar, dayBars, dayOf, middleOf, minuteBars } from './price-history.
 import { indiaDay } from '../../../shared/maths/calendar.ts';
 
 export const SERIES_ROUTES: Readonly<Record<string, NorenRoute>> = {
-  TPSeries: { op: 'history', required: ['uid', 'exch', 'token', 'st'], run: timeSeries },
-  EODChartData: { op: 'history', required: ['uid', 'sym'], run: daySeries },
+  TPSeries: { op: 'candles', required: ['uid', 'exch', 'token', 'st'], run: timeSeries },
+  EODChartData: { op: 'candles', required: ['uid', 'sym'], run: daySeries },
 };
 
 const INTERVALS = new Set(['1', '3', '5', '10', '15', '30', '60', '120', '240']);

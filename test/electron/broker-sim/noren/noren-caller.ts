@@ -28,7 +28,7 @@ const SOCKET: Readonly<Record<Generation, string>> = {
 /** Monday, 5 October 2026, 11:00 in India. */
 export const START_MS = Date.UTC(2026, 9, 5, 5, 30);
 /** Long enough for an order to get through the broker to the exchange. */
-export const THROUGH_MS = 100;
+const THROUGH_MS = 100;
 
 export interface Reply {
   readonly status: number;

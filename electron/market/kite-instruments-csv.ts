@@ -6,7 +6,6 @@
  *
  * The dump has no freeze quantities; they come from the contract rules, else forty lots.
  */
-import { parse } from 'csv-parse/sync';
 import type { InstrumentId } from '../../shared/domain/ids.ts';
 import {
   type Exchange,
@@ -86,6 +85,21 @@ interface Row {
   readonly line: number;
   readonly cells: readonly string[];
   readonly places: Places;
+  readonly known: Known;
+}
+
+/** The same few texts stand in line after line; each is read once. */
+interface Known {
+  readonly prices: Map<string, Price | null>;
+  readonly days: Map<string, boolean>;
+}
+
+function remembered<Value>(known: Map<string, Value>, text: string, read: () => Value): Value {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const value = read();
+  known.set(text, value);
+  return value;
 }
 
 type Source = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
@@ -110,8 +124,10 @@ export async function parseKiteInstruments(
   options: KiteInstrumentsOptions = {},
 ): Promise<Result<KiteInstruments, CsvComplaint>> {
   const freezeOf = options.freezeOf ?? RULED_FREEZE;
+  const freezes = new Map<string, Quantity | null>();
   const collector = openCollector((underlying, lot) => {
-    return freezeOf(underlying, today) ?? quantity(Math.min(QUANTITY_MAX, lot * FREEZE_LOTS));
+    const listed = remembered(freezes, underlying, () => freezeOf(underlying, today));
+    return listed ?? quantity(Math.min(QUANTITY_MAX, lot * FREEZE_LOTS));
   }, options.mostUnreadable ?? 0);
   const decoder = new TextDecoder();
   let rest = '';
@@ -120,9 +136,8 @@ export async function parseKiteInstruments(
       rest += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
       const end = rest.lastIndexOf('\n');
       if (end < 0) {
-        if (rest.length > LONGEST_LINE)
-          return err(csvComplaint(null, null, 'lines without an end'));
-        continue;
+        if (rest.length <= LONGEST_LINE) continue;
+        return err(csvComplaint(null, null, 'lines without an end'));
       }
       if (!takeLines(rest.slice(0, end), collector)) break;
       rest = rest.slice(end + 1);
@@ -142,14 +157,39 @@ function takeLines(text: string, collector: Collector): boolean {
   return true;
 }
 
-/** Nearly no line has quotes, so only those that do go through a real parser; null for damage. */
+/** Nearly no line has quotes, so nearly all are only cut at their commas; null for damage. */
 function cellsOf(line: string): readonly string[] | null {
   if (!line.includes('"')) return line.split(',');
-  try {
-    return parse(line, { relax_column_count: true })[0] ?? null;
-  } catch {
-    return null;
+  const cells: string[] = [];
+  for (let at = 0; at <= line.length; ) {
+    const cell = line[at] === '"' ? quotedAt(line, at) : plainAt(line, at);
+    if (cell === null) return null;
+    cells.push(cell.text);
+    at = cell.end + 1;
   }
+  return cells;
+}
+
+/** `end` is where the comma after the cell stands, or the end of the line. */
+interface Cell {
+  readonly text: string;
+  readonly end: number;
+}
+
+function plainAt(line: string, at: number): Cell | null {
+  const comma = line.indexOf(',', at);
+  const end = comma < 0 ? line.length : comma;
+  const text = line.slice(at, end);
+  return text.includes('"') ? null : { text, end };
+}
+
+/** Within quotes a quote is written twice. */
+function quotedAt(line: string, at: number): Cell | null {
+  let close = line.indexOf('"', at + 1);
+  while (close >= 0 && line[close + 1] === '"') close = line.indexOf('"', close + 2);
+  const end = close + 1;
+  if (close < 0 || (end < line.length && line[end] !== ',')) return null;
+  return { text: line.slice(at + 1, close).replaceAll('""', '"'), end };
 }
 
 interface Collector {
@@ -165,6 +205,7 @@ function openCollector(freezeOf: FreezeOf, mostUnreadable: number): Collector {
   const instruments: Instrument[] = [];
   const wires = new Map<InstrumentId, KiteWire>();
   const lastPrices = new Map<InstrumentId, Price>();
+  const known: Known = { prices: new Map(), days: new Map() };
   let skipped = 0;
   let unreadable = 0;
   let places: Places | null = null;
@@ -204,8 +245,8 @@ function openCollector(freezeOf: FreezeOf, mostUnreadable: number): Collector {
       lines += 1;
       if (line === '') return true;
       const cells = cellsOf(line);
-      if (cells === null) return refuse(csvComplaint(lines, null, 'a quote that does not close'));
-      if (places !== null) return takeRow({ line: lines, cells, places });
+      if (cells === null) return refuse(csvComplaint(lines, null, 'a quote out of place'));
+      if (places !== null) return takeRow({ line: lines, cells, places, known });
       const header = readHeader(cells);
       if (!header.ok) return refuse(header.error);
       places = header.value;
@@ -258,7 +299,8 @@ function readRow(row: Row, freezeOf: FreezeOf): Result<Instrument | null, CsvCom
     symbol: symbol.value,
     underlying,
     kind,
-    ...terms.value,
+    expiryDay: terms.value.expiryDay,
+    strike: terms.value.strike,
     tick: tick.value > 0 ? tick.value : USUAL_TICK,
     lot: lot.value,
     freeze: kind === 'equity' || kind === 'index' ? SHARE_FREEZE : freezeOf(underlying, lot.value),
@@ -272,7 +314,7 @@ function termsIn(
 ): Result<Pick<Instrument, 'expiryDay' | 'strike'>, CsvComplaint> {
   if (kind === 'index' || kind === 'equity') return ok({ expiryDay: null, strike: null });
   const expiryDay = text(row, 'expiry');
-  if (readDay(expiryDay) === null) {
+  if (!remembered(row.known.days, expiryDay, () => readDay(expiryDay) !== null)) {
     return err(csvComplaint(row.line, 'expiry', `"${expiryDay}" is not a day`));
   }
   if (kind === 'future') return ok({ expiryDay, strike: null });
@@ -295,7 +337,7 @@ function symbolIn(row: Row, kind: InstrumentKind): Result<string, CsvComplaint> 
 
 /** Our symbols have no spaces; null for what cannot be one. */
 export function joinedSymbol(written: string): string | null {
-  const joined = written.replaceAll(' ', '-');
+  const joined = written.includes(' ') ? written.replaceAll(' ', '-') : written;
   return /^[\x21-\x7e]{1,60}$/.test(joined) ? joined : null;
 }
 
@@ -320,8 +362,12 @@ function priceIn(
 ): Result<Price, CsvComplaint> {
   const written = text(row, column);
   if (written === '') return ok(price(0));
-  const read = parsePrice(written);
-  return read.ok ? read : err(csvComplaint(row.line, column, `"${written}" is not a price`));
+  const value = remembered(row.known.prices, written, () => {
+    const read = parsePrice(written);
+    return read.ok ? read.value : null;
+  });
+  if (value !== null) return ok(value);
+  return err(csvComplaint(row.line, column, `"${written}" is not a price`));
 }
 
 function text(row: Row, column: Column): string {

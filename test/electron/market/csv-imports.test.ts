@@ -129,10 +129,51 @@ describe('Kite’s instrument dump', () => {
     ['26000.0,0.05,65', 'x,0.05,65', 'line 4, column strike: "x" is not a price'],
     [',CE,NFO-OPT,NFO', '', 'line 4: the line has fewer columns than the header'],
     ['tick_size', 'tick', 'line 1, column tick_size: the header lacks this column'],
+    ['256265', 'x', 'line 2, column instrument_token: "x" is not a token'],
+    ['"ADANI', 'x"ADANI', 'line 3: a quote out of place'],
+    ['LTD"', 'LTD', 'line 3: a quote out of place'],
+    ['LTD"', 'LTD"x', 'line 3: a quote out of place'],
   ])('damage is named by line and column: %s', async (good, bad, words) => {
     const text = readFileSync(KITE, 'utf8').replace(good, bad);
     const read = await parseKiteInstruments([text], TODAY);
     expect(read.ok ? 'no complaint' : saysCsvComplaint(read.error)).toBe(words);
+  });
+
+  test('each contract with the token and the spelling that Kite knows it by', async () => {
+    const read = await parseKiteInstruments(createReadStream(KITE), TODAY);
+    const wires = read.ok ? [...read.value.wires].slice(0, 3) : [];
+    expect(wires).toEqual([
+      ['NSE:NIFTY', { token: 256_265, symbol: 'NIFTY 50' }],
+      ['NSE:ADANIPORTS', { token: 3_861_249, symbol: 'ADANIPORTS' }],
+      ['NFO:NIFTY26NOV26000CE', { token: 11_111_111, symbol: 'NIFTY26NOV26000CE' }],
+    ]);
+  });
+
+  test('quoted cells, with commas and quotes inside, at every place of a line', async () => {
+    const text = readFileSync(KITE, 'utf8');
+    const plain = await parseKiteInstruments([text], TODAY);
+    const quoted = text.replace(/^(?!.*").+$/gm, (line) =>
+      line
+        .split(',')
+        .map((cell) => `"${cell}"`)
+        .join(','),
+    );
+    expect(await parseKiteInstruments([quoted], TODAY)).toEqual(plain);
+    const odd = text.replace('"ADANI PORT & SEZ, LTD"', '"a ""quote"", and more"');
+    expect(await parseKiteInstruments([odd], TODAY)).toEqual(plain);
+  });
+
+  test('some unreadable lines are left out where the caller allows it', async () => {
+    const text = `${readFileSync(KITE, 'utf8').trim()}\nrubbish\n"\n`;
+    expect(await parseKiteInstruments([text], TODAY)).toMatchObject({ ok: false });
+    const read = await parseKiteInstruments([text], TODAY, { mostUnreadable: 2 });
+    expect(read).toMatchObject({ ok: true, value: { unreadable: 2 } });
+    expect((await parseKiteInstruments([text], TODAY, { mostUnreadable: 1 })).ok).toBe(false);
+  });
+
+  test('lines without an end are no dump', async () => {
+    const read = await parseKiteInstruments(['x'.repeat(200_000)], TODAY);
+    expect(read).toMatchObject({ error: { words: 'lines without an end' } });
   });
 
   test('an empty file, a header alone, and a source that fails half way', async () => {

@@ -227,13 +227,18 @@ function rowOf(desk: DhanDesk, alert: Alert): Json {
   };
 }
 
-/** What came in as JSON goes out as it came. */
-function asJson(value: unknown): Json {
+const DEEPEST = 20;
+
+/** What came in as JSON goes out as it came, as deep as anybody means it. */
+function asJson(value: unknown, depth = 0): Json {
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return value;
   if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(asJson);
+  if (depth > DEEPEST) return null;
+  if (Array.isArray(value)) return value.map((each) => asJson(each, depth + 1));
   if (!isFields(value)) return null;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, asJson(each)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, asJson(each, depth + 1)]),
+  );
 }
 
 function look(desk: DhanDesk, alert: Alert): void {

@@ -43,6 +43,8 @@ const WAVES: readonly (readonly [minutes: number, size: number])[] = [
   [8, 12],
 ];
 
+/** Nothing here is older than ten years. */
+const OLDEST_DAYS = 3_652;
 const SESSION_MINUTES = CLOSE_MINUTES - OPEN_MINUTES;
 
 /** Bars of so many minutes that begin within the span; the end is not included. */
@@ -67,7 +69,9 @@ export function intradayCandles(
 /** One bar a day, dated at midnight in India; days are YYYY-MM-DD and the last is not included. */
 export function dailyCandles(source: CandleSource, from: string, to: string): readonly Candle[] {
   const bars: Candle[] = [];
-  for (let day = dayNumber(from); day < dayNumber(to); day += 1) {
+  const today = indiaDayNumber(source.anchorMs);
+  const last = Math.min(dayNumber(to), today + 1);
+  for (let day = Math.max(dayNumber(from), today - OLDEST_DAYS); day < last; day += 1) {
     const opensMs = indiaMoment(day, OPEN_MINUTES);
     if (!isTradingDay(day) || opensMs > source.anchorMs) continue;
     const bar = barOf(source, opensMs, SESSION_MINUTES);

@@ -7,6 +7,7 @@ import type { Instrument } from '../../../shared/domain/instrument.ts';
 import {
   ceilToTick,
   floorToTick,
+  PRICE_MAX,
   price as toPrice,
   type Price,
 } from '../../../shared/domain/money.ts';
@@ -247,8 +248,8 @@ function boundOf(desk: DhanDesk, instrument: Instrument, side: SideWord, trigger
   const other = (buying ? quote?.ask : quote?.bid) ?? quote?.last ?? tick;
   const from = trigger > 0 ? trigger : other;
   if (buying) {
-    const bound = ceilToTick(Math.round((from * (100 + PROTECTION)) / 100), tick);
-    return floorToTick(Math.min(bound, quote?.bandHigh ?? bound), tick);
+    const bound = Math.round((from * (100 + PROTECTION)) / 100);
+    return floorToTick(Math.min(Math.max(bound, tick), quote?.bandHigh ?? PRICE_MAX), tick);
   }
   const bound = floorToTick(Math.round((from * (100 - PROTECTION)) / 100), tick);
   return ceilToTick(Math.max(bound, quote?.bandLow ?? tick, tick), tick);

@@ -2,7 +2,7 @@
  * Reading what clients send. The broker takes numbers as numbers or in quotes, and null or empty
  * text for what is not given; anything else is one and the same complaint.
  */
-import { parseScaled, scaledFromFloat } from '../../../shared/domain/money.ts';
+import { parseScaled, PRICE_MAX, scaledFromFloat } from '../../../shared/domain/money.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -25,7 +25,10 @@ export function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
 
-/** Scaled; 0 when it is not given, null when it is no amount on the scale or below zero. */
+/**
+ * Scaled; 0 when it is not given, null when it is no amount on the scale, below zero or beyond any
+ * price. Whole units read the same way are never beyond any quantity.
+ */
 export function readAmount(value: unknown): number | null {
   if (isAbsent(value)) return 0;
   const scaled =
@@ -34,7 +37,8 @@ export function readAmount(value: unknown): number | null {
       : typeof value === 'string'
         ? parseScaled(value)
         : null;
-  return scaled?.ok === true && scaled.value >= 0 ? scaled.value : null;
+  if (scaled?.ok !== true || scaled.value < 0 || scaled.value > PRICE_MAX) return null;
+  return scaled.value;
 }
 
 /** 0 when it is not given, null when it is no whole number. */

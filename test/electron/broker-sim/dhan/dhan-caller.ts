@@ -186,7 +186,7 @@ export interface Listener {
   nextText(): Promise<string>;
   nextBytes(): Promise<Buffer>;
   send(message: object | string | Buffer): void;
-  /** Resolves once the server has heard all that was sent, by a ping that came back. */
+  /** Resolves once the server has heard all that was sent, by a ping that came back, or has left. */
   settled(): Promise<void>;
   /** Frames that arrived and were not asked for yet. */
   readonly waiting: number;
@@ -230,7 +230,9 @@ async function openListener(url: string): Promise<Listener> {
     settled: () =>
       new Promise((resolve) => {
         socket.once('pong', () => resolve());
-        socket.ping();
+        socket.once('close', () => resolve());
+        if (socket.readyState === WebSocket.OPEN) socket.ping();
+        else resolve();
       }),
     get waiting() {
       return frames.length;

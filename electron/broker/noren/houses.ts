@@ -47,7 +47,9 @@ export interface House {
   readonly ordersPerSecond: number;
   readonly quotas: readonly RateQuota[];
   /** What all routes together may use; orders are booked in it and never wait for it. */
-  readonly allowances: readonly Allowance[];
+  readonly together: readonly Allowance[];
+  /** What reads alone may use, spread so that a doubt can be looked at every few seconds. */
+  readonly reads: readonly Allowance[];
   /** Contracts on one connection. */
   readonly mostWatched: number;
   readonly marketOrders: 'refused' | 'undecided';
@@ -66,9 +68,10 @@ const COMMON = {
   longestHours: null,
   ordersPerSecond: 10,
   quotas: [{ span: 'minute', most: 120, counts: 'requests' }],
-  allowances: [
-    { spanMs: SECOND_MS, most: 8 },
-    { spanMs: MINUTE_MS, most: 100 },
+  together: [{ spanMs: SECOND_MS, most: 8 }],
+  reads: [
+    { spanMs: 10 * SECOND_MS, most: 18 },
+    { spanMs: MINUTE_MS, most: 80 },
   ],
   mostWatched: 500,
   marketOrders: 'refused',

@@ -97,9 +97,9 @@ class Market implements MarketLine {
       if (contract === null) continue;
       const fields = { uid, exch: contract.instrument.exchange, token: contract.token };
       const read = await rest.readOne('GetQuotes', fields, quoteReply);
-      // One contract without a quote says nothing about the others; a lost line says it of all.
-      if (!read.ok && read.error.cause !== 'refused') return read;
-      if (!read.ok) continue;
+      // One contract without a quote says nothing about the others; a lost line ends the round.
+      if (!read.ok && read.error.cause === 'refused') continue;
+      if (!read.ok) return ticks.length > 0 ? ok(ticks) : read;
       ticks.push(tickFrom(id, read.value, emptyLevels(), true, world.nowMs()));
     }
     const nothing = ids.length > 0 && ticks.length === 0;

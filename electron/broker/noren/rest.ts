@@ -41,8 +41,12 @@ export interface RestParts {
   readonly house: House;
   readonly addresses: Addresses;
   readonly line: HttpLine;
-  readonly budget: Budget;
-  readonly breaker: Breaker;
+  /** Shared by all routes; orders are booked in it. */
+  readonly together: Budget;
+  /** For reads alone. */
+  readonly reads: Budget;
+  /** One for each route: a broken book says nothing about the others. */
+  newBreaker(): Breaker;
   readonly holder: TokenHolder;
   readonly keepFrame: KeepFrame;
   readonly writeDeadlineMs: number;
@@ -82,7 +86,7 @@ const LOGIN_DEADLINE_MS = 10_000;
 const READ_TRIES = 3;
 const FIRST_PAUSE_MS = 200;
 /** A read that would have to wait longer is refused, so that nothing piles up unseen. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 10_000;
 /** An order is booked however full the budget is. */
 const BOOK_ANYWAY_MS = 3_600_000;
 const SECOND_REST_MS = 1_050;
@@ -99,6 +103,7 @@ type Try<T> =
 
 class RestLine implements Rest {
   readonly #parts: RestParts;
+  readonly #breakers = new Map<string, Breaker>();
   #rateWords: string | null = null;
   #addressWords: string | null = null;
 
@@ -120,10 +125,10 @@ class RestLine implements Rest {
     fields: JData,
     asked: BrokerOrderId | null,
   ): Promise<CommandOutcome> {
-    const { holder, budget, keepFrame, house, writeDeadlineMs } = this.#parts;
+    const { holder, together, keepFrame, house, writeDeadlineMs } = this.#parts;
     const token = holder.token();
     if (token === null) return { kind: 'refused', rejection: 'not_sent', words: NOT_LOGGED_IN };
-    void budget.turn(BOOK_ANYWAY_MS);
+    void together.turn(BOOK_ANYWAY_MS);
     const body = bodyOf(fields, house.ampersand.orders, this.#bodyToken(token));
     keepFrame('sent', redacted(`POST ${route} ${body}`));
     const reply = await this.#send(route, body, token, writeDeadlineMs);
@@ -162,18 +167,20 @@ class RestLine implements Rest {
     fields: JData,
     look: (body: Body) => Result<T, Refusal | Unreadable>,
   ): Promise<Result<T, ReadFailure>> {
-    const { breaker, budget, world } = this.#parts;
+    const { world } = this.#parts;
+    const breaker = this.#breakerOf(route);
     let failure: ReadFailure = {
       cause: 'link_down',
-      words: 'The broker is left alone for a while',
+      words: 'The broker is left alone for a while after several failures',
     };
     for (let tries = 0; tries < READ_TRIES; tries += 1) {
-      if (!breaker.allows()) return err(failure);
-      if (!(await budget.turn(PATIENCE_MS))) {
-        breaker.worked();
+      if (!(await this.#turn())) {
         return err({ cause: 'rate_limited', words: 'Too many requests are waiting already' });
       }
-      const outcome = await this.#tryRead(route, fields, look);
+      const token = this.#parts.holder.token();
+      if (token === null) return err({ cause: 'refused', words: NOT_LOGGED_IN });
+      if (!breaker.allows()) return err(failure);
+      const outcome = await this.#tryRead(route, fields, token, look);
       if (outcome.kind === 'done') {
         breaker.worked();
         return outcome.result;
@@ -188,14 +195,24 @@ class RestLine implements Rest {
     return err(failure);
   }
 
+  async #turn(): Promise<boolean> {
+    const { reads, together } = this.#parts;
+    return (await reads.turn(PATIENCE_MS)) && together.turn(PATIENCE_MS);
+  }
+
+  #breakerOf(route: string): Breaker {
+    const known = this.#breakers.get(route) ?? this.#parts.newBreaker();
+    this.#breakers.set(route, known);
+    return known;
+  }
+
   async #tryRead<T>(
     route: string,
     fields: JData,
+    token: string,
     look: (body: Body) => Result<T, Refusal | Unreadable>,
   ): Promise<Try<T>> {
-    const { holder, house } = this.#parts;
-    const token = holder.token();
-    if (token === null) return done(err({ cause: 'refused', words: NOT_LOGGED_IN }));
+    const { house, keepFrame } = this.#parts;
     const ampersand = FORM_ROUTES.has(route) ? house.ampersand.orders : house.ampersand.data;
     const body = bodyOf(fields, ampersand, this.#bodyToken(token));
     const reply = await this.#send(route, body, token, READ_DEADLINE_MS);
@@ -208,6 +225,7 @@ class RestLine implements Rest {
     const seen = look(read);
     if (seen.ok) return done(seen);
     if (seen.error.kind === 'unreadable') {
+      keepFrame('received', redacted(`${route} ${textOf(reply)}`));
       const words = reply.status === 200 ? seen.error.words : `HTTP ${reply.status}`;
       return { kind: 'again', failure: { cause: 'unreadable', words } };
     }
@@ -234,7 +252,7 @@ class RestLine implements Rest {
     const window = rateIn(plain);
     if (window !== null) {
       this.#rateWords = verdict.words;
-      this.#parts.budget.rest(window === 'minute' ? MINUTE_REST_MS : SECOND_REST_MS);
+      this.#parts.reads.rest(window === 'minute' ? MINUTE_REST_MS : SECOND_REST_MS);
     }
     if (plain.includes('invalid ip') || plain.includes('invalid_ip')) {
       this.#addressWords = verdict.words;

@@ -207,4 +207,4 @@ test('a hundred thousand contracts are all there, and others get their turn mean
   const built = await buildContracts([rows], { world, day: '2026-10-06', freezeOf: () => null });
   expect(built.contracts).toHaveLength(100_000);
   expect(turns).toBe(50);
-});
+}, 60_000);

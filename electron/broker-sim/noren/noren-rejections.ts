@@ -15,7 +15,6 @@ const NATIVE: readonly RegExp[] = [
   /^(?:ONLY IOC|IOC Order|Throttle)/,
 ];
 
-export const TRIGGER_INVALID = 'ORA:Trigger price invalid - 0.00';
 const NO_FIGURE = '0.00';
 
 export function rejectionText(

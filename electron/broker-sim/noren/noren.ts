@@ -27,6 +27,7 @@ import { FLATTRADE_PATH, loginPage, OAUTH_PATH, TOKEN_PATH } from './login-page.
 import { readNorenBody, readObject, splitPath } from './noren-body.ts';
 import {
   type Alert,
+  answer,
   fieldComplaint,
   type NorenAnswer,
   type NorenDesk,
@@ -251,13 +252,13 @@ class Noren implements Personality {
     const found = ROUTES[route];
     if (generation === null || found === undefined) return notFound(call.path);
     if (call.method !== 'POST') return { status: 405, headers: { allow: 'POST' }, body: '' };
-    const answer = this.#stream.behindReply(() =>
+    const reply = this.#stream.behindReply(() =>
       this.#reply(this.#answer(call, route, found, generation)),
     );
     const { replyAfterFramesMs } = this.#switches;
-    if (found.order !== true || replyAfterFramesMs === 0) return answer;
+    if (found.order !== true || replyAfterFramesMs === 0) return reply;
     return new Promise((resolve) => {
-      this.#parts.world.after(replyAfterFramesMs, () => resolve(answer));
+      this.#parts.world.after(replyAfterFramesMs, () => resolve(reply));
     });
   }
 
@@ -334,18 +335,22 @@ class Noren implements Personality {
     if (token !== null) {
       const dead = this.#login.accepts(token) === null;
       const stranger = text(fields, 'uid') !== '' && text(fields, 'uid') !== desk.account.uid;
-      const expired = this.#switches.expiredStatus;
-      if (dead) return refused({ desk }, SESSION_EXPIRED, expired);
-      if (stranger) return refused({ desk }, WRONG_SESSION_USER, expired);
+      if (dead) return this.#sessionOver(SESSION_EXPIRED);
+      if (stranger) return this.#sessionOver(WRONG_SESSION_USER);
       const over = this.#overRate(generation, route);
       if (over !== null) return refused({ desk }, over, this.#switches.rateStatus);
     }
     const complaint = fieldComplaint(fields, route.required);
     if (complaint !== null) return refused({ desk }, complaint);
     const { view, bends } = call;
-    const answer = route.run({ desk, fields, view, bends, generation, token });
+    const reply = route.run({ desk, fields, view, bends, generation, token });
     if (name === 'Logout' && token !== null) this.#stream.drop(token);
-    return answer;
+    return reply;
+  }
+
+  /** These two keys and no more: a client compares the whole text. */
+  #sessionOver(emsg: string): NorenAnswer {
+    return answer({ stat: 'Not_Ok', emsg }, this.#switches.expiredStatus);
   }
 
   #overRate(generation: Generation, route: NorenRoute): string | null {

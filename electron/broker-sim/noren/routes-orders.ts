@@ -23,9 +23,9 @@ import {
   WRONG_POSITION_TYPE,
 } from './noren-errors.ts';
 import { askedOf, isMarket, PRICE_TYPES, PRODUCT_CODES, PRODUCT_ROWS } from './noren-order.ts';
-import { rejectionText, TRIGGER_INVALID } from './noren-rejections.ts';
+import { rejectionText } from './noren-rejections.ts';
 import { readOrder, readTerms, UNKNOWN_SYMBOL } from './order-request.ts';
-import { readWhole } from './noren-text.ts';
+import { decimals, readAmount, readWhole } from './noren-text.ts';
 
 const TERMS = ['uid', 'actid', 'exch', 'tsym', 'qty', 'prc', 'prd', 'trantype', 'prctyp', 'ret'];
 
@@ -108,7 +108,7 @@ function modify(call: NorenCall): NorenAnswer {
   }
   const terms = readTerms(desk, contract, fields, prctyp, order.side);
   if (!terms.ok) return refused(call, terms.error);
-  const trap = zeroTriggerOnLimit(call, prctyp === 'LMT' || prctyp === 'MKT');
+  const trap = triggerOnLimit(call, prctyp === 'LMT' || prctyp === 'MKT');
   const taken = desk.parts.truth.modify(
     order.id,
     terms.value,
@@ -120,10 +120,12 @@ function modify(call: NorenCall): NorenAnswer {
 }
 
 /** Accepted by the door and then refused by the OMS: the order keeps its old terms. */
-function zeroTriggerOnLimit({ fields }: NorenCall, plain: boolean): typeof BLOCKED | null {
+function triggerOnLimit({ fields }: NorenCall, plain: boolean): typeof BLOCKED | null {
   const given = text(fields, 'trgprc');
   if (!plain || given === '' || given === 'None') return null;
-  return { rejection: 'not_permitted', words: TRIGGER_INVALID, answer: 'book' };
+  const read = readAmount(given);
+  const words = `ORA:Trigger price invalid - ${decimals(read.ok ? read.value : 0, 2)}`;
+  return { rejection: 'not_permitted', words, answer: 'book' };
 }
 
 function changedDetails({ fields }: NorenCall): Record<string, string> {

@@ -176,6 +176,7 @@ describe('what is no request', () => {
       200,
       { stat: 'Not_Ok', emsg: 'Session Expired :  Invalid Session Key' },
     ]);
+    expect(dead.text).toBe('{"stat":"Not_Ok","emsg":"Session Expired :  Invalid Session Key"}');
     const other = await noren.post('OrderBook', { uid: 'FA0002' });
     expect(other.json).toMatchObject({ emsg: 'Session Expired :  Invalid User Id' });
   });

@@ -51,7 +51,7 @@ export function readSimulatorLine(text: string): SimulatedBroker | null {
   const line = objectOf(text);
   if (line === null || typeof line['rest'] !== 'string') return null;
   const addresses: Record<string, string> = {};
-  for (const [name, value] of Object.entries(line)) {
+  for (const [name, value] of Object.entries({ ...recordOf(line['more']), ...line })) {
     const isAddress = typeof value === 'string' && /^(https?|wss?):\/\//.test(value);
     if (isAddress && !NOT_ADDRESSES.has(name)) addresses[name] = value;
   }

@@ -16,7 +16,10 @@ export const KITE_ADDRESSES = {
 export type KiteAddresses = Readonly<Record<keyof typeof KITE_ADDRESSES, string>>;
 
 export function addressesOf({ addresses }: Pick<AccountSettings, 'addresses'>): KiteAddresses {
-  return { ...KITE_ADDRESSES, ...addresses };
+  const { rest } = addresses;
+  // Whoever practises is never sent to the real login page.
+  const login = rest === undefined ? KITE_ADDRESSES.login : new URL('/connect/login', rest).href;
+  return { ...KITE_ADDRESSES, login, ...addresses };
 }
 
 /** Scheme, host and port for the connection, and what stands before every path of it. */

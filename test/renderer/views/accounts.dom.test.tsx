@@ -151,6 +151,7 @@ test('the line of a simulated broker becomes addresses, and other text does not'
     market: 'ws://127.0.0.1:1/feed',
     control: 'http://127.0.0.1:2',
     token: 'x',
+    more: { auth: 'http://127.0.0.1:1' },
     login: { client_id: '1100000001', pin: '123456' },
   });
   expect(readSimulatorLine(line)).toEqual({
@@ -159,6 +160,7 @@ test('the line of a simulated broker becomes addresses, and other text does not'
       rest: 'http://127.0.0.1:1/v2',
       orders: 'ws://127.0.0.1:1/orders',
       market: 'ws://127.0.0.1:1/feed',
+      auth: 'http://127.0.0.1:1',
     },
     clientId: '1100000001',
   });

@@ -6,8 +6,7 @@
 import { createReadStream } from 'node:fs';
 import { open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type InstrumentId } from '../../../shared/domain/ids.ts';
-import { splitId } from '../../../shared/domain/instrument.ts';
+import type { InstrumentId } from '../../../shared/domain/ids.ts';
 import { err, ok, type Result } from '../../../shared/lib/result.ts';
 import { indiaDay, indiaMinutes } from '../../../shared/maths/calendar.ts';
 import {
@@ -27,6 +26,12 @@ const READY_MINUTES = 8 * 60 + 30;
 const NAME = 'kite-instruments-';
 /** Some damaged lines hide their contracts; a file full of them is another file. */
 const MOST_UNREADABLE = 200;
+
+/**
+ * Exchanges where Kite counts in lots, and its list does not say how many units a lot has: a price
+ * there says nothing of what a position is worth, and a wrong size would be wrong by thousands.
+ */
+export const IN_LOTS: ReadonlySet<string> = new Set(['MCX', 'CDS', 'BCD']);
 
 /** Our id of what Kite calls by exchange and trading symbol; null for what cannot be a contract. */
 export function idFromWire(exchange: string, symbol: string): InstrumentId | null {
@@ -62,7 +67,7 @@ export function openContracts(parts: KiteContractsParts): KiteContracts {
 class Contracts implements KiteContracts {
   readonly #parts: KiteContractsParts['parts'];
   readonly #rest: KiteContractsParts['rest'];
-  #wires: ReadonlyMap<InstrumentId, KiteWire> = new Map();
+  #wires: ReadonlyMap<InstrumentId, WireName> = new Map();
   #ids: ReadonlyMap<number, InstrumentId> = new Map();
   #day: string | null = null;
 
@@ -82,8 +87,7 @@ class Contracts implements KiteContracts {
   }
 
   wireOf(id: InstrumentId): WireName | null {
-    const wire = this.#wires.get(id);
-    return wire === undefined ? null : { ...wire, exchange: splitId(id).exchange };
+    return this.#wires.get(id) ?? null;
   }
 
   idOf(token: number): InstrumentId | null {
@@ -143,13 +147,21 @@ class Contracts implements KiteContracts {
   }
 
   #use(read: KiteInstruments, fetchedMs: number): InstrumentList {
+    const instruments = read.instruments.filter(({ exchange }) => !IN_LOTS.has(exchange));
     const ids = new Map<number, InstrumentId>();
-    for (const [id, { token }] of read.wires) ids.set(token, id);
-    this.#wires = read.wires;
+    const wires = new Map<InstrumentId, WireName>();
+    for (const { id, exchange } of instruments) {
+      const wire = read.wires.get(id);
+      if (wire === undefined) continue;
+      ids.set(wire.token, id);
+      wires.set(id, { ...wire, exchange });
+    }
+    this.#wires = wires;
     this.#ids = ids;
     this.#day = indiaDay(this.#parts.world.nowMs());
-    const skipped = read.skipped + read.unreadable;
-    return { instruments: read.instruments, skipped, day: this.#day, fetchedMs };
+    const left = read.instruments.length - instruments.length;
+    const skipped = read.skipped + read.unreadable + left;
+    return { instruments, skipped, day: this.#day, fetchedMs };
   }
 }
 

@@ -33,7 +33,7 @@ import type {
 import type { Ability, GatewayManifest } from '../manifest.ts';
 import type { BrokerSocket } from '../net/socket.ts';
 import { decodeFrame } from './decode.ts';
-import type { KiteContracts } from './instruments.ts';
+import { IN_LOTS, type KiteContracts } from './instruments.ts';
 import {
   type Complaint,
   normaliseFunds,
@@ -75,11 +75,6 @@ const ABILITIES: readonly Ability[] = [
   { name: 'good_till_triggered', by: 'no', says: '' },
 ];
 
-/**
- * Where Kite counts in lots and its list does not say how many units a lot has: an order of the
- * wrong size would be a thousandfold mistake, so none is sent.
- */
-const IN_LOTS: ReadonlySet<string> = new Set(['MCX', 'CDS', 'BCD']);
 const NOT_HERE = 'Kite counts these contracts in lots of unknown size, so this desk sends no order';
 
 const WIRE_PRODUCTS: Readonly<Record<Product, string>> = { nrml: 'NRML', mis: 'MIS', cnc: 'CNC' };

@@ -359,6 +359,16 @@ describe('orders', () => {
     expect(await booked()).toHaveLength(count);
   });
 
+  test('in what is counted in lots of unknown size never leaves', async () => {
+    const { instrument, resting } = await ready();
+    const gold = { ...instrument, id: asId<InstrumentId>('MCX:GOLDPETAL26DECFUT') };
+    expect(await place(buy(gold, resting()))).toMatchObject({
+      kind: 'refused',
+      rejection: 'not_sent',
+    });
+    expect(bench.sim.truth().orders).toEqual([]);
+  });
+
   test('an address that is not registered is a refusal and leaves the session alone', async () => {
     const { instrument, resting } = await ready();
     const match = { channel: 'rest', op: 'place' } as const;

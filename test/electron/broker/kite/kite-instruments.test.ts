@@ -24,6 +24,8 @@ const ROWS = [
   '408065,1594,INFY,INFOSYS,0,,0,0.05,1,EQ,NSE,NSE',
   '13115906,51234,NIFTY26AUG25000CE,NIFTY,0,2026-08-25,25000,0.05,65,CE,NFO-OPT,NFO',
   '13116418,51236,ABC26AUG100.5PE,ABC,0,2026-08-25,100.5,0.05,1200,PE,NFO-OPT,NFO',
+  '58424839,228222,GOLDPETAL26AUGFUT,GOLDPETAL,0,2026-08-31,0,1,1,FUT,MCX-FUT,MCX',
+  '412675,1612,USDINR26AUGFUT,USDINR,0,2026-08-27,0,0.0025,1,FUT,CDS-FUT,CDS',
   '271633668,1061069,GIFT NIFTY,GIFT NIFTY,0,,0,0,0,EQ,INDICES,NSEIX',
 ];
 const DUMP = `${[HEADER, ...ROWS].join('\n')}\n`;
@@ -67,7 +69,7 @@ describe('the list', () => {
   test('is fetched once, kept as the file of the day and used again', async () => {
     const first = scene([DUMP.slice(0, 300), DUMP.slice(300)]);
     const list = await first.contracts.read(false);
-    expect(list).toMatchObject({ ok: true, value: { day: '2026-08-03', skipped: 1 } });
+    expect(list).toMatchObject({ ok: true, value: { day: '2026-08-03', skipped: 3 } });
     expect(list.ok && list.value.fetchedMs).toBe(AT_NINE_MS);
     expect(readdirSync(first.parts.cacheFolder)).toEqual(['kite-instruments-2026-08-03.csv']);
     const again = scene(null, AT_NINE_MS + HOUR_MS, first.parts);
@@ -88,6 +90,14 @@ describe('the list', () => {
       ['NFO:NIFTY26AUG25000CE', 250_000_000, 65, 1_800],
       ['NFO:ABC26AUG100.5PE', 1_005_000, 1_200, 48_000],
     ]);
+  });
+
+  test('leaves out what Kite counts in lots of unknown size', async () => {
+    const { contracts } = scene([DUMP]);
+    const list = await contracts.read(false);
+    const exchanges = new Set(list.ok ? list.value.instruments.map((row) => row.exchange) : []);
+    expect([...exchanges]).toEqual(['NSE', 'NFO']);
+    expect(contracts.idOf(58_424_839)).toBeNull();
   });
 
   test('of before half past eight is yesterday’s and is fetched again after it', async () => {
@@ -136,7 +146,7 @@ describe('the list', () => {
   test('some unreadable lines hide their contracts only, too many refuse the list', async () => {
     const bad = '1,1,BAD26AUG1CE,BAD,0,2026-08-25,1,0.05,0,CE,NFO-OPT,NFO\n';
     const some = await scene([DUMP, bad.repeat(200)]).contracts.read(false);
-    expect(some).toMatchObject({ ok: true, value: { skipped: 201 } });
+    expect(some).toMatchObject({ ok: true, value: { skipped: 203 } });
     expect((await scene([DUMP, bad.repeat(201)]).contracts.read(false)).ok).toBe(false);
   });
 });

@@ -17,7 +17,7 @@ test('who practises is never sent to the real login page', () => {
   expect(addressesOf({ addresses })).toEqual({
     ...addresses,
     market: KITE_ADDRESSES.market,
-    login: 'http://127.0.0.1:1/kite/connect/login',
+    login: 'http://127.0.0.1:1/connect/login',
   });
   const login = 'http://127.0.0.1:2/login';
   expect(addressesOf({ addresses: { ...addresses, login } }).login).toBe(login);

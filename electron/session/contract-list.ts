@@ -13,7 +13,7 @@ import { tradingDaysSince } from '../market/trading-calendar.ts';
 import type { Cancel, World } from '../platform/world.ts';
 
 /** How old a list may be to enter by it, in trading days. */
-export const DAYS_MAX = 1;
+const DAYS_MAX = 1;
 const LOOK_MS = 60_000;
 /** The brokers' new lists are there by then, in minutes of India's clock. */
 const NEW_LIST_MINUTES = 8 * 60 + 30;

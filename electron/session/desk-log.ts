@@ -35,7 +35,7 @@ function logEvent(account: string, { event }: EventRecord, log: Log): void {
     case 'kill_set':
       log.write('kill', { account, level: event.level });
       return;
-    default:
-    // The rest is the ledger's business, which has every event with its words.
+    default: // the rest is the ledger's, which has every event with its words
+      return;
   }
 }

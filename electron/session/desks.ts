@@ -61,7 +61,7 @@ export interface Desks {
   close(): void;
 }
 
-export function accountFolder(home: string, account: string): string {
+function accountFolder(home: string, account: string): string {
   return join(home, 'accounts', account);
 }
 
@@ -342,9 +342,15 @@ function mayBeSaved(setup: AccountSetup, before: AccountSetup | null): boolean {
   );
 }
 
+function spelled(addresses: AccountSetup['addresses']): readonly string[] {
+  return Object.entries(addresses)
+    .map((each) => each.join(' '))
+    .sort();
+}
+
 function isSamePlace(a: AccountSetup, b: AccountSetup): boolean {
   const place = ({ broker, clientId, house, addresses }: AccountSetup): string =>
-    JSON.stringify([broker, clientId, house, Object.entries(addresses).toSorted()]);
+    JSON.stringify([broker, clientId, house, spelled(addresses)]);
   return place(a) === place(b);
 }
 

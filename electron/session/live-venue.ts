@@ -217,7 +217,7 @@ function controls(running: Running, engine: () => Engine | null): LiveControls {
   };
 }
 
-/** The desk's own look counts for more than a broker's word that all is well, and adds to others. */
+/** The desk's own look counts for more than a broker's word that all is well. */
 function besides(own: readonly PreflightRow[], told: readonly PreflightRow[]): PreflightRow[] {
   const covered = new Set(own.map(({ check }) => check));
   return told

@@ -10,6 +10,8 @@ export interface LiveClient {
   ask(name: string, params?: unknown): Promise<Response>;
   /** With a command id of its own. */
   command(name: CommandName, params?: object): Promise<Response>;
+  /** What it gave; a failure is thrown with its words. */
+  result<Value>(name: string, params?: unknown): Promise<Value>;
   /** The desk as pushed so far. */
   desk(): DeskView;
   orders(): readonly OrderRow[];
@@ -37,13 +39,11 @@ export async function liveClient(
   let waiting: { readonly condition: () => boolean; readonly go: () => void }[] = [];
 
   function take(push: Push): void {
-    const body = ('snapshot' in push ? push.snapshot : push.patch) as {
-      readonly orders?: readonly OrderRow[];
-      readonly quotes?: readonly QuoteRow[];
-    };
-    if (push.topic === 'desk') desk = { ...desk, ...(body as unknown as DeskView) };
-    for (const row of body.orders ?? []) orders.set(row.orderId, row);
-    for (const row of body.quotes ?? []) quotes.set(row.instrument, row);
+    const body = 'snapshot' in push ? push.snapshot : push.patch;
+    if (push.topic === 'desk') desk = { ...desk, ...(body as DeskView) };
+    const rows = body as { readonly orders?: OrderRow[]; readonly quotes?: QuoteRow[] };
+    for (const row of rows.orders ?? []) orders.set(row.orderId, row);
+    for (const row of rows.quotes ?? []) quotes.set(row.instrument, row);
   }
 
   const client = server.connect((text) => {
@@ -64,6 +64,11 @@ export async function liveClient(
   for (const topic of ['desk', 'blotter']) await ask('subscribe', { topic });
   return {
     ask,
+    result: async <Value>(name: string, params: unknown = {}) => {
+      const answer = await ask(name, params);
+      if (!answer.ok) throw new Error(`${name}: ${answer.error.says}`);
+      return answer.result as Value;
+    },
     command: (name, params = {}) => ask(name, { commandId: `gesture.${++gestures}`, ...params }),
     desk: () => {
       if (desk === null) throw new Error('the desk was not pushed');

@@ -1,4 +1,4 @@
-/** The broker's list of contracts over the days: when it is read, when it is too old to enter by. */
+/** The broker's list of contracts over the days: when it is read, when it is too old. */
 import { describe, expect, it } from 'vitest';
 import type { ReadFailure } from '../../../electron/broker/gateway.ts';
 import type { InstrumentList } from '../../../electron/broker/market-line.ts';

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openBrokerSim } from '../../../electron/broker-sim/broker-sim.ts';
 import { writeAccounts } from '../../../electron/config/accounts.ts';
+import { must } from '../../../shared/lib/assert.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const closing: (() => unknown)[] = [];
@@ -40,12 +41,10 @@ function start(home: string, env: Record<string, string>, secrets: string | null
     env: { ...process.env, ...env },
     stdio: [...stdio],
   });
-  const [input, output, errors, descriptor] = child.stdio as unknown as [
-    Writable,
-    Readable,
-    Readable,
-    Writable,
-  ];
+  const input = must(child.stdin, 'it has a standard input');
+  const output = must(child.stdout, 'it has a standard output');
+  const errors = must(child.stderr, 'it has a standard error');
+  const descriptor = must(child.stdio[3], 'it has a fourth descriptor') as Writable;
   if (secrets !== null) descriptor.write(secrets);
   descriptor.end();
   const lines: Line[] = [];

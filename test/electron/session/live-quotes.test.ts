@@ -56,12 +56,17 @@ function scripted() {
   const alive: (() => void)[] = [];
   const links: ((report: LinkReport) => void)[] = [];
   const wishes: ReadonlyMap<InstrumentId, TickDetail>[] = [];
-  const line = {
+  const line: MarketLine = {
+    mostWatched: 100,
+    readInstruments: () => Promise.reject(new Error('nobody asks')),
+    readQuotes: () => Promise.reject(new Error('nobody asks')),
+    open: () => undefined,
+    close: () => undefined,
     watch: (wanted: ReadonlyMap<InstrumentId, TickDetail>) => void wishes.push(new Map(wanted)),
     onTicks: (listen: (ticks: readonly Tick[]) => void) => void ticks.push(listen),
     onAlive: (listen: () => void) => void alive.push(listen),
     onLink: (listen: (report: LinkReport) => void) => void links.push(listen),
-  } as unknown as MarketLine;
+  };
   const source = openLiveSource(line, world);
   const book = openQuoteBook(world, source);
   source.feed(book);

@@ -107,9 +107,11 @@ describe.each(WAYS)('a live desk at $broker', ({ broker, house, setup, given }) 
     await client.until(() => client.desk().state === 'open');
     await client.until(() => client.desk().master?.state === 'ready');
 
-    const found = await client.ask('search_instruments', { text: 'reliance', limit: 5 });
-    const rows = (found as unknown as { result: { instruments: InstrumentRow[] } }).result;
-    const share = rows.instruments.find(({ kind }) => kind === 'equity');
+    const found = await client.result<{ instruments: InstrumentRow[] }>('search_instruments', {
+      text: 'reliance',
+      limit: 5,
+    });
+    const share = found.instruments.find(({ kind }) => kind === 'equity');
     if (share === undefined) throw new Error('the share is not listed');
     await client.ask('subscribe', {
       topic: 'market',
@@ -136,9 +138,10 @@ describe.each(WAYS)('a live desk at $broker', ({ broker, house, setup, given }) 
     await client.until(() => client.orders()[0]?.state === 'filled');
     expect(sim.truth().orders).toHaveLength(1);
 
-    const check = await client.command('run_preflight');
-    const { rows: lines } = (check as unknown as { result: { rows: PreflightRow[] } }).result;
-    const failed = lines.filter(({ verdict }) => verdict === 'fail').map((row) => row.check);
+    const check = await client.result<{ rows: PreflightRow[] }>('run_preflight', {
+      commandId: 'gesture.preflight',
+    });
+    const failed = check.rows.filter(({ verdict }) => verdict === 'fail').map((row) => row.check);
     // A simulated client has registered no address, and its broker says so.
     expect(failed.filter((name) => name !== 'static_ip')).toEqual([]);
 

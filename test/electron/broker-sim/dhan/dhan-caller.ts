@@ -186,7 +186,7 @@ export interface Listener {
   nextText(): Promise<string>;
   nextBytes(): Promise<Buffer>;
   send(message: object | string | Buffer): void;
-  /** Resolves once the server has heard all that was sent, by a ping that came back, or has left. */
+  /** Resolves once the server has heard all that was sent, as a ping tells, or has left. */
   settled(): Promise<void>;
   /** Frames that arrived and were not asked for yet. */
   readonly waiting: number;

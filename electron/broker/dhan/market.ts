@@ -20,7 +20,7 @@ import { chainPoint, tickOfQuote } from './quotes.ts';
 import type { DhanRest } from './rest.ts';
 import { type Feed, openFeed, type Subscription, subscribeTexts } from './socket.ts';
 import { readTicks } from './ticks.ts';
-import { type ChainAnswer, chainAnswer, quoteAnswer } from './wire.ts';
+import { type ChainAnswer, chainAnswer, chainSide, quoteAnswer, quoteRow } from './wire.ts';
 
 const MOST_WATCHED = 5_000;
 /** Contracts in one request for quotes. */
@@ -174,10 +174,10 @@ class Market implements DhanMarket {
       });
       if (!read.ok) return read;
       for (const contract of part) {
-        const row = read.value.data[contract.segment]?.[contract.securityId];
-        const open = this.#parts.parts.marketOpen();
         // What the broker does not know it leaves out without a word.
-        const tick = row === undefined ? null : tickOfQuote(row, contract, open);
+        const row = quoteRow.safeParse(read.value.data[contract.segment]?.[contract.securityId]);
+        const open = this.#parts.parts.marketOpen();
+        const tick = row.success ? tickOfQuote(row.data, contract, open) : null;
         if (tick !== null) ticks.push(tick);
       }
     }
@@ -281,8 +281,8 @@ function pointsOf(
   for (const contract of options) {
     const { strike, kind } = contract.instrument;
     const row = strikes.get(strike ?? 0);
-    const side = kind === 'call' ? row?.ce : row?.pe;
-    const point = side === undefined || side === null ? null : chainPoint(side, contract);
+    const side = chainSide.safeParse(kind === 'call' ? row?.ce : row?.pe);
+    const point = side.success ? chainPoint(side.data, contract) : null;
     if (point !== null) points.push(point);
   }
   return points;

@@ -27,11 +27,12 @@ const SKEW_WARN_MS = 2_000;
 const SKEW_FAIL_MS = 30_000;
 
 export async function preflight(parts: PreflightParts): Promise<readonly PreflightRow[]> {
-  const { token, rest } = parts;
-  const current = token.current();
-  const local = [instrumentsRow(parts), streamsRow(parts), rateRow(parts)];
+  const { token: held, rest } = parts;
+  const current = held.current();
+  const local = [instrumentsRow(parts), rateRow(parts)];
   if (current === null) {
-    return [row('token', 'fail', 'There is no session', 'Log in at Dhan'), ...local];
+    const none = row('token', 'fail', 'There is no session', 'Log in at Dhan');
+    return [none, streamsRow(parts, ''), ...local];
   }
   const sentMs = parts.parts.world.nowMs();
   const [first, addresses] = await Promise.all([
@@ -43,13 +44,15 @@ export async function preflight(parts: PreflightParts): Promise<readonly Preflig
   if (!read.ok) {
     const dead = read.error.code === 'refused';
     const todo = dead ? 'Log in at Dhan' : 'Look whether Dhan can be reached';
-    return [row('token', dead ? 'fail' : 'unknown', read.error.words, todo), ...local];
+    const token = row('token', dead ? 'fail' : 'unknown', read.error.words, todo);
+    return [token, streamsRow(parts, ''), ...local];
   }
   return [
-    tokenRow(read.value, token.untilMs(), nowMs),
+    tokenRow(read.value, held.untilMs(), nowMs),
     addressRow(addresses),
     clockRow(first, sentMs, nowMs),
-    ...segmentRows(read.value),
+    segmentsRow(read.value),
+    streamsRow(parts, read.value.dataPlan),
     ...local,
   ];
 }
@@ -117,15 +120,11 @@ function clockRow(reply: HttpReply, sentMs: number, nowMs: number): PreflightRow
   return row('clock', verdict, says, 'Let the system set its clock by the network');
 }
 
-function segmentRows({ activeSegment, dataPlan }: Profile): readonly PreflightRow[] {
+function segmentsRow({ activeSegment }: Profile): PreflightRow {
   const names = activeSegment === '' ? 'none' : activeSegment;
-  const trades = /derivative/i.test(activeSegment);
-  const segments = trades
-    ? row('segments', 'pass', `Open for ${names}`)
-    : row('segments', 'warn', `Open for ${names}; not for derivatives`, 'Activate them at Dhan');
-  if (dataPlan === '' || /^active$/i.test(dataPlan)) return [segments];
-  const says = 'Without the data plan there are no live prices, quotes and chains';
-  return [segments, row('streams', 'warn', says, 'Subscribe to the data plan at Dhan')];
+  if (/derivative/i.test(activeSegment)) return row('segments', 'pass', `Open for ${names}`);
+  const says = `Open for ${names}; not for derivatives`;
+  return row('segments', 'warn', says, 'Activate them at Dhan');
 }
 
 function instrumentsRow(parts: PreflightParts): PreflightRow {
@@ -137,7 +136,11 @@ function instrumentsRow(parts: PreflightParts): PreflightRow {
   return row('instruments', 'warn', `The contracts are of ${day}`, 'Read them afresh');
 }
 
-function streamsRow(parts: PreflightParts): PreflightRow {
+function streamsRow(parts: PreflightParts, dataPlan: string): PreflightRow {
+  if (dataPlan !== '' && !/^active$/i.test(dataPlan)) {
+    const says = 'Without the data plan there are no live prices, quotes and chains';
+    return row('streams', 'warn', says, 'Subscribe to the data plan at Dhan');
+  }
   const { orders, market } = parts.links();
   const says = `Order updates ${orders}, prices ${market}`;
   return row('streams', orders === 'up' && market === 'up' ? 'pass' : 'warn', says);

@@ -75,6 +75,8 @@ class Session implements DhanSession {
   #suspectedMs = Number.NEGATIVE_INFINITY;
   #timers: Cancel[] = [];
   #closed = false;
+  /** Two at once would each make a token, and the later one ends the other. */
+  #busy = false;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -107,8 +109,11 @@ class Session implements DhanSession {
   }
 
   async logIn(given: Readonly<Record<string, string>>): Promise<Result<void, LoginFailure>> {
+    if (this.#busy) return err({ code: 'refused', words: 'A login is under way' });
+    this.#busy = true;
     this.#become('logging_in', '');
     const done = await this.#byGiven((name) => given[name]?.trim() ?? '');
+    this.#busy = false;
     if (done.ok || this.#status.state !== 'logging_in') return done;
     // A session that was there before a failed attempt is still there.
     const state = this.#parts.token.current() === null ? 'logged_out' : 'logged_in';
@@ -121,13 +126,15 @@ class Session implements DhanSession {
     const { token, parts } = this.#parts;
     const kept = token.kept();
     const nowMs = parts.world.nowMs();
-    if (kept === null) return false;
+    if (kept === null || this.#busy) return false;
     if (kept.untilMs !== null && kept.untilMs <= nowMs) {
       token.drop();
       return false;
     }
+    this.#busy = true;
     this.#become('logging_in', '');
     const seen = await this.#look(kept.token);
+    this.#busy = false;
     if (seen.ok) {
       this.#begin(kept.token, earliest(kept.untilMs, dayFirstMs(seen.value.tokenValidity)), '');
       return true;

@@ -164,11 +164,12 @@ export const quoteRow = z.object({
   volume: numberOrZero,
 });
 export type QuoteRow = z.infer<typeof quoteRow>;
+/** Rows are read one by one: a contract with an odd one does not take the others along. */
 export const quoteAnswer = z.object({
-  data: z.record(z.string(), z.record(z.string(), quoteRow)),
+  data: z.record(z.string(), z.record(z.string(), z.unknown())),
 });
 
-const chainSide = z.object({
+export const chainSide = z.object({
   greeks: z.object({ delta: number.nullish(), theta: number.nullish() }).optional(),
   implied_volatility: number.nullish(),
   last_price: numberOrZero,
@@ -185,7 +186,7 @@ export const chainAnswer = z.object({
   data: z.object({
     oc: z.record(
       z.string().max(24),
-      z.object({ ce: chainSide.nullish(), pe: chainSide.nullish() }),
+      z.object({ ce: z.unknown().optional(), pe: z.unknown().optional() }),
     ),
   }),
 });

@@ -72,6 +72,8 @@ describe('logging in', () => {
     const given = { pin: secret('pin'), totp_secret: secret('totp_secret') };
     expect((await login.logIn(given)).ok).toBe(true);
     expect(login.status().state).toBe('logged_in');
+    const twice = await Promise.all([login.logIn({}), login.logIn({})]);
+    expect(twice.map((done) => done.ok)).toEqual([true, false]);
     const present = login.fields().filter((field) => field.present);
     expect(present.map((field) => field.name)).toEqual(['pin', 'totp_secret']);
     expect((await login.logIn({})).ok).toBe(true);
@@ -173,6 +175,8 @@ describe('the end of a session', () => {
       bench.sim.endSession(event);
       await bench.until('expired', () => bench.account.login.status().state === 'expired');
       await bench.until('down', () => links.at(-1)?.state === 'down');
+      // What was on its way when the session ended is let through first.
+      await bench.pass(1_000);
       const before = bench.sim.history().length;
       expect(await bench.account.gateway.readBook()).toMatchObject({
         ok: false,
@@ -316,6 +320,16 @@ describe('orders', () => {
     expect((await again.market.readInstruments(true)).ok).toBe(true);
     expect(fetched()).toBeGreaterThan(before);
     again.close();
+  });
+
+  test('a contract that is not listed is refused without a word to Dhan', async () => {
+    await bench.logIn();
+    const liquid = await liquidCall(bench);
+    const before = bench.sim.history().length;
+    const order = buy(liquid, { instrument: 'NFO:NOBODY' as InstrumentId });
+    const placed = await bench.account.gateway.place(asApproved(order));
+    expect(placed).toMatchObject({ kind: 'refused', rejection: 'instrument_unknown' });
+    expect(bench.sim.history().length).toBe(before);
   });
 
   test('a stop rests at its trigger, and a market order leaves as a limit', async () => {

@@ -5,9 +5,13 @@ import { feedKeyOf } from '../../../../electron/broker/dhan/instruments.ts';
 import { chainPoint, tickOfQuote } from '../../../../electron/broker/dhan/quotes.ts';
 import { onTick, readTicks, type TickBatch } from '../../../../electron/broker/dhan/ticks.ts';
 import { subscribeTexts } from '../../../../electron/broker/dhan/socket.ts';
-import { chainAnswer, quoteAnswer } from '../../../../electron/broker/dhan/wire.ts';
+import {
+  chainAnswer,
+  chainSide,
+  quoteAnswer,
+  quoteRow,
+} from '../../../../electron/broker/dhan/wire.ts';
 import { price } from '../../../../shared/domain/money.ts';
-import { must } from '../../../../shared/lib/assert.ts';
 import { contractIn, golden, goldenBytes, goldenList } from './frames.ts';
 
 const CALL = 'NFO:NIFTY26SEP25000CE';
@@ -155,8 +159,9 @@ describe('traps', () => {
 
 describe('snapshots and chains', () => {
   it('a quote', () => {
-    const row = quoteAnswer.parse(golden('quote.json')).data['NSE_FNO']?.['49081'];
-    expect(tickOfQuote(must(row, 'the row'), call, true)).toEqual({
+    const answer = quoteAnswer.parse(golden('quote.json'));
+    const row = quoteRow.parse(answer.data['NSE_FNO']?.['49081']);
+    expect(tickOfQuote(row, call, true)).toEqual({
       instrument: CALL,
       last: 1_010_500,
       lastTradeMs: AT_MS,
@@ -172,13 +177,13 @@ describe('snapshots and chains', () => {
       bids: [level(1_010_000, 65, 1)],
       asks: [level(1_011_000, 130, 2)],
     });
-    const late = tickOfQuote(must(row, 'the row'), call, false);
+    const late = tickOfQuote(row, call, false);
     expect(late).not.toHaveProperty('close');
   });
 
   it('both sides of a strike; zeros are nothing', () => {
     const row = chainAnswer.parse(golden('chain.json')).data.oc['25000.000000'];
-    expect(chainPoint(must(row?.ce, 'the call'), call)).toMatchObject({
+    expect(chainPoint(chainSide.parse(row?.ce), call)).toMatchObject({
       volatility: expect.closeTo(0.0979, 10) as number,
       delta: 0.53,
       theta: -15.1,
@@ -190,7 +195,7 @@ describe('snapshots and chains', () => {
         asks: [level(1_011_000, 130, 0)],
       },
     });
-    expect(chainPoint(must(row?.pe, 'the put'), call)).toMatchObject({
+    expect(chainPoint(chainSide.parse(row?.pe), call)).toMatchObject({
       volatility: null,
       delta: null,
       theta: null,

@@ -177,6 +177,24 @@ describe('nothing left', () => {
     expect(reply).toMatchObject({ kind: 'fault', left: 'never', cause: 'timeout' });
   });
 
+  test.each([
+    ['a header that is none', { headers: { authorization: 'token \u043a:\n' } }],
+    ['a path that is none', { path: '/a b\u0000' }],
+    ['a name of a header that is none', { headers: { 'a b': 'c' } }],
+  ])('it is %s', async (_what, more) => {
+    const { http, seen } = await serving((_request, response) => response.end('ok'));
+    expect(await http.send(post(more))).toMatchObject({ kind: 'fault', left: 'never' });
+    expect(await http.download(post(more))).toMatchObject({ error: { left: 'never' } });
+    expect(seen).toEqual([]);
+  });
+
+  test('the line was closed before', async () => {
+    const { http, seen } = await serving((_request, response) => response.end('ok'));
+    http.close();
+    expect(await http.send(post())).toMatchObject({ kind: 'fault', left: 'never' });
+    expect(seen).toEqual([]);
+  });
+
   test('the other side does not prove who it is', async () => {
     const server = await raw((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'));
     const reply = await line(`https://${server.address}`).send(post());
@@ -185,6 +203,15 @@ describe('nothing left', () => {
 });
 
 describe('bytes may have left', () => {
+  test('a line that is cut as soon as it stands says never only for what was not seen', async () => {
+    const server = await raw((socket) => socket.resetAndDestroy());
+    for (let times = 0; times < 20; times += 1) {
+      const reply = await line(`http://${server.address}`).send(post());
+      expect(reply.kind).toBe('fault');
+      if (reply.kind === 'fault' && reply.left === 'never') expect(server.bytes()).toBe(0);
+    }
+  });
+
   test('the line is cut before the request is read, and it is not sent again', async () => {
     let dials = 0;
     const server = await raw((socket) => {

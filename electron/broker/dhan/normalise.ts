@@ -76,7 +76,7 @@ const PRODUCTS: Readonly<Record<string, Product>> = {
   B: 'mis',
 };
 
-export function productOf(word: string): Product {
+function productOf(word: string): Product {
   return ownEntry(PRODUCTS, word) ?? 'nrml';
 }
 

@@ -56,7 +56,7 @@ interface ReasonRow {
 }
 
 /** Dhan's sentences, and those of the risk desk and the exchange that it passes on. */
-export const REASONS: readonly ReasonRow[] = [
+const REASONS: readonly ReasonRow[] = [
   { words: /too many|rate limit/i, rejection: 'rate_limited' },
   { words: /\bip\b|whitelist/i, rejection: 'not_permitted' },
   {

@@ -65,7 +65,7 @@ export interface RestParts {
   readonly token: AccessToken;
 }
 
-export const NOT_LOGGED_IN: ReadFailure = { cause: 'refused', words: 'Not logged in at Dhan' };
+const NOT_LOGGED_IN: ReadFailure = { cause: 'refused', words: 'Not logged in at Dhan' };
 
 const SECRET_FIELDS =
   /("(?:accessToken|access_token|token|tokenId|consentAppId|pin|totp)"\s*:\s*")[^"]*/gi;

@@ -9,7 +9,6 @@
  * worth of a position wrong.
  */
 import type { Exchange } from '../../../shared/domain/instrument.ts';
-import { indexRows } from '../../../shared/lib/tables.ts';
 
 export interface SegmentRow {
   readonly segment: string;
@@ -20,7 +19,7 @@ export interface SegmentRow {
   readonly exchange: Exchange | null;
 }
 
-export const SEGMENTS: readonly SegmentRow[] = [
+const SEGMENTS: readonly SegmentRow[] = [
   // Indices of BSE become exchange BSE by their line of the file.
   { segment: 'IDX_I', byte: 0, letters: ['NSE|I', 'BSE|I'], exchange: 'NSE' },
   { segment: 'NSE_EQ', byte: 1, letters: ['NSE|E'], exchange: 'NSE' },
@@ -34,12 +33,7 @@ export const SEGMENTS: readonly SegmentRow[] = [
 
 export const INDEX_SEGMENT = 'IDX_I';
 
-const BY_WORD = indexRows(SEGMENTS, ({ segment }) => segment);
 const BY_LETTERS = new Map(SEGMENTS.flatMap((row) => row.letters.map((each) => [each, row])));
-
-export function segmentRow(word: string): SegmentRow | null {
-  return BY_WORD.get(word) ?? null;
-}
 
 /** An exchange and letter that no row has stand for themselves, so that nothing is mixed up. */
 export function segmentOfLetters(exchange: string, letter: string): string {

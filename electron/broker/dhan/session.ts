@@ -47,7 +47,7 @@ interface FieldRow {
   readonly kept: boolean;
 }
 
-export const FIELDS: readonly FieldRow[] = [
+const FIELDS: readonly FieldRow[] = [
   { name: 'access_token', says: 'Access token from web.dhan.co', secret: true, kept: false },
   { name: 'pin', says: 'Or: PIN of six digits', secret: true, kept: true },
   { name: 'totp_secret', says: 'with the secret of the authenticator', secret: true, kept: true },

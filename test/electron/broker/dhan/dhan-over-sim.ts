@@ -20,7 +20,7 @@ import { dhanParts, type TestParts } from './dhan-parts.ts';
 /** How many milliseconds pass here in one of the wall's. */
 const PACE = 4;
 /** A Wednesday, ten in the morning in India. */
-export const START_MS = indiaMoment(dayNumber('2026-11-18'), 600);
+const START_MS = indiaMoment(dayNumber('2026-11-18'), 600);
 
 function fastWorld(): World {
   const real = realWorld();
@@ -51,7 +51,7 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export function simAddresses({ addresses }: BrokerSim): Readonly<Record<string, string>> {
+function simAddresses({ addresses }: BrokerSim): Readonly<Record<string, string>> {
   const { rest, orders, market, more } = addresses;
   return { rest, orders, market, ...more };
 }

@@ -49,8 +49,8 @@ export function openHistory(world: Pick<World, 'nowMs'>): History {
 }
 
 /**
- * Text as it is; bytes as hexadecimal; long ones cut, with their whole length beside. What is cut is
- * copied, since a slice of a text would keep all of it in memory.
+ * Text as it is; bytes as hexadecimal; long ones cut, with their whole length beside. What is cut
+ * is copied, since a slice of a text would keep all of it in memory.
  */
 export function shownBody(
   body: string | Uint8Array,

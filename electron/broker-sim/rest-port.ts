@@ -128,10 +128,19 @@ class Visit {
     }
     if (session !== null) personality.endSession(session.event === 'kill' ? 'kill' : 'expire');
     this.#runMarket();
-    const reply = personality.handle(this.#call());
-    if (reply instanceof Promise) {
-      void reply.then(then);
-    } else then(reply);
+    void this.#handled().then(then);
+  }
+
+  /** A bug of the simulator is answered as a broker's, and can be found in the history. */
+  async #handled(): Promise<RestReply> {
+    const { personality, history } = this.#core;
+    try {
+      return await personality.handle(this.#call());
+    } catch (cause) {
+      const words = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+      history.note('note', { what: 'broken', to: this.#number, words });
+      return personality.badDay({ status: 500, errorType: null, message: null, about: 'status' });
+    }
   }
 
   #call(): RestCall {

@@ -10,6 +10,7 @@ import type { PersonalityParts, RestCall, RestReply } from '../personality.ts';
 import type { Bends, OrderDetails, TruthAnswer, TruthOrder, TruthRequest } from '../truth.ts';
 import { type KiteOrder, readChange, readOrder } from './kite-door.ts';
 import { historyRows, orderRow, type RowParts, tradeRow } from './kite-rows.ts';
+import { type MisCutOff, openMisCutOff } from './mis-cut-off.ts';
 import { failure, inputNo, type KiteNo, replyNo, success } from './kite-words.ts';
 
 const MODIFICATIONS = 25;
@@ -37,12 +38,14 @@ class Orders implements KiteOrders {
   readonly #rows: RowParts;
   /** What follows when an order is filled: the next leg, the stop of a cover. */
   readonly #sequels = new Map<string, () => void>();
+  readonly #cutOff: MisCutOff;
   #slicings = 0;
   #placedToday = 0;
 
   constructor(parts: PersonalityParts, rows: RowParts) {
     this.#parts = parts;
     this.#rows = rows;
+    this.#cutOff = openMisCutOff(parts);
     parts.truth.onChange((change) => {
       if (change.kind === 'day') this.#placedToday = 0;
       if (change.kind !== 'order') return;
@@ -63,6 +66,9 @@ class Orders implements KiteOrders {
     const read: Result<KiteOrder, KiteNo> = readOrder(this.#parts.truth.venue, variety, form);
     if (!read.ok) return replyNo(read.error);
     const order = read.value;
+    if (order.product === 'mis' && this.#cutOff.isPast(order.instrument)) {
+      return replyNo(inputNo('MIS orders are not allowed after the square-off time.'));
+    }
     if (order.slices) return this.#placeSliced(order, call);
     const answer =
       order.variety === 'iceberg'

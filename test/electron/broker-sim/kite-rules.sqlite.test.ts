@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { must } from '../../../shared/lib/assert.ts';
+import { dayNumber, indiaMoment } from '../../../shared/maths/calendar.ts';
 import type { Json } from './kite-client.ts';
 import { type Caller, CROSSING, openCaller, SHARE, SHARE_ID, soon } from './sim-caller.ts';
 
@@ -167,6 +168,25 @@ describe('the ticker', () => {
     }
     await soon(() => stream.frames.length === 1);
     expect(String(stream.frames[0])).toContain('"type":"error"');
+  });
+});
+
+describe('intraday positions', () => {
+  it('are closed at twenty past three, and no new ones are taken', async () => {
+    const session = { session: 'clock', clock: 'manual', settings: { limits: false } } as const;
+    const startMs = indiaMoment(dayNumber('2026-11-23'), 15 * 60 + 19);
+    await at.close();
+    at = await openCaller(await openBrokerSim({ broker: 'kite', startMs, ...session }));
+    await at.place({ price: CROSSING });
+    expect(at.sim.truth().positions).toMatchObject([{ net: 10 }]);
+    at.pass(61_000);
+    expect(at.sim.truth().positions).toMatchObject([{ net: 0 }]);
+    expect(at.sim.truth().orders).toMatchObject([{ placedBy: 'desk' }, { placedBy: 'outside' }]);
+    expect(await at.place({ price: CROSSING })).toBeNull();
+    expect(await at.place({ price: CROSSING, product: 'CNC' })).not.toBeNull();
+    at.pass(600_000);
+    const closed = await at.place({ price: CROSSING, product: 'CNC' });
+    expect(closed).toBeNull();
   });
 });
 

@@ -2,17 +2,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BrokerSim, openBrokerSim } from '../../../electron/broker-sim/broker-sim.ts';
 import { must } from '../../../shared/lib/assert.ts';
-import { type Json, type OfficialClient, officialClient, pause, until } from './kite-client.ts';
+import { dayNumber, indiaMoment } from '../../../shared/maths/calendar.ts';
+import { type Json, type OfficialClient, officialClient, until } from './kite-client.ts';
 
 let sim: BrokerSim;
 let kite: OfficialClient;
 let accessToken = '';
 let option: Json;
 
-const QUOTE_PAUSE_MS = 1_010;
-
 beforeAll(async () => {
-  sim = await openBrokerSim({ broker: 'kite', seed: 7 });
+  const startMs = indiaMoment(dayNumber('2026-11-23'), 10 * 60);
+  // The limits have a test of their own, by a clock that stands still.
+  const settings = { limits: false };
+  sim = await openBrokerSim({ broker: 'kite', seed: 7, startMs, settings });
   kite = officialClient(sim.addresses);
 });
 
@@ -55,7 +57,6 @@ async function orderRow(id: string): Promise<Json> {
 async function untilStatus(id: string, ...statuses: string[]): Promise<Json> {
   return until(async () => {
     const row = await orderRow(id);
-    await pause(120);
     return statuses.includes(String(row['status'])) ? row : null;
   });
 }
@@ -95,13 +96,10 @@ describe('the official client', () => {
     expect((quote['depth'] as Record<string, unknown[]>)['buy']).toHaveLength(5);
     expect(quote['instrument_token']).toBe(Number(option['instrument_token']));
     option = { ...option, ltp: quote['last_price'] };
-    await pause(QUOTE_PAUSE_MS);
     const ohlc = (await kite.call('getOHLC', [name])) as Record<string, Json>;
     expect(ohlc[name]).toHaveProperty('ohlc.close');
-    await pause(QUOTE_PAUSE_MS);
     const ltp = (await kite.call('getLTP', ['NSE:NIFTY 50'])) as Record<string, Json>;
     expect(ltp['NSE:NIFTY 50']).toMatchObject({ instrument_token: 256_265 });
-    await expect(kite.call('getLTP', [name])).rejects.toThrow('Too many requests');
     const from = '2026-11-18 09:15:00';
     const candles = await kite.call(
       'getHistoricalData',
@@ -120,7 +118,6 @@ describe('the official client', () => {
     await kite.call('modifyOrder', 'regular', id, { price: onTick(last() * 0.75), quantity: 130 });
     const changed = await until(async () => {
       const row = await orderRow(id);
-      await pause(120);
       return row['quantity'] === 130 && row['status'] === 'OPEN' ? row : null;
     });
     expect(changed).toMatchObject({ tag: 'T1', tags: ['T1'], order_type: 'LIMIT' });
@@ -154,7 +151,6 @@ describe('the official client', () => {
     expect(positions['net']).toEqual([expect.objectContaining({ quantity: 65, product: 'NRML' })]);
     const margins = (await kite.call('getMargins', 'equity')) as Json;
     expect(Number(margins['net'])).toBeLessThan(5_000_000);
-    await pause(1_000);
     const convert = { ...order({}), position_type: 'day', old_product: 'NRML', new_product: 'MIS' };
     expect(await kite.call('convertPosition', convert)).toBe(true);
   });
@@ -176,7 +172,6 @@ describe('the official client', () => {
     expect((await untilStatus(iceberg, 'OPEN'))['meta']).toEqual({
       iceberg: { leg: 1, legs: 2, leg_quantity: 65, total_quantity: 130, remaining_quantity: 65 },
     });
-    await pause(1_000);
     const amo = await place('amo', { price: onTick(last() * 0.8) });
     expect(await orderRow(amo)).toMatchObject({ status: 'AMO REQ RECEIVED' });
     const cover = await place('co', {
@@ -188,11 +183,9 @@ describe('the official client', () => {
     await untilStatus(cover, 'COMPLETE');
     const child = await until(async () => {
       const rows = (await kite.call('getOrders')) as Json[];
-      await pause(150);
       return rows.find((row) => row['parent_order_id'] === cover);
     });
     expect(child).toMatchObject({ transaction_type: 'SELL', variety: 'co' });
-    await pause(1_000);
     const sliced = (await kite.call(
       'placeOrder',
       'regular',
@@ -204,7 +197,6 @@ describe('the official client', () => {
   });
 
   it('is told no in the broker’s words', async () => {
-    await pause(1_000);
     await expect(place('regular', { quantity: 66, price: 100 })).rejects.toThrow('lot size');
     await expect(place('regular', { quantity: 6_500, price: 100 })).rejects.toThrow(
       'higher than the maximum quantity',
@@ -221,7 +213,6 @@ describe('the official client', () => {
   });
 
   it('asks for margins, a basket and charges', async () => {
-    await pause(1_000);
     const sell = {
       ...order({ transaction_type: 'SELL', price: last() }),
       variety: 'regular',
@@ -240,7 +231,6 @@ describe('the official client', () => {
   });
 
   it('keeps triggers and fires them', async () => {
-    await pause(1_000);
     const asked = (at: number): Json => ({
       trigger_type: 'single',
       exchange: 'NFO',
@@ -260,12 +250,10 @@ describe('the official client', () => {
     expect(sim.market({ price: { instrument: contract, price } }).ok).toBe(true);
     const fired = await until(async () => {
       const one = (await kite.call('getGTT', id)) as Json;
-      await pause(150);
       return one['status'] === 'triggered' ? one : null;
     });
     expect(fired).toHaveProperty('orders.0.result.order_result');
     expect(sim.market({ price: { instrument: contract, price: null } }).ok).toBe(true);
-    await pause(1_000);
     const second = (await kite.call('placeGTT', asked(onTick(last() * 0.5)))) as Json;
     await kite.call('deleteGTT', second['trigger_id']);
   });
@@ -298,7 +286,6 @@ describe('the official client', () => {
   });
 
   it('is logged out', async () => {
-    await pause(1_000);
     expect(await kite.call('invalidateAccessToken', accessToken)).toBe(true);
     await expect(kite.call('getOrders')).rejects.toThrow('TokenException');
   });

@@ -312,8 +312,10 @@ class DesksRun implements Desks {
     for (const { session } of this.all()) session.wake();
   }
 
+  /** An error may name an address with its token, and what halts a desk stands in its ledger. */
   halt(words: string): void {
-    for (const { session } of this.all()) session.engine.halt(words);
+    const covered = this.all().reduce((text, { live }) => live?.cover(text) ?? text, words);
+    for (const { session } of this.all()) session.engine.halt(covered);
   }
 
   working(): number {

@@ -66,7 +66,8 @@ export function openLiveSource(line: MarketLine, world: Pick<World, 'nowMs' | 's
       line.onTicks((ticks) => book.apply(merged(ticks)));
       line.onAlive(() => book.vouch());
       line.onLink(({ state }) => {
-        if (state !== 'up') book.lost();
+        // Silence that ends is the same connection, on which nothing was lost.
+        if (state === 'down' || state === 'connecting') book.lost();
       });
     },
   };

@@ -55,6 +55,8 @@ export interface LiveVenueParts {
 export interface LiveVenue extends Venue {
   readonly live: LiveControls;
   readonly login: LiveLogin;
+  /** Takes every secret that this account was given out of the text. */
+  cover(text: string): string;
   /** The broker's login page as a browser opens it, carrying this state where the broker can. */
   page(state: string): string | null;
   /** Tries the token of earlier today; then what was given, if anything was. Null or why not. */
@@ -131,6 +133,7 @@ export function openLiveVenue(parts: LiveVenueParts): LiveVenue {
     session: (exchange = 'NSE') => clock.session(exchange),
     valuation: (id) => liveValuation({ instruments, quotes, world }, id),
     oldListDay: () => list.oldDay(),
+    cover: (text) => veil.cover(text),
     page: (state) => broker.login.page(state),
     resume: (given) => resume(running, given),
     start: (opened) => {

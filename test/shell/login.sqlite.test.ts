@@ -2,8 +2,10 @@
  * The way to a broker's login page and back, over a real socket: which addresses may be opened,
  * what the listener takes, what it refuses, and that it is gone afterwards.
  */
+import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
+import { join, sep } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { realWorld } from '../../electron/platform/real-world.ts';
 import { stub } from '../support/stub-electron.ts';
@@ -86,6 +88,16 @@ describe('addresses that the system may open (E-07)', () => {
     const before = stub.opened.length;
     expect(await openPage(address, false)).toBe(false);
     expect(stub.opened).toHaveLength(before);
+  });
+
+  it('leave the program in one place', () => {
+    const root = join(import.meta.dirname, '../../electron');
+    const callers = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+      (path) =>
+        path.endsWith('.ts') &&
+        /openExternal|openPath/.test(readFileSync(join(root, path), 'utf8')),
+    );
+    expect(callers).toEqual([`shell${sep}browser.ts`]);
   });
 
   it('lie on this computer only for an account that practises here', () => {

@@ -329,12 +329,13 @@ describe('secrets', () => {
     await all.world.advance(1_000);
     await place(one, all.world, 'c.echo');
     account.gateway.placed[0]?.answer({ kind: 'refused', rejection: 'unrecognised', words: echo });
+    all.desks.halt(`a bug while asking /x?token=${encodeURIComponent(CANARIES.request_token)}`);
     await all.world.advance(5_000);
     await all.log.flush();
     const shown = client.lines.join('\n');
     const files = everyFile(all.home);
     // All of it was written and shown, and in none of it stands a secret.
-    for (const word of ['order_rejected', 'market_link', 'login ']) {
+    for (const word of ['order_rejected', 'market_link', 'login ', 'a bug while']) {
       expect(files.includes(word), word).toBe(true);
     }
     expect(shown.includes('•••')).toBe(true);

@@ -130,6 +130,10 @@ describe('the live quote book', () => {
     expect([A, B].map((id) => book.isStale(id))).toEqual([false, false]);
     await world.advance(2_500);
     expect(book.isStale(A)).toBe(true);
+    link('stale');
+    link('up');
+    alive();
+    expect([A, B].map((id) => book.isStale(id))).toEqual([false, false]);
     link('down');
     link('up');
     alive();

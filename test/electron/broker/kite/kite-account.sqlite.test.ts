@@ -126,6 +126,19 @@ describe('a session killed in the middle of the day', () => {
     expect(bench.account.login.status().words).toContain('Log in again');
   });
 
+  test('is found out by the streams alone: refused once each and not dialled again', async () => {
+    await bench.logIn();
+    await streamsUp();
+    bench.sim.endSession('kill');
+    await bench.control('/ctl/ws', { reset: true, which: 'all' });
+    await bench.until('expired', () => bench.account.login.status().state === 'expired');
+    await bench.pass(500);
+    const before = knocks();
+    await bench.pass(10_000);
+    expect(knocks()).toBe(before);
+    expect(bench.links.at(-1)?.state).toBe('down');
+  });
+
   test('no order leaves without a session, and a new login brings everything back', async () => {
     await bench.logIn();
     await streamsUp();

@@ -1,4 +1,4 @@
-/** What an adapter is made of, for tests: a box in memory, frames in a list, one invented account. */
+/** What an adapter is made of, for tests: a box in memory, frames in a list, one account. */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

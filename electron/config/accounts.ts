@@ -30,7 +30,7 @@ const setupSchema = z.strictObject({
     .nullable()
     .default(null),
   addresses: z
-    .record(z.string().regex(/^[a-zA-Z]{1,30}$/), address)
+    .record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9]{0,29}$/), address)
     .default({})
     .refine(isWholly, 'has to be all on this computer or none of it'),
   redirect: z

@@ -44,7 +44,8 @@ export interface SimulatedBroker {
 }
 
 const NOT_ADDRESSES = new Set(['control']);
-const CLIENT_ID_NAMES = ['user_id', 'client_id', 'dhanClientId', 'uid'] as const;
+/** In this order: Noren's `client_id` is the app's, and its `uid` is the trader's. */
+const CLIENT_ID_NAMES = ['uid', 'user_id', 'dhanClientId', 'client_id'] as const;
 
 /** Null when the text is not such a line. */
 export function readSimulatorLine(text: string): SimulatedBroker | null {

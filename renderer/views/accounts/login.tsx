@@ -40,7 +40,7 @@ function LoggedIn(): ReactNode {
   return (
     <div className="login" data-testid="logged-in">
       <p className="strong tone-gain" role="status">
-        Logged in{words === '' ? '' : `: ${words}`}
+        {words === '' ? 'Logged in' : words}
       </p>
       <MorningCheck />
       <div className="login-actions">

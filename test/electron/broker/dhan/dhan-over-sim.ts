@@ -7,7 +7,8 @@ import { request } from 'undici';
 import { type BrokerSim, openBrokerSim } from '../../../../electron/broker-sim/broker-sim.ts';
 import type { AccountSettings, BrokerAccount } from '../../../../electron/broker/account.ts';
 import { openDhan } from '../../../../electron/broker/dhan/open.ts';
-import type { LinkReport } from '../../../../electron/broker/gateway.ts';
+import type { LinkReport, PlaceRequest } from '../../../../electron/broker/gateway.ts';
+import { asId, type OrderId } from '../../../../shared/domain/ids.ts';
 import type { Tick } from '../../../../electron/broker/market-line.ts';
 import { realWorld } from '../../../../electron/platform/real-world.ts';
 import type { World } from '../../../../electron/platform/world.ts';
@@ -80,7 +81,8 @@ export async function openBench(): Promise<Bench> {
     ticks,
     pass,
     also(more) {
-      const otherParts = dhanParts(world, { addresses: simAddresses(sim), ...more });
+      const addresses = { ...simAddresses(sim), ...more.addresses };
+      const otherParts = dhanParts(world, { ...more, addresses });
       const other = { account: openDhan(otherParts), parts: otherParts };
       opened.push(other);
       return other;
@@ -149,5 +151,25 @@ export async function liquidCall({ account }: Bench): Promise<Liquid> {
     instrument,
     resting: () => floorToTick(Math.round(bid * 0.85), instrument.tick),
     crossing: () => ceilToTick(Math.round(ask * 1.1), instrument.tick),
+  };
+}
+
+/** A limit order that rests, of one lot. */
+export function buy(
+  { instrument, resting }: Liquid,
+  more: Partial<PlaceRequest> = {},
+): PlaceRequest {
+  return {
+    orderId: asId<OrderId>('L20261118DHAN0001'),
+    mode: 'live',
+    instrument: instrument.id,
+    side: 'buy',
+    product: 'nrml',
+    validity: 'day',
+    quantity: instrument.lot,
+    type: 'limit',
+    price: resting(),
+    trigger: null,
+    ...more,
   };
 }

@@ -92,6 +92,7 @@ function compose(
       session: (exchange) => venue.session(exchange),
       valuation: (id) => venue.valuation(id),
       oldListDay: () => venue.oldListDay(),
+      wanted: (instrument) => venue.wanted(instrument),
       held: () => heldUnits(engine),
       funds: () => purse.funds(),
     }),

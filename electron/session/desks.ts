@@ -15,7 +15,7 @@ import type { Config } from '../config/config.ts';
 import { isPractice, practises } from '../config/practice.ts';
 import type { OpenFailure } from '../ledger/open-failure.ts';
 import type { Log } from '../observability/log.ts';
-import type { World } from '../platform/world.ts';
+import type { Cancel, World } from '../platform/world.ts';
 import { logDesk } from './desk-log.ts';
 import { accountRow, type Desk, PAPER } from './desk-row.ts';
 import { openDeskSession } from './desk-session.ts';
@@ -77,6 +77,7 @@ class DesksRun implements Desks {
   readonly #failures = new Map<string, string>();
   /** The file as it was read last; whoever opens or lists accounts reads it anew. */
   #known: Result<readonly AccountSetup[], readonly string[]>;
+  #waking: Cancel | null = null;
   #closed = false;
 
   constructor(options: DesksOptions) {
@@ -304,12 +305,29 @@ class DesksRun implements Desks {
 
   sleep(): void {
     this.#options.log.write('power', { state: 'sleep' });
-    for (const { session } of this.all()) session.sleep();
+    this.#each(({ session }) => session.sleep());
+    // Some systems announce a sleep and then stay awake: nothing would ever open the desks again.
+    this.#waking?.();
+    this.#waking = this.#options.world.after(NO_SLEEP_MS, () => this.wake());
   }
 
   wake(): void {
+    this.#waking?.();
+    this.#waking = null;
     this.#options.log.write('power', { state: 'wake' });
-    for (const { session } of this.all()) session.wake();
+    this.#each(({ session }) => session.wake());
+  }
+
+  /** What goes wrong in one desk halts that one and is done to the others all the same. */
+  #each(call: (desk: Desk) => void): void {
+    for (const desk of this.all()) {
+      try {
+        call(desk);
+      } catch (bug) {
+        const words = desk.live?.cover(wordsOf(bug)) ?? wordsOf(bug);
+        desk.session.engine.halt(words);
+      }
+    }
   }
 
   /** An error may name an address with its token, and what halts a desk stands in its ledger. */
@@ -326,13 +344,17 @@ class DesksRun implements Desks {
 
   close(): void {
     this.#closed = true;
-    for (const { session } of this.all()) session.close();
+    this.#waking?.();
+    this.#each(({ session }) => session.close());
     this.#desks.clear();
   }
 }
 
 /** The paper ledger's own account where the settings name one at a broker. */
 const PAPER_ACCOUNT = 'PAPER';
+
+/** So long awake after a sleep was announced means that there was none. */
+const NO_SLEEP_MS = 60_000;
 
 const BY_HAND =
   'An address off this computer can only be written into accounts.json by hand: it is where your password goes';

@@ -133,6 +133,7 @@ export function openLiveVenue(parts: LiveVenueParts): LiveVenue {
     session: (exchange = 'NSE') => clock.session(exchange),
     valuation: (id) => liveValuation({ instruments, quotes, world }, id),
     oldListDay: () => list.oldDay(),
+    wanted: (instrument) => keep.want(instrument),
     cover: (text) => veil.cover(text),
     page: (state) => broker.login.page(state),
     resume: (given) => resume(running, given),

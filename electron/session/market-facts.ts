@@ -33,6 +33,8 @@ export interface FactsParts {
   /** Units held now, by contract. */
   held(): ReadonlyMap<InstrumentId, number>;
   funds(): Funds | null;
+  /** Somebody is about to enter this contract: prices that are only pushed are asked for. */
+  readonly wanted?: (instrument: Instrument) => void;
 }
 
 export function marketFacts(parts: FactsParts): MarketFacts {
@@ -49,7 +51,10 @@ export function marketFacts(parts: FactsParts): MarketFacts {
     session: (exchange) => parts.session(exchange),
     oldListDay: () => parts.oldListDay(),
     today: () => indiaDay(world.nowMs()),
-    margin: (instrument, side, units, bound) => marginOf(parts, instrument, side, units, bound),
+    margin: (instrument, side, units, bound) => {
+      parts.wanted?.(instrument);
+      return marginOf(parts, instrument, side, units, bound);
+    },
   };
 }
 

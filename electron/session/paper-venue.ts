@@ -43,6 +43,8 @@ export function openPaperVenue(
     session: () => paper.market.session(),
     valuation: (id) => paper.market.valuation(id),
     oldListDay: () => null,
+    // The simulated market prices a contract when it is asked.
+    wanted: () => undefined,
     start: () => paper.start(),
     // The simulated market sleeps with the computer and goes on where it stood.
     sleep: () => undefined,

@@ -26,8 +26,8 @@ export function openSleepGate(inner: Gateway): SleepGate {
   function sleep(): void {
     if (asleep || !opened) return;
     asleep = true;
-    inner.close();
     tell({ state: 'down', cause: SLEEPS });
+    inner.close();
   }
 
   const reads: Pick<Gateway, 'readHistory' | 'readMargin'> = {

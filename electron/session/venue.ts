@@ -2,7 +2,7 @@
  * What stands on the other side of a desk: the paper market, or one account at a broker. A desk is
  * composed over this and never asks which one it is.
  */
-import type { Exchange } from '../../shared/domain/instrument.ts';
+import type { Exchange, Instrument } from '../../shared/domain/instrument.ts';
 import type { InstrumentId } from '../../shared/domain/ids.ts';
 import type { SessionState } from '../../shared/domain/session.ts';
 import type { Gateway } from '../broker/gateway.ts';
@@ -34,6 +34,8 @@ export interface Venue {
   valuation(id: InstrumentId): Valuation | null;
   /** The day of the list of contracts when it is too old to enter by, YYYY-MM-DD. */
   oldListDay(): string | null;
+  /** Somebody is about to enter this contract, so its prices are needed for a while. */
+  wanted(instrument: Instrument): void;
   /** After the engine has started: the market runs, prices come. */
   start(engine: Engine): void;
   /** The computer goes to sleep: every stream of the market side is given up until `wake`. */

@@ -1,9 +1,10 @@
 /**
  * What money rides on is always watched, whoever looks: held contracts, those with working orders,
- * and the prices that their margin is estimated from. They also stand first when the broker's line
- * is too short for everything.
+ * those that somebody is about to enter, and the prices that their margin is estimated from. They
+ * also stand first when the broker's line is too short for everything.
  */
 import type { InstrumentId } from '../../shared/domain/ids.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { Engine } from '../engine/engine-port.ts';
 import { allLiveOrders } from '../engine/state.ts';
 import type { InstrumentBook } from '../market/instruments.ts';
@@ -13,9 +14,14 @@ import type { LiveSource } from './live-quotes.ts';
 import { pricedBy } from './live-valuation.ts';
 
 const LOOK_MS = 200;
+const WANTED_MS = 60_000;
+/** The last ones that were asked for; a page cannot fill the line with them. */
+const WANTED_MOST = 20;
 
 export interface WatchKeeper {
   start(engine: Engine): void;
+  /** Watched from now on for a while, with what its margin is estimated from. */
+  want(instrument: Instrument): void;
   /** New contracts came, or something else made the need of before wrong. */
   lookSoon(): void;
   stop(): void;
@@ -25,11 +31,14 @@ export function openWatchKeeper(
   instruments: InstrumentBook,
   quotes: QuoteBook,
   source: Pick<LiveSource, 'first'>,
-  world: Pick<World, 'after'>,
+  world: Pick<World, 'after' | 'monotonicMs'>,
 ): WatchKeeper {
   const kept = new Map<InstrumentId, Cancel>();
+  /** Until when, oldest first. */
+  const wanted = new Map<InstrumentId, number>();
   let engine: Engine | null = null;
   let timer: Cancel | null = null;
+  let expiry: Cancel | null = null;
 
   function needed(): ReadonlySet<InstrumentId> {
     const ids = new Set<InstrumentId>();
@@ -37,6 +46,10 @@ export function openWatchKeeper(
     const { view } = engine;
     for (const { instrument, net } of view.positions.values()) if (net !== 0) ids.add(instrument);
     for (const { instrument } of allLiveOrders(view)) ids.add(instrument);
+    for (const [id, untilMs] of wanted) {
+      if (untilMs > world.monotonicMs()) ids.add(id);
+      else wanted.delete(id);
+    }
     for (const id of [...ids]) {
       const instrument = instruments.get(id);
       if (instrument === null) continue;
@@ -60,6 +73,11 @@ export function openWatchKeeper(
       changed = true;
     }
     if (changed) source.first(new Set(ids));
+    const [next] = wanted.values();
+    if (next !== undefined) {
+      expiry?.();
+      expiry = world.after(next - world.monotonicMs(), look);
+    }
   }
 
   /** Looked at some times a second and not after every fill. */
@@ -76,9 +94,17 @@ export function openWatchKeeper(
       opened.onCommitted(lookSoon);
       look();
     },
+    want: ({ id }) => {
+      wanted.delete(id);
+      wanted.set(id, world.monotonicMs() + WANTED_MS);
+      const [oldest] = wanted.keys();
+      if (wanted.size > WANTED_MOST && oldest !== undefined) wanted.delete(oldest);
+      lookSoon();
+    },
     lookSoon,
     stop: () => {
       timer?.();
+      expiry?.();
       for (const release of kept.values()) release();
       kept.clear();
     },

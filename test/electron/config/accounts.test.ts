@@ -1,5 +1,5 @@
 /** The file of accounts: what is taken, what is refused, and that no value is ever repeated. */
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -37,6 +37,16 @@ describe('the file of accounts', () => {
     writeAccounts(home, [{ ...whole, broker: 'kite' }]);
     expect(readAccounts(home)).toEqual({ ok: true, value: [whole] });
     expect(statSync(join(home, ACCOUNTS_FILE)).mode & 0o777).toBe(0o600);
+  });
+
+  it('reads what the page about it shows', () => {
+    const page = readFileSync(new URL('../../../docs/accounts.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```json\n(.*?)```/s.exec(page) ?? [];
+    const read = parseAccounts(example);
+    expect(read.ok ? read.value.map(({ account }) => account) : read.error).toEqual([
+      'KITE1',
+      'FLAT1',
+    ]);
   });
 
   it('is closed to others before it is used, when a person made it by hand', () => {

@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { DeskSession } from '../../../electron/session/desk-session.ts';
 import { openLog } from '../../../electron/observability/log.ts';
 import { must } from '../../../shared/lib/assert.ts';
-import { CALL } from '../../support/desk.ts';
+import { price, SCALE } from '../../../shared/domain/money.ts';
+import { CALL, FUTURE, INDEX } from '../../support/desk.ts';
 import { liveClient } from '../../support/live-client.ts';
 import {
   type ScriptedDesks,
@@ -189,6 +190,40 @@ describe('accounts', () => {
   });
 });
 
+describe('prices of a live desk', () => {
+  it('are watched for what is about to be entered, and always for what is at work or held', async () => {
+    const all = await start({ names: ['ONE'] });
+    const one = await bringUp(all, 'ONE');
+    const account = accountOf(all, 'ONE');
+    const client = await liveClient(one.server, all.world);
+    expect([...account.watched.keys()]).toEqual([]);
+    const { scaleIn, ...wish } = ORDER;
+    const preview = client.ask('preview_order', { ...wish, scaleIn });
+    await all.world.advance(1_000);
+    expect(await preview).toMatchObject({ ok: true, result: { margin: null } });
+    // The contract, its index and its future: together they give the margin the next time.
+    expect([...account.watched.keys()]).toEqual([CALL.id, INDEX.id, FUTURE.id]);
+    const last = (instrument: typeof CALL, level: number) => ({
+      instrument: instrument.id,
+      last: price(level * SCALE),
+    });
+    account.tick(last(CALL, 101), last(INDEX, 26_000), last(FUTURE, 26_000));
+    const again = client.ask('preview_order', { ...wish, scaleIn });
+    await all.world.settle();
+    expect(await again).toMatchObject({
+      ok: true,
+      result: { margin: expect.any(Number) as number },
+    });
+    await all.world.advance(61_000);
+    expect([...account.watched.keys()]).toEqual([]);
+    account.tick(last(CALL, 101));
+    expect(await place(one, all.world, 'c.one')).toMatchObject({ ok: true });
+    await all.world.advance(120_000);
+    expect(account.watched.has(CALL.id)).toBe(true);
+    client.close();
+  });
+});
+
 describe('a page that was tampered with', () => {
   it('sends no secret to an address of its own', async () => {
     const all = await start({ names: ['ONE'] });
@@ -265,6 +300,35 @@ describe('a computer that sleeps (E-20)', () => {
     expect(paper.value.session.engine.status().state).toBe('open');
     expect(await place(one, all.world, 'c.awake')).toMatchObject({ ok: true });
     expect(account.gateway.placed).toHaveLength(1);
+  });
+
+  it('that stays awake after all opens its desks by itself', async () => {
+    const all = await start({ names: ['ONE'] });
+    const one = await bringUp(all, 'ONE');
+    all.desks.sleep();
+    await all.world.advance(59_000);
+    expect(accountOf(all, 'ONE').opens.orders).toBe(1);
+    await all.world.advance(2_000);
+    expect(accountOf(all, 'ONE').opens.orders).toBe(2);
+    accountOf(all, 'ONE').up();
+    await all.world.advance(1_000);
+    expect(one.engine.status().state).toBe('open');
+  });
+
+  it('shuts every desk although one of them fails at it, which halts that one', async () => {
+    const all = await start({ names: ['BAD', 'GOOD'] });
+    const bad = await bringUp(all, 'BAD');
+    const good = await bringUp(all, 'GOOD');
+    Object.assign(accountOf(all, 'BAD').gateway, {
+      close: () => {
+        throw new Error('a bug in an adapter');
+      },
+    });
+    all.desks.sleep();
+    await all.world.settle();
+    expect(good.engine.status()).toMatchObject({ state: 'not_reconciled', link: 'down' });
+    expect(bad.engine.status().state).toBe('halted');
+    Object.assign(accountOf(all, 'BAD').gateway, { close: () => undefined });
   });
 
   it('that never announced its sleep is caught up with all the same', async () => {

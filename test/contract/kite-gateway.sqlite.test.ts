@@ -2,7 +2,8 @@
  * The gateway contract over Kite's adapter and the simulator's Kite, through real sockets. Both run
  * on one clock, four times as fast as the wall's: eight seconds of silence take two.
  */
-import { liquidCall, openBench } from '../electron/broker/kite/kite-over-sim.ts';
+import type { Gateway } from '../../electron/broker/gateway.ts';
+import { type Bench, liquidCall, openBench, PACE } from '../electron/broker/kite/kite-over-sim.ts';
 import { gatewayContract, type GatewayHarness } from './gateway-contract.ts';
 
 async function openKiteHarness(): Promise<GatewayHarness> {
@@ -19,7 +20,7 @@ async function openKiteHarness(): Promise<GatewayHarness> {
     await bench.control('/ctl/ws', { reset: true, which: 'all' });
   };
   return {
-    gateway: bench.account.gateway,
+    gateway: burstsInOneSecond(bench),
     instrument: instrument.id,
     lot: instrument.lot,
     resting,
@@ -34,6 +35,53 @@ async function openKiteHarness(): Promise<GatewayHarness> {
       ordered = cut(ms);
     },
     close: () => bench.close(),
+  };
+}
+
+const SECOND_MS = 1_000;
+/** Early enough in a second of the broker's, and slow enough to stay in it on a busy computer. */
+const EARLY_MS = 500;
+const SLOW = 0.05;
+
+/**
+ * The broker counts requests by its calendar second. Orders that are placed together wait for the
+ * beginning of one, and time nearly stands still until they are answered.
+ */
+function burstsInOneSecond({ account, world, pass }: Bench): Gateway {
+  const { gateway } = account;
+  let together = 0;
+  let beginning: Promise<void> | null = null;
+
+  async function secondBegins(): Promise<void> {
+    await Promise.resolve();
+    if (together === 1) return;
+    const spentMs = world.nowMs() % SECOND_MS;
+    if (spentMs > EARLY_MS) await pass(SECOND_MS - spentMs);
+    world.setPace(SLOW);
+  }
+
+  return {
+    manifest: gateway.manifest,
+    open: () => gateway.open(),
+    close: () => gateway.close(),
+    place: async (request) => {
+      together += 1;
+      beginning ??= secondBegins();
+      await beginning;
+      const outcome = await gateway.place(request);
+      together -= 1;
+      if (together === 0) {
+        world.setPace(PACE);
+        beginning = null;
+      }
+      return outcome;
+    },
+    modify: (request) => gateway.modify(request),
+    cancel: (request) => gateway.cancel(request),
+    readBook: () => gateway.readBook(),
+    readFunds: () => gateway.readFunds(),
+    onUpdate: (listen) => gateway.onUpdate(listen),
+    onLink: (listen) => gateway.onLink(listen),
   };
 }
 

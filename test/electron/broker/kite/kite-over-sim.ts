@@ -6,15 +6,14 @@ import type { BrokerAccount } from '../../../../electron/broker/account.ts';
 import { openKite } from '../../../../electron/broker/kite/open.ts';
 import type { LinkReport } from '../../../../electron/broker/gateway.ts';
 import type { Tick } from '../../../../electron/broker/market-line.ts';
-import type { World } from '../../../../electron/platform/world.ts';
 import type { Instrument } from '../../../../shared/domain/instrument.ts';
 import { ceilToTick, floorToTick, type Price } from '../../../../shared/domain/money.ts';
 import { must } from '../../../../shared/lib/assert.ts';
 import { dayNumber, indiaMoment } from '../../../../shared/maths/calendar.ts';
-import { fastWorld } from '../../../support/fast-world.ts';
+import { type FastWorld, fastWorld } from '../../../support/fast-world.ts';
 import { kiteParts, type TestParts } from './kite-parts.ts';
 
-const PACE = 4;
+export const PACE = 4;
 /** A Wednesday, ten in the morning in India. */
 const START_MS = indiaMoment(dayNumber('2026-11-18'), 600);
 
@@ -27,7 +26,7 @@ export interface Desk {
 
 export interface Bench extends Desk {
   readonly sim: BrokerSim;
-  readonly world: World;
+  readonly world: FastWorld;
   /** The same account again, as after the program was started anew, with the box of before. */
   again(secrets?: TestParts['secrets']): Desk;
   pass(ms: number): Promise<void>;
@@ -89,7 +88,7 @@ export async function openBench(seed = 7): Promise<Bench> {
   };
 }
 
-function openDesk(world: World, sim: BrokerSim, secrets?: TestParts['secrets']): Desk {
+function openDesk(world: FastWorld, sim: BrokerSim, secrets?: TestParts['secrets']): Desk {
   const { rest, orders, market } = sim.addresses;
   const clientId = must(sim.addresses.login['user_id'], 'the simulator names its client');
   const parts = kiteParts(world, { clientId, addresses: { rest, orders, market } });

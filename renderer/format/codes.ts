@@ -139,3 +139,15 @@ export const KILL_WORD: Readonly<Record<KillLevel, string>> = {
   2: 'Stop and cancel',
   3: 'Stop, cancel and flatten',
 };
+
+/** A broker as a trader calls it; a name that is not here is shown as it is. */
+const BROKER_WORD: Readonly<Record<string, string>> = {
+  paper: 'Simulated market',
+  kite: 'Zerodha Kite',
+  dhan: 'Dhan',
+  noren: 'Noren',
+};
+
+export function brokerWord(broker: string): string {
+  return BROKER_WORD[broker] ?? broker;
+}

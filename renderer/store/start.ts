@@ -5,8 +5,8 @@ import { openStream, type TopicListener } from '../bridge/stream.ts';
 import { patchBlotter, resetBlotter } from './blotter-store.ts';
 import { connectStores } from './client.ts';
 import { startClock } from './clock-store.ts';
-import { patchDesk, setDesk, setFreshness, setRoundTrip } from './desk-store.ts';
-import { loadUnderlyings } from './instruments-store.ts';
+import { patchDesk, setDesk, setFreshness, setRoundTrip, useDesk } from './desk-store.ts';
+import { instrumentsChanged, loadUnderlyings } from './instruments-store.ts';
 import { onWantedChange, patchMarket, resetMarket, wantedNow } from './market-store.ts';
 import { patchPositions, resetPositions } from './positions-store.ts';
 import { loadSettings } from './settings-store.ts';
@@ -30,13 +30,27 @@ export function startStores(client: DeskClient): () => void {
     });
   }
 
+  let listOf: string | null = null;
+  /** A live desk gets its contracts after the login, while the page is already drawn. */
+  function listMayBeNew(): void {
+    const master = useDesk.getState().view?.master ?? null;
+    const now = master === null ? null : `${master.day} ${master.fetchedMs} ${master.instruments}`;
+    if (now === listOf) return;
+    listOf = now;
+    instrumentsChanged();
+  }
+
   follow(
     'desk',
     {},
     {
-      onSnapshot: setDesk,
+      onSnapshot: (view) => {
+        setDesk(view);
+        listMayBeNew();
+      },
       onPatches: (patches) => {
         patchDesk(patches);
+        listMayBeNew();
         setRoundTrip(client.roundTripUs());
       },
     },

@@ -1,5 +1,6 @@
 /** Broker accounts: which there are, how each is, and the form that sets one up. */
 import { type ReactNode, useEffect, useState } from 'react';
+import { brokerWord } from '../../format/codes.ts';
 import type { AccountSetup } from '../../../shared/contract/shell.ts';
 import {
   closeDesk,
@@ -123,7 +124,7 @@ function Row({ of, onEdit }: RowProps): ReactNode {
       <span className="desk-words">
         <span className="strong">{setup.account}</span>{' '}
         <span className="tone-quiet">
-          {setup.broker}
+          {brokerWord(setup.broker)}
           {setup.house === null ? '' : ` (${setup.house})`}, client {setup.clientId}
           {practice ? ', own addresses' : ''}
         </span>

@@ -3,6 +3,7 @@
  * this one connected, and what works there goes on.
  */
 import { type ReactNode, useState } from 'react';
+import { brokerWord } from '../../format/codes.ts';
 import { switchDesk } from '../../store/desk-actions.ts';
 import { useDesk } from '../../store/desk-store.ts';
 import type { DeskRow } from '../../store/rows.ts';
@@ -80,9 +81,7 @@ function List(): ReactNode {
             </span>
             <span className="desk-words">
               <span className="strong">{row.account}</span>{' '}
-              <span className="tone-quiet">
-                {row.broker === 'paper' ? 'simulated market' : row.broker}
-              </span>
+              <span className="tone-quiet">{brokerWord(row.broker)}</span>
               <span className="desk-says tone-quiet">{row.says}</span>
               <Orders row={row} />
             </span>

@@ -1,5 +1,6 @@
 /** A live desk without a session says so across the window, with the one thing to do. */
 import type { ReactNode } from 'react';
+import { brokerWord } from '../../format/codes.ts';
 import { useDesk } from '../../store/desk-store.ts';
 import { openLogin } from '../../store/ui-store.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -8,7 +9,7 @@ import './login-bar.css';
 export function LoginBar(): ReactNode {
   const state = useDesk((desk) => desk.view?.login?.state ?? null);
   const words = useDesk((desk) => desk.view?.login?.words ?? '');
-  const broker = useDesk((desk) => desk.view?.broker ?? '');
+  const broker = useDesk((desk) => brokerWord(desk.view?.broker ?? ''));
   const account = useDesk((desk) => desk.view?.account ?? '');
   if (state === null || state === 'logged_in') return null;
   const says = {

@@ -3,6 +3,7 @@
  * only the trader has. What is typed passes once and is forgotten here at once.
  */
 import { type ReactNode, useState } from 'react';
+import { brokerWord } from '../../format/codes.ts';
 import { openLoginPage } from '../../store/accounts.ts';
 import { useDesk } from '../../store/desk-store.ts';
 import { useGesture } from '../../store/gesture.ts';
@@ -22,7 +23,7 @@ export function LoginWindow(): ReactNode {
   return (
     <Modal
       open={open && login !== null}
-      title={`Log in ${account} at ${broker}`}
+      title={`Log in ${account} at ${brokerWord(broker)}`}
       width={560}
       testId="login"
       onClose={() => {

@@ -1,5 +1,6 @@
 /** PAPER or LIVE, in word, colour and pattern; a click lists every desk. */
 import type { ReactNode } from 'react';
+import { brokerWord } from '../../format/codes.ts';
 import { selectMode, useDesk } from '../../store/desk-store.ts';
 import { openDesks } from '../../store/ui-store.ts';
 import { Tip } from '../../widgets/tooltip.tsx';
@@ -8,7 +9,7 @@ export function ModeBadge(): ReactNode {
   const mode = useDesk(selectMode);
   const account = useDesk((state) => state.view?.account ?? '');
   const gateway = useDesk((state) => state.view?.broker ?? '');
-  const broker = gateway === 'paper' ? 'Simulated market' : gateway;
+  const broker = brokerWord(gateway);
   const word = mode === 'paper' ? 'PAPER' : 'LIVE';
   return (
     <>

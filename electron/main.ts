@@ -21,6 +21,7 @@ import { denyPermissions, harden } from './shell/hardening.ts';
 import {
   askBeforeClosing,
   onSecondStart,
+  tellNotOpened,
   watchFailingParts,
   watchPower,
 } from './shell/lifecycle.ts';
@@ -116,7 +117,8 @@ function serveDesks(window: BrowserWindow, desks: Desks, world: World, config: C
   });
   windows.attach(window, shellCalls({ ...facts, openLoginPage }));
   askBeforeClosing(window, () => desks.working());
-  if (config.mode === 'live') void facts.show(config.account);
+  if (config.mode !== 'live') return;
+  void facts.show(config.account).then((missing) => tellNotOpened(window, missing));
 }
 
 app.on('window-all-closed', () => app.quit());

@@ -8,8 +8,6 @@ import type { Engine } from '../engine/engine-port.ts';
 import { budgets } from '../engine/rate.ts';
 
 const BASIS = 10_000;
-/** From here on the day's budget is worth a look, in ten-thousandths. */
-const MUCH_USED = 7_000;
 
 export interface DeskChecks {
   readonly master: MasterRow;
@@ -42,13 +40,13 @@ function rateRow({ view, around }: DeskChecks['engine']): PreflightRow {
     const says = `${around.manifest.ordersPerSecond} a second, and no longer limit`;
     return { check: 'rate', verdict: 'pass', says, todo: '' };
   }
-  const { used, limit, span } = tightest;
-  const much = shareOf(tightest) >= MUCH_USED;
+  const { used, limit, reserved, span } = tightest;
+  const much = used >= limit - reserved;
   return {
     check: 'rate',
     verdict: used >= limit ? 'fail' : much ? 'warn' : 'pass',
     says: `${used} of ${limit} a ${span} are used`,
-    todo: much ? 'What is left is kept for exits and cancels first.' : '',
+    todo: much ? 'Entries wait; what is left is kept for exits and cancels.' : '',
   };
 }
 

@@ -44,6 +44,17 @@ export function askBeforeClosing(window: BrowserWindow, working: () => number): 
   });
 }
 
+/** The desk that the start asked for is not there; the window shows another, and says why. */
+export function tellNotOpened(window: BrowserWindow, missing: readonly string[]): void {
+  if (missing.length === 0 || window.isDestroyed()) return;
+  void dialog.showMessageBox(window, {
+    type: 'warning',
+    title: 'The account could not be opened',
+    message: missing[0] ?? '',
+    detail: missing.slice(1).join(' '),
+  });
+}
+
 /** Before a sleep the gate is shut; after it everything may have changed (E-20). */
 export function watchPower(desks: { sleep(): void; wake(): void }): void {
   powerMonitor.on('suspend', () => desks.sleep());

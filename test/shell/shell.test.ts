@@ -15,7 +15,7 @@ const { claimScheme, failurePage, fileOf, servePage } = await import(
 const { openWindow } = await import('../../electron/shell/window.ts');
 const { CHARACTERS, REQUESTS } = await import('../../electron/shell/flood-guard.ts');
 const { serveWindows } = await import('../../electron/shell/electron-transport.ts');
-const { askBeforeClosing, watchFailingParts, watchPower } = await import(
+const { askBeforeClosing, tellNotOpened, watchFailingParts, watchPower } = await import(
   '../../electron/shell/lifecycle.ts'
 );
 const { shellCalls } = await import('../../electron/shell/shell-calls.ts');
@@ -251,6 +251,18 @@ describe('leaving and waking', () => {
     working = 0;
     window.close();
     expect(closed).toBe(true);
+  });
+
+  it('says why the account that was asked for at the start is not shown', () => {
+    const window = new StubWindow({});
+    const asked = stub.dialogs.length;
+    tellNotOpened(window as never, []);
+    expect(stub.dialogs).toHaveLength(asked);
+    tellNotOpened(window as never, ['There is no account X.', 'Add one.']);
+    expect(stub.dialogs.at(-1)).toMatchObject({
+      message: 'There is no account X.',
+      detail: 'Add one.',
+    });
   });
 
   it('says before a sleep and after it (E-20)', () => {

@@ -20,7 +20,7 @@ export interface Addresses {
   readonly masters: Masters;
 }
 
-export const ADDRESS_NAMES = ['rest', 'orders', 'login', 'token', 'masters'] as const;
+const ADDRESS_NAMES = ['rest', 'orders', 'login', 'token', 'masters'] as const;
 
 /** Throws for an address that is not safe; whoever reads the settings has refused it with words. */
 export function addressesOf(house: House, given: AccountSettings['addresses']): Addresses {

@@ -13,7 +13,7 @@ export interface Contract {
   readonly tsym: string;
 }
 
-export interface ContractList {
+interface ContractList {
   readonly contracts: readonly Contract[];
   readonly skipped: number;
   readonly day: string;
@@ -25,6 +25,8 @@ export interface Contracts extends ContractNames {
   list(): InstrumentList | null;
   byId(id: InstrumentId): Contract | null;
   replace(list: ContractList): void;
+  /** A list was read; tokens may mean other contracts than before. */
+  onReplace(listen: () => void): void;
 }
 
 export function openContracts(): Contracts {
@@ -36,6 +38,7 @@ class ContractBook implements Contracts {
   #byId = new Map<InstrumentId, Contract>();
   #byToken = new Map<string, InstrumentId>();
   #bySymbol = new Map<string, InstrumentId>();
+  readonly #listeners: (() => void)[] = [];
 
   list(): InstrumentList | null {
     return this.#list;
@@ -65,5 +68,10 @@ class ContractBook implements Contracts {
     }
     const instruments = contracts.map(({ instrument }) => instrument);
     this.#list = { instruments, skipped, day, fetchedMs };
+    for (const listen of this.#listeners) listen();
+  }
+
+  onReplace(listen: () => void): void {
+    this.#listeners.push(listen);
   }
 }

@@ -99,7 +99,7 @@ export function folded(words: string): string {
 }
 
 /** `Error Occurred : 5 "no data"`: the one refusal that means an empty list. */
-export function saysEmpty(words: string): boolean {
+function saysEmpty(words: string): boolean {
   const plain = folded(words);
   return /^error occur?red : 5 "no data"$/.test(plain) || /^no data :?$/.test(plain);
 }

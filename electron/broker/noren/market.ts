@@ -65,12 +65,12 @@ class Market implements MarketLine {
     this.mostWatched = parts.house.mostWatched;
     parts.stream.onPrice((frame, fields) => this.#hear(frame, fields));
     parts.stream.onFresh(() => this.#startAnew());
+    // What was wished for before there were contracts can be asked for now.
+    parts.contracts.onReplace(() => this.#catchUp());
   }
 
-  async readInstruments(fresh: boolean): Promise<Result<InstrumentList, ReadFailure>> {
-    const read = await this.#parts.loader.read(fresh);
-    if (read.ok) this.#catchUp();
-    return read;
+  readInstruments(fresh: boolean): Promise<Result<InstrumentList, ReadFailure>> {
+    return this.#parts.loader.read(fresh);
   }
 
   open(): void {

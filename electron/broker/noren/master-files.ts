@@ -22,7 +22,7 @@ export interface MasterFiles {
   read(fresh: boolean): Promise<Result<ReadMasters, ReadFailure>>;
 }
 
-export interface ReadMasters {
+interface ReadMasters {
   readonly files: readonly (readonly MasterRow[])[];
   readonly skipped: number;
   readonly day: string;

@@ -275,7 +275,7 @@ class HouseGateway implements NorenGateway {
       const asked = new Set(this.#doubted);
       this.#doubted.clear();
       const orders = await this.#readOrders();
-      if (!orders.ok) break;
+      if (!orders.ok || !this.#wanted) break;
       for (const order of orders.value) {
         if (asked.has(order.brokerOrderId)) this.#pass({ order, trades: [] });
       }

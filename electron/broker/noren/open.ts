@@ -6,7 +6,7 @@ import { openHttpLine } from '../net/http.ts';
 import { addressesOf } from './addresses.ts';
 import { openContractLoader } from './contract-loader.ts';
 import { openContracts } from './contracts.ts';
-import { houseNamed } from './houses.ts';
+import { houseNamed, HOUSES } from './houses.ts';
 import { openLogin } from './login.ts';
 import { manifestOf } from './manifest.ts';
 import { openMarket } from './market.ts';
@@ -25,7 +25,10 @@ const WRITE_DEADLINE_MS = 8_000;
 export function openNoren(parts: AccountParts): BrokerAccount {
   const { world, settings, secrets, keepFrame } = parts;
   const house = houseNamed(settings.house);
-  if (house === null) throw new RangeError(`no house of this name: ${settings.house}`);
+  if (house === null) {
+    const known = HOUSES.map(({ name }) => name).join(', ');
+    throw new RangeError(`no house is called "${settings.house}"; there are ${known}`);
+  }
   const addresses = addressesOf(house, settings.addresses);
   const uid = settings.clientId.trim().toUpperCase();
   const session = openSession(world, house, uid, secrets);
@@ -76,6 +79,7 @@ export function openNoren(parts: AccountParts): BrokerAccount {
     close: () => {
       stopWatching();
       gateway.close();
+      market.close();
       stream.close();
       session.close();
       line.close();

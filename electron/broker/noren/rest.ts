@@ -274,13 +274,13 @@ class RestLine implements Rest {
 }
 
 /** `exceeds Limit 10 …` with the window's word; null for any other sentence. */
-export function rateIn(plain: string): 'second' | 'minute' | null {
+function rateIn(plain: string): 'second' | 'minute' | null {
   if (!plain.includes('exceeds limit')) return null;
   return plain.includes('minute') ? 'minute' : 'second';
 }
 
 /** Said of an unknown, ended or foreign token; the same whatever was asked. */
-export function isSessionEnd(plain: string): boolean {
+function isSessionEnd(plain: string): boolean {
   return plain.startsWith('session expired :');
 }
 

@@ -26,7 +26,7 @@ export interface StreamParts {
 }
 
 /** One side of the stream; open as long as its owner wants it. */
-export interface Face {
+interface Face {
   open(): void;
   close(): void;
   onLink(listen: (report: LinkReport) => void): void;

@@ -28,7 +28,7 @@ export const STATUS_ROWS: readonly StatusRow[] = [
 const BY_WORD = new Map(STATUS_ROWS.map(([word, status]) => [word, status]));
 
 /** `TRIGGER_PENDING` and `Trigger pending` are one word. */
-export function statusWord(raw: string): string {
+function statusWord(raw: string): string {
   return raw.replaceAll('_', ' ').trim().toUpperCase();
 }
 

@@ -12,7 +12,7 @@ import type { Tick, TickLevel } from '../market-line.ts';
 import type { Fields } from './decode.ts';
 import { epochFrom, scaledFrom, timeOfDayFrom, wholeFrom } from './figures.ts';
 
-export const LEVELS = 5;
+const LEVELS = 5;
 
 const numbered = (name: string): readonly string[] =>
   Array.from({ length: LEVELS }, (_, at) => `${name}${at + 1}`);

@@ -8,7 +8,7 @@ import type { Rest } from './rest.ts';
 import type { Session } from './session.ts';
 import { userReply } from './wire.ts';
 
-export const ASK_EVERY_MS = 60_000;
+const ASK_EVERY_MS = 60_000;
 
 export function watchSession(
   world: World,

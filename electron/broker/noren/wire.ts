@@ -148,7 +148,6 @@ export const loginReply = z.object({
   actid: maybe,
   exarr: exchanges,
 });
-export type LoginReply = z.output<typeof loginReply>;
 
 /** Flattrade's token host says `status` where all others say `stat`. */
 export const flattradeToken = z.object({ status: maybe, token: maybe, client: maybe, emsg: maybe });

@@ -11,6 +11,7 @@ import {
   readReply,
   readRows,
 } from '../../../../electron/broker/noren/decode.ts';
+import { buildContracts } from '../../../../electron/broker/noren/instruments.ts';
 import { openMasterReader } from '../../../../electron/broker/noren/master-rows.ts';
 import {
   fundsFrom,
@@ -237,7 +238,7 @@ test('ticks', () => {
   expect(read).toBeGreaterThan(1_000);
 });
 
-test('lines of contract files', () => {
+test('lines of contract files', async () => {
   const lines = goldens(/symbols\.txt$/).flatMap((text) => text.split(/\r?\n/));
   const next = mutator(
     ['NFO,68407,65,NIFTY,NIFTY06OCT26C25000,06-OCT-2026,OPTIDX,CE,25000,0.05,', ...lines],
@@ -260,6 +261,12 @@ test('lines of contract files', () => {
   for (const { lot, strike, tick, token } of reader.rows) {
     if (!isUnits(lot) || lot === 0 || !Number.isSafeInteger(strike)) expect(lot).toBeNull();
     if (!(tick >= 0) || token === '' || token.includes('|')) expect(token).toBeNull();
+  }
+  const parts = { world: { soon: (call: () => void) => call() }, day: '2026-10-06' };
+  const built = await buildContracts([reader.rows], { ...parts, freezeOf: () => null });
+  for (const { instrument } of built.contracts) {
+    if (!/^NFO:[\x21-\x7e]{1,60}$/.test(instrument.id)) expect(instrument.id).toBeNull();
+    if (!isPrice(instrument.tick) || instrument.tick === 0) expect(instrument.tick).toBeNull();
   }
 });
 

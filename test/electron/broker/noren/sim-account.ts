@@ -22,9 +22,9 @@ import { memoryBox } from './memory-box.ts';
 /** Slow enough that a busy machine does not look like a silent broker. */
 const TIMES_FASTER = 4;
 /** A Tuesday at eleven in India, when everything is open. */
-export const START_MS = Date.UTC(2026, 9, 6, 5, 30);
+const START_MS = Date.UTC(2026, 9, 6, 5, 30);
 
-export function quickWorld(timesFaster: number): World {
+function quickWorld(timesFaster: number): World {
   const real = realWorld();
   const startMs = real.monotonicMs();
   const since = (): number => (real.monotonicMs() - startMs) * timesFaster;

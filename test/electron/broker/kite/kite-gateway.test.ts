@@ -1,6 +1,6 @@
 /**
- * The order port over a line under the test's hand: what exactly leaves for each kind of order, what
- * a book needs to be one, and when a refused cancel may call an order ended.
+ * The order port over a line under the test's hand: what exactly leaves for each kind of order,
+ * what a book needs to be one, and when a refused cancel may call an order ended.
  */
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';

@@ -7,7 +7,7 @@ import type { Ampersand } from './houses.ts';
 
 export type JData = { readonly [name: string]: string | readonly JData[] };
 
-/** Values that the order routes decode as a form would; there `%`, `+` and `&` have to be written. */
+/** Values that the order routes decode as a form would, so `%`, `+` and `&` have to be written. */
 const FORM_DECODED = new Set(['tsym', 'stext']);
 
 export function bodyOf(fields: JData, ampersand: Ampersand, token: string | null): string {

@@ -163,8 +163,8 @@ function monthlyExpiries(rows: readonly MasterRow[]): ReadonlySet<string> {
 }
 
 /**
- * Ticks of cash are written in rupees in some files and in paise in others. Shares always have ticks
- * below a rupee among them, so a file in which every tick is whole is written in paise.
+ * Ticks of cash are written in rupees in some files and in paise in others. Shares always have
+ * ticks below a rupee among them, so a file in which every tick is whole is written in paise.
  */
 function ticksAreInPaise(rows: readonly MasterRow[]): boolean {
   let whole = 0;

@@ -1,7 +1,7 @@
 /**
- * Codes of an authenticator: six digits, thirty seconds, SHA-1. The house takes each code once, so a
- * second login in the same window waits for the next one instead of burning an attempt; a few wrong
- * attempts lock the account.
+ * Codes of an authenticator: six digits, thirty seconds, SHA-1. The house takes each code once, so
+ * a second login in the same window waits for the next one instead of burning an attempt; a few
+ * wrong attempts lock the account.
  */
 import { Secret, TOTP } from 'otpauth';
 import type { World } from '../../platform/world.ts';

@@ -96,7 +96,7 @@ function setLast(tick: Mutable, fields: Fields, whole: boolean): void {
   else if (whole) tick.last = null;
 }
 
-/** A zero in a day's figure says that the feed does not know it, not that it was traded for free. */
+/** A zero in a day's figure says that the feed does not know it, not that it traded for free. */
 function setDay(tick: Mutable, fields: Fields): void {
   const open = priceIn(fields, 'o');
   const high = priceIn(fields, 'h');

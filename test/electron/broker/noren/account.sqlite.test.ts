@@ -1,6 +1,6 @@
 /**
- * A whole Noren account over real sockets against the simulated broker: ways in, the kept token, the
- * end of a session, prices, and everything else that a trader has besides orders.
+ * A whole Noren account over real sockets against the simulated broker: ways in, the kept token,
+ * the end of a session, prices, and everything else that a trader has besides orders.
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { BrokerAccount, LoginStatus } from '../../../../electron/broker/account.ts';

@@ -1,6 +1,6 @@
 /**
- * A hundred thousand hostile frames for each reader: golden ones with a few bytes changed, pieces of
- * them, and noise. Nothing is ever thrown, no prototype is touched, and what comes out is either
+ * A hundred thousand hostile frames for each reader: golden ones with a few bytes changed, pieces
+ * of them, and noise. Nothing is ever thrown, no prototype is touched, and what comes out is either
  * nothing or sound by every rule of our own types.
  */
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';

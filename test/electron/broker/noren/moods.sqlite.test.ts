@@ -1,6 +1,6 @@
 /**
- * What nobody knows for certain about these houses, or what differs from day to day, one way and the
- * other: the same trade has to come out the same. And pushes that must not be believed.
+ * What nobody knows for certain about these houses, or what differs from day to day, one way and
+ * the other: the same trade has to come out the same. And pushes that must not be believed.
  */
 import { afterEach, expect, test } from 'vitest';
 import type {

@@ -1,4 +1,4 @@
-/** How often a request is tried, what waits for what, and what one refusal says of all the others. */
+/** How often a request is tried, what waits for what, and what one refusal says of all others. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { addressesOf } from '../../../../electron/broker/noren/addresses.ts';
 import { houseNamed } from '../../../../electron/broker/noren/houses.ts';

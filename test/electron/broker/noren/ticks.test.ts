@@ -1,4 +1,4 @@
-/** Touchline and depth: what a frame leaves out is unchanged, and nothing is ever taken for zero. */
+/** Touchline and depth: what a frame leaves out is unchanged, and nothing is taken for zero. */
 import { describe, expect, test } from 'vitest';
 import { emptyLevels, tickFrom } from '../../../../electron/broker/noren/ticks.ts';
 import type { Tick } from '../../../../electron/broker/market-line.ts';

@@ -57,12 +57,12 @@ const WAYS: readonly Way[] = [
   },
   {
     broker: 'noren',
-    house: 'shoonya_classic',
-    setup: ({ addresses: { rest, orders, login } }) => ({
+    house: 'shoonya',
+    setup: ({ addresses: { login, more } }) => ({
       clientId: login['uid'] ?? '',
-      addresses: { rest, orders },
+      addresses: { rest: more['restOauth'] ?? '', orders: more['socketOauth'] ?? '' },
     }),
-    given: (sim) => of(sim.login(), 'password', 'api_secret', 'totp'),
+    given: (sim) => of(sim.login(), 'secret_code', 'code'),
   },
 ];
 
@@ -89,17 +89,46 @@ function newDesks(): Desks {
   return desks;
 }
 
-describe.each(WAYS)('a live desk at $broker', ({ broker, house, setup, given }) => {
+async function start({ broker, house, setup }: Way) {
+  const sim = await openBrokerSim({ broker });
+  open.push(() => sim.close());
+  const desks = newDesks();
+  const complaints = await desks.save({
+    account: 'SIM1',
+    broker,
+    house,
+    redirect: null,
+    ...setup(sim),
+  });
+  expect(complaints).toEqual([]);
+  const opened = await desks.openLive('SIM1');
+  if (!opened.ok) throw new Error(opened.error.says);
+  const client = await liveClient(opened.value.session.server);
+  open.push(() => client.close());
+  return { sim, desks, client };
+}
+
+describe.each(WAYS)('a live desk at $broker', (way) => {
+  const { given } = way;
+
+  it('whose session ends at the broker is shut, says so, and opens with the next login', async () => {
+    const { sim, desks, client } = await start(way);
+    await client.command('log_in', { given: given(sim) });
+    await client.until(() => client.desk().state === 'open');
+    sim.endSession('expire');
+    // Somebody has to notice: the streams, the next read, or the morning check.
+    await client.command('run_preflight');
+    await client.until(() => client.desk().login?.state === 'expired');
+    await client.until(() => client.desk().state === 'not_reconciled');
+    expect(desks.rows().at(-1)).toMatchObject({ light: 'red', login: 'expired' });
+    const again = await client.command('log_in', { given: given(sim) });
+    expect(again).toMatchObject({ ok: true });
+    await client.until(() => client.desk().state === 'open');
+    await client.until(() => client.desk().links[1]?.state === 'up');
+  });
+
   it('logs in, catches up, sees prices and trades', async () => {
-    const sim = await openBrokerSim({ broker });
-    open.push(() => sim.close());
-    const desks = newDesks();
-    expect(
-      await desks.save({ account: 'SIM1', broker, house, redirect: null, ...setup(sim) }),
-    ).toEqual([]);
-    const opened = await desks.openLive('SIM1');
-    if (!opened.ok) throw new Error(opened.error.says);
-    const client = await liveClient(opened.value.session.server);
+    const { sim, desks, client } = await start(way);
     expect(client.desk()).toMatchObject({ mode: 'live', account: 'SIM1', state: 'not_reconciled' });
 
     const login = await client.command('log_in', { given: given(sim) });
@@ -148,6 +177,5 @@ describe.each(WAYS)('a live desk at $broker', ({ broker, house, setup, given }) 
     await client.command('log_out');
     await client.until(() => client.desk().state === 'not_reconciled');
     expect(desks.rows().at(-1)).toMatchObject({ light: 'red', login: 'logged_out' });
-    client.close();
   });
 });

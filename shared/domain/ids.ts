@@ -9,6 +9,8 @@ export type OrderId = Branded<string, 'OrderId'>;
 export type CommandId = Branded<string, 'CommandId'>;
 /** One exit of one position, from the gesture to flat, stopped or done. */
 export type ExitId = Branded<string, 'ExitId'>;
+/** One plan that protects a holding or a strategy, from arming to flat or disarmed. */
+export type ProtectionId = Branded<string, 'ProtectionId'>;
 export type BatchId = Branded<string, 'BatchId'>;
 export type LegId = Branded<string, 'LegId'>;
 /** One round trip of one strategy in one contract, from first entry to flat. */

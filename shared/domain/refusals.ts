@@ -226,6 +226,34 @@ export const REFUSALS = {
     'Nothing holds {instrument} back, so there is nothing to release',
   ),
   order_not_external: row('INVALID_ORDER', false, 'Only an order placed elsewhere can be claimed'),
+  protection_unknown: row('INVALID_ORDER', false, 'There is no protection {protectionId}'),
+  protection_nothing_held: row(
+    'INVALID_ORDER',
+    true,
+    '{strategy} holds nothing here that could be protected',
+  ),
+  protection_wrong_side: row(
+    'INVALID_ORDER',
+    false,
+    'A stop and a trailing stop fire on the losing side of a position and a target on the winning one; this {purpose} would do the opposite',
+  ),
+  protection_passed: row(
+    'INVALID_ORDER',
+    true,
+    'The {purpose} at {level} would fire at once: it stands at {value} now',
+  ),
+  protection_no_distance: row(
+    'INVALID_ORDER',
+    false,
+    'A trailing stop needs a distance above zero',
+  ),
+  protection_percent_unfit: row(
+    'INVALID_ORDER',
+    false,
+    'A trailing percentage is below 100 and of a price or a premium; a profit is followed in rupees',
+  ),
+  protection_time_passed: row('INVALID_ORDER', false, 'That time has already passed'),
+  protection_watch_unfit: row('INVALID_ORDER', true, 'That cannot be watched here: {why}'),
   strategy_name_invalid: row(
     'INVALID_ORDER',
     false,

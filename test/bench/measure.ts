@@ -1,4 +1,5 @@
 /** Pairs, quantiles and waiting: what every bench counts with. */
+import process from 'node:process';
 import type { Figure, Spread } from './report.ts';
 
 export function ascending(values: readonly number[]): readonly number[] {
@@ -60,6 +61,11 @@ export function turn(): Promise<void> {
   return new Promise((done) => {
     setImmediate(done);
   });
+}
+
+/** Milliseconds of the clock that all processes of this machine share. */
+export function machineMs(): number {
+  return Number(process.hrtime.bigint()) / 1_000_000;
 }
 
 /** Milliseconds that one call took. */

@@ -80,4 +80,10 @@ export const BENCHES: readonly Bench[] = [
     windows: false,
     load: async () => (await import('./ws-recover.ts')).run,
   },
+  {
+    name: 'wire-to-durable',
+    says: 'order frame to committed row and to the window’s line, against a socket that only receives',
+    windows: false,
+    load: async () => (await import('./wire-to-durable.ts')).run,
+  },
 ];

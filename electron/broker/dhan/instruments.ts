@@ -64,7 +64,20 @@ const COLUMNS = [
   'SM_FREEZE_QTY',
 ] as const;
 type Column = (typeof COLUMNS)[number];
-type Cell = (column: Column) => string;
+/** One line of the file: its cells by column, and texts that were read before. */
+interface Line {
+  cell(column: Column): string;
+  readonly seen: Seen;
+}
+
+/** A hundred thousand lines repeat a few hundred texts: each is read once. */
+interface Seen {
+  name(text: string): string;
+  tick(text: string): Price | null;
+  units(text: string): Quantity | null;
+  strike(text: string): Price | null;
+  isDay(text: string): boolean;
+}
 
 const KINDS: Readonly<Record<string, 'index' | 'equity' | 'future' | 'option'>> = {
   INDEX: 'index',
@@ -142,22 +155,33 @@ interface Reader {
 
 function openReader(parts: FileParts): Reader {
   const drafts: Draft[] = [];
+  const cutter = openCutter();
   let places: Readonly<Record<Column, number>> | null = null;
   let complaint: string | null = null;
   let skipped = 0;
   let unread = 0;
+  const line: Line = {
+    cell: (column) => (places === null ? '' : cutter.cell(places[column])),
+    seen: {
+      // A copy: a piece of a line would keep the whole piece of the file alive.
+      name: remembered((text) => Buffer.from(text.replaceAll(' ', '-')).toString()),
+      tick: remembered(tickOf),
+      units: remembered(unitsOf),
+      strike: remembered(strikeOf),
+      isDay: remembered((text) => readDay(text) !== null),
+    },
+  };
 
   return {
-    take(line) {
-      if (complaint !== null || line.trim() === '') return;
-      const cells = cellsOf(line);
+    take(text) {
+      if (complaint !== null || text.trim() === '') return;
+      cutter.cut(text);
       if (places === null) {
-        places = placesOf(cells);
+        places = placesOf(cutter.all());
         if (places === null) complaint = 'the header lacks a column that is needed';
         return;
       }
-      const here = places;
-      const draft = draftOf((column) => cells[here[column]]?.trim() ?? '', parts);
+      const draft = draftOf(line, parts);
       if (draft === 'skipped') skipped += 1;
       else if (draft === 'unread') unread += 1;
       else drafts.push(draft);
@@ -173,7 +197,7 @@ function openReader(parts: FileParts): Reader {
 }
 
 function placesOf(header: readonly string[]): Readonly<Record<Column, number>> | null {
-  const names = header.map((name) => name.replace(/^\uFEFF/, '').trim());
+  const names = header.map((name) => name.replace(/^\uFEFF/, ''));
   const places: Partial<Record<Column, number>> = {};
   for (const column of COLUMNS) {
     const at = names.indexOf(column);
@@ -183,16 +207,59 @@ function placesOf(header: readonly string[]): Readonly<Record<Column, number>> |
   return places as Readonly<Record<Column, number>>;
 }
 
-/** Few lines have quotes, so few pay for them. */
-function cellsOf(line: string): readonly string[] {
-  const bare = line.endsWith('\r') ? line.slice(0, -1) : line;
-  if (!bare.includes('"')) return bare.split(',');
+const REMEMBERED_MAX = 50_000;
+
+function remembered<T>(read: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const value = read(text);
+    if (known.size < REMEMBERED_MAX) known.set(text, value);
+    return value;
+  };
+}
+
+interface Cutter {
+  cut(line: string): void;
+  /** Empty where the line has no such place. */
+  cell(place: number): string;
+  all(): readonly string[];
+}
+
+/** Finds the commas and cuts only what is asked for; the few lines with quotes are cut whole. */
+function openCutter(): Cutter {
+  const commas: number[] = [];
+  let line = '';
+  let quoted: readonly string[] | null = null;
+
+  function cell(place: number): string {
+    if (quoted !== null) return quoted[place]?.trim() ?? '';
+    if (place > commas.length) return '';
+    const from = place === 0 ? 0 : (commas[place - 1] ?? 0) + 1;
+    return line.slice(from, commas[place] ?? line.length).trim();
+  }
+
+  return {
+    cut(text) {
+      line = text;
+      quoted = text.includes('"') ? quotedCells(text) : null;
+      commas.length = 0;
+      if (quoted !== null) return;
+      for (let at = text.indexOf(','); at >= 0; at = text.indexOf(',', at + 1)) commas.push(at);
+    },
+    cell,
+    all: () => quoted ?? Array.from({ length: commas.length + 1 }, (_, place) => cell(place)),
+  };
+}
+
+function quotedCells(line: string): readonly string[] {
   const cells: string[] = [];
   let cell = '';
   let quoted = false;
-  for (let at = 0; at < bare.length; at += 1) {
-    const letter = bare[at] ?? '';
-    if (letter === '"' && quoted && bare[at + 1] === '"') {
+  for (let at = 0; at < line.length; at += 1) {
+    const letter = line[at] ?? '';
+    if (letter === '"' && quoted && line[at + 1] === '"') {
       cell += '"';
       at += 1;
     } else if (letter === '"') quoted = !quoted;
@@ -204,54 +271,63 @@ function cellsOf(line: string): readonly string[] {
   return [...cells, cell];
 }
 
-function draftOf(cell: Cell, parts: FileParts): Draft | 'skipped' | 'unread' {
-  const row = rowOfLetters(cell('EXCH_ID'), cell('SEGMENT'));
-  const word = cell('INSTRUMENT');
+function draftOf(line: Line, parts: FileParts): Draft | 'skipped' | 'unread' {
+  const { seen } = line;
+  const row = rowOfLetters(line.cell('EXCH_ID'), line.cell('SEGMENT'));
+  const word = line.cell('INSTRUMENT');
   const sort = Object.hasOwn(KINDS, word) ? KINDS[word] : undefined;
   if (row === null || row.exchange === null || sort === undefined) return 'skipped';
-  const underlying = cell('UNDERLYING_SYMBOL') || cell('SYMBOL_NAME');
+  const underlying = seen.name(line.cell('UNDERLYING_SYMBOL') || line.cell('SYMBOL_NAME'));
   if (/[NB]SETEST/.test(underlying)) return 'skipped';
-  const securityId = cell('SECURITY_ID');
+  const securityId = line.cell('SECURITY_ID');
   const number = /^\d{1,10}$/.test(securityId) ? digits(securityId) : FEED_SPAN;
-  const tick = tickOf(cell('TICK_SIZE'));
-  const lot = sort === 'index' ? quantity(1) : unitsOf(cell('LOT_SIZE'));
-  const symbolic = underlying.replaceAll(' ', '-');
+  const tick = seen.tick(line.cell('TICK_SIZE'));
+  const lot = sort === 'index' ? quantity(1) : seen.units(line.cell('LOT_SIZE'));
   if (number > FEED_ID_MAX || tick === null || lot === null || lot === 0) return 'unread';
-  if (!/^[\x21-\x7e]{1,30}$/.test(symbolic)) return 'unread';
-  const plain = { row, securityId, number, underlying: symbolic, tick, lot, flag: '' };
-  const exchange = row.segment === INDEX_SEGMENT ? indexExchange(cell) : row.exchange;
+  if (!/^[\x21-\x7e]{1,30}$/.test(underlying)) return 'unread';
+  const exchange = row.segment === INDEX_SEGMENT ? indexExchange(line) : row.exchange;
+  const plain = { row, exchange, securityId, number, tick, lot };
+  const written = seen.units(line.cell('SM_FREEZE_QTY'));
   if (sort === 'index' || sort === 'equity') {
-    const symbol = sort === 'index' ? symbolic : shareSymbol(symbolic, exchange, cell('SERIES'));
-    const freeze = quantity(unitsOf(cell('SM_FREEZE_QTY')) || SHARE_FREEZE);
-    const bare = { expiryDay: null, strike: null, exchange, freeze };
+    const symbol = sort === 'index' ? underlying : shareSymbol(underlying, exchange, line);
+    const bare = { expiryDay: null, strike: null, flag: '', freeze: written || SHARE_FREEZE };
     return { ...plain, ...bare, kind: sort, symbol, underlying: symbol };
   }
-  const terms = termsOf(cell, sort);
+  const terms = termsOf(line, sort);
   if (terms === null) return 'unread';
   if (terms.expiryDay < parts.day) return 'skipped';
-  const freeze = freezeIn(cell, lot) ?? parts.freezeOf(symbolic, parts.day) ?? fewLots(lot);
-  return { ...plain, ...terms, exchange, freeze, symbol: null, flag: cell('EXPIRY_FLAG') };
+  // A freeze quantity below one lot would mean that nothing can be sent: it is none.
+  const own = written !== null && written >= lot ? written : null;
+  const freeze = own ?? parts.freezeOf(underlying, parts.day) ?? fewLots(lot);
+  const flag = line.cell('EXPIRY_FLAG');
+  return { ...plain, ...terms, underlying, freeze, symbol: null, flag };
 }
 
 function termsOf(
-  cell: Cell,
+  line: Line,
   sort: 'future' | 'option',
 ): (Pick<Draft, 'kind' | 'strike'> & { readonly expiryDay: string }) | null {
-  const expiryDay = cell('SM_EXPIRY_DATE').slice(0, 10);
-  if (readDay(expiryDay) === null) return null;
+  const expiryDay = line.cell('SM_EXPIRY_DATE').slice(0, 10);
+  if (!line.seen.isDay(expiryDay)) return null;
   if (sort === 'future') return { kind: 'future', strike: null, expiryDay };
-  const strike = parsePrice(cell('STRIKE_PRICE'));
-  const right = cell('OPTION_TYPE');
-  if (!strike.ok || strike.value === 0 || (right !== 'CE' && right !== 'PE')) return null;
-  return { kind: right === 'CE' ? 'call' : 'put', strike: strike.value, expiryDay };
+  const strike = line.seen.strike(line.cell('STRIKE_PRICE'));
+  const right = line.cell('OPTION_TYPE');
+  if (strike === null || (right !== 'CE' && right !== 'PE')) return null;
+  return { kind: right === 'CE' ? 'call' : 'put', strike, expiryDay };
 }
 
-function indexExchange(cell: Cell): Exchange {
-  return cell('EXCH_ID') === 'BSE' ? 'BSE' : 'NSE';
+function strikeOf(text: string): Price | null {
+  const strike = parsePrice(text);
+  return strike.ok && strike.value > 0 ? strike.value : null;
+}
+
+function indexExchange(line: Line): Exchange {
+  return line.cell('EXCH_ID') === 'BSE' ? 'BSE' : 'NSE';
 }
 
 /** Shares of NSE outside the plain series carry it in their symbol, as at every broker. */
-function shareSymbol(symbol: string, exchange: Exchange, series: string): string {
+function shareSymbol(symbol: string, exchange: Exchange, line: Line): string {
+  const series = line.cell('SERIES');
   const plain = exchange !== 'NSE' || series === 'EQ' || !/^[A-Z0-9]{1,2}$/.test(series);
   return plain ? symbol : `${symbol}-${series}`;
 }
@@ -273,36 +349,46 @@ function unitsOf(text: string): Quantity | null {
   return quantity(Math.min(QUANTITY_MAX, Math.round(scaled.value / SCALE)));
 }
 
-/** A freeze quantity below one lot would mean that nothing can be sent: it is none. */
-function freezeIn(cell: Cell, lot: Quantity): Quantity | null {
-  const written = unitsOf(cell('SM_FREEZE_QTY'));
-  return written !== null && written >= lot ? written : null;
-}
-
 function fewLots(lot: Quantity): Quantity {
   return quantity(Math.min(QUANTITY_MAX, lot * FREEZE_LOTS));
 }
 
 /** The file's own word decides what is monthly; where it has none, the last expiry of its month. */
 function finish(drafts: readonly Draft[]): readonly Contract[] {
-  const last = new Map<string, string>();
-  for (const { exchange, underlying, expiryDay } of drafts) {
-    if (expiryDay === null) continue;
-    const month = `${exchange}|${underlying}|${expiryDay.slice(0, 7)}`;
-    if (expiryDay > (last.get(month) ?? '')) last.set(month, expiryDay);
-  }
+  const last = lastDays(drafts);
   const contracts: Contract[] = [];
   const taken = new Set<InstrumentId>();
   for (const draft of drafts) {
-    const { exchange, underlying, expiryDay: day, flag } = draft;
-    const isLast = last.get(`${exchange}|${underlying}|${day?.slice(0, 7)}`) === day;
-    const contract = contractOf(draft, flag === 'M' || (flag !== 'W' && isLast));
+    const monthly = isFlagged(draft)
+      ? draft.flag === 'M'
+      : last.get(monthOf(draft)) === draft.expiryDay;
+    const contract = contractOf(draft, monthly);
     // Two lines of one symbol: the first is kept, since an id names one contract.
     if (taken.has(contract.instrument.id)) continue;
     taken.add(contract.instrument.id);
     contracts.push(contract);
   }
   return contracts;
+}
+
+function isFlagged({ flag, expiryDay }: Draft): boolean {
+  return flag === 'M' || flag === 'W' || expiryDay === null;
+}
+
+function monthOf({ exchange, underlying, expiryDay }: Draft): string {
+  return `${exchange}|${underlying}|${expiryDay?.slice(0, 7)}`;
+}
+
+/** The last expiry of each underlying and month; nobody asks where every line has its flag. */
+function lastDays(drafts: readonly Draft[]): ReadonlyMap<string, string> {
+  const last = new Map<string, string>();
+  if (drafts.every(isFlagged)) return last;
+  for (const draft of drafts) {
+    const month = monthOf(draft);
+    const { expiryDay } = draft;
+    if (expiryDay !== null && expiryDay > (last.get(month) ?? '')) last.set(month, expiryDay);
+  }
+  return last;
 }
 
 function contractOf(draft: Draft, monthly: boolean): Contract {

@@ -4,6 +4,7 @@
  * that has filled, so that they show as External and can be claimed like any other.
  */
 import type { DomainEvent } from '../../shared/domain/events.ts';
+import { carriedName } from '../../shared/domain/fill.ts';
 import {
   asId,
   type BrokerOrderId,
@@ -40,7 +41,7 @@ export function carriedEvents(
   const price = average ?? facts?.last ?? facts?.bid ?? facts?.ask ?? null;
   if (instrument === null || price === null || units === 0) return null;
   const orderId = around.newId('E') as OrderId;
-  const brokerOrderId = asId<BrokerOrderId>(`carried-${orderId}`);
+  const brokerOrderId = asId<BrokerOrderId>(carriedName(orderId));
   const terms = { quantity: quantity(Math.abs(units)), type: 'limit', price } as const;
   return [
     {
@@ -71,7 +72,7 @@ export function carriedEvents(
       kind: 'order_filled_in_full',
       orderId,
       brokerOrderId,
-      tradeId: asId<TradeId>(`carried-${orderId}`),
+      tradeId: asId<TradeId>(carriedName(orderId)),
       quantity: terms.quantity,
       price,
       exchangeMs: null,

@@ -4,9 +4,11 @@
  * in the same turn.
  */
 import type { CausationId, CommandId } from '../../shared/domain/ids.ts';
+import { positionKeyText } from '../../shared/domain/position.ts';
+import { quantity } from '../../shared/domain/quantity.ts';
 import { isFinal, isLive } from '../../shared/domain/order-transitions.ts';
 import { addsRisk, decideCancel, mayAskCancel } from './change.ts';
-import { ended, nextExitStep } from './exits.ts';
+import { ended, exitIntended, exitOrder, nextExitStep, openExitOf } from './exits.ts';
 import { CANCEL_ASK, rateLeft } from './rate.ts';
 import type { CancelWishes } from './run-command.ts';
 import { driveSlices } from './slices.ts';
@@ -20,7 +22,9 @@ const STEPS_MAX = 2_000;
 export function drive(turn: Turn, around: Surroundings, wishes: CancelWishes): void {
   sweepForKill(turn, around, wishes);
   driveCancels(turn, around, wishes);
+  writeDown(turn, wishes);
   if (around.moment().ledgerStopped) return;
+  flattenForKill(turn, around);
   driveExits(turn, around);
   driveSlices(turn, around);
 }
@@ -53,6 +57,34 @@ function driveCancels(turn: Turn, around: Surroundings, wishes: CancelWishes): v
     if (decision.refusal?.code === 'request_in_flight') continue;
     wishes.delete(orderId);
     turn.take(decision, commandId as string as CausationId);
+  }
+}
+
+/** What has to wait is written down, so that a restart goes on with it; a kill sweeps anew. */
+function writeDown(turn: Turn, wishes: CancelWishes): void {
+  for (const [orderId, commandId] of wishes) {
+    if (turn.state.wanted.has(orderId) || commandId.startsWith('kill.')) continue;
+    turn.stage([{ kind: 'cancel_wanted', orderId, commandId }], commandId as string as CausationId);
+  }
+}
+
+/**
+ * At level three what fills after the kill is flattened as well. One exit for each new fill at
+ * most: a broker that refuses them is not asked again and again.
+ */
+function flattenForKill(turn: Turn, around: Surroundings): void {
+  const { state } = turn;
+  if (state.kill.level < 3 || state.haltedBecause !== null || state.killedBy === null) return;
+  const held = exitOrder(state.positions.values());
+  if (held.length === 0) return;
+  const begunMs = new Map<string, number>();
+  for (const run of state.exits.values()) begunMs.set(positionKeyText(run), run.startedMs);
+  for (const position of held) {
+    const lastMs = begunMs.get(positionKeyText(position)) ?? Number.NEGATIVE_INFINITY;
+    if (position.lastFillMs <= lastMs || openExitOf(state, position) !== null) continue;
+    const units = quantity(Math.abs(position.net));
+    const event = exitIntended(around, position, units, state.killedBy, 'kill');
+    turn.stage([event], state.killedBy as string as CausationId);
   }
 }
 

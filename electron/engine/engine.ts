@@ -169,6 +169,7 @@ class EngineRun implements Engine {
       turn.stage([anomaly('events_lost', null, this.parts.warning)], cause);
     }
     if (!this.commit(turn)) return err(this.ledgerFailure());
+    for (const [orderId, commandId] of this.state.wanted) this.wishes.set(orderId, commandId);
     this.publish(turn);
     gateway.onUpdate((update) => {
       const atMs = this.parts.world.monotonicMs();

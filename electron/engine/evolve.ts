@@ -67,6 +67,7 @@ function evolveOrderEvent(state: EngineState, event: OrderEvent, record: EventRe
     changeTaken(state, event.commandId, () => ({ orderIds: [event.orderId] }));
   }
   if (event.kind === 'order_claimed') moveFills(state, before, after, event);
+  noteWanted(state, event, after);
   if (event.kind === 'order_sent') noteSent(state.sent, state.clock, true);
   if (event.kind === 'request_made') noteSent(state.sent, state.clock, false);
   if (event.kind === 'order_refused') {
@@ -75,6 +76,14 @@ function evolveOrderEvent(state: EngineState, event: OrderEvent, record: EventRe
   }
   if (after.intent === 'enter' && isLive(before.state) && !isLive(after.state)) {
     changeTrips(state, after, (trips) => entryEnded(trips, after.orderId, atMs));
+  }
+}
+
+/** A wish ends when it is asked of the broker, or when there is nothing left to cancel. */
+function noteWanted(state: EngineState, event: OrderEvent, { orderId, state: at }: Order): void {
+  if (event.kind === 'cancel_wanted') state.wanted.set(orderId, event.commandId);
+  else if (state.wanted.size > 0 && (event.kind === 'request_made' || !isLive(at))) {
+    state.wanted.delete(orderId);
   }
 }
 
@@ -170,13 +179,17 @@ function moveFills(state: EngineState, before: Order, after: Order, event: Order
   }));
   state.fillsByOrder.set(event.orderId, moved);
   const oldKey = keyOf(before);
+  const newKey = keyOf(after);
+  const realised = () =>
+    (state.positions.get(oldKey)?.realised ?? 0) + (state.positions.get(newKey)?.realised ?? 0);
+  const earlier = realised();
   const stayed = (state.fillsByPosition.get(oldKey) ?? []).filter(
     (fill) => fill.orderId !== event.orderId,
   );
   refold(state, oldKey, before, stayed);
-  const newKey = keyOf(after);
   const joined = [...(state.fillsByPosition.get(newKey) ?? []), ...moved];
   refold(state, newKey, after, joined);
+  state.realisedToday = addMoney(state.realisedToday, money(realised() - earlier));
 }
 
 function refold(state: EngineState, key: string, like: Order, fills: Fill[]): void {
@@ -291,6 +304,7 @@ function evolveDesk(state: EngineState, event: DeskEvent, seq: number, atMs: num
       return;
     case 'kill_set':
       state.kill = { level: event.level, reason: event.reason, atMs };
+      state.killedBy = event.commandId;
       return;
     case 'limits_set':
       state.limits = event.limits;
@@ -298,6 +312,7 @@ function evolveDesk(state: EngineState, event: DeskEvent, seq: number, atMs: num
       return;
     case 'kill_rearmed':
       state.kill = { level: 0, reason: event.reason, atMs };
+      state.killedBy = null;
       return;
     case 'anomaly_noted':
       state.anomalies += 1;

@@ -82,6 +82,8 @@ export interface EngineState {
   readonly waiting: Map<OrderId, Order>;
   /** The orders of each intention that was cut, by its first. */
   readonly slices: Map<OrderId, OrderId[]>;
+  /** Cancels that people asked for and that have not been sent. */
+  readonly wanted: Map<OrderId, CommandId>;
   readonly byBrokerId: Map<BrokerOrderId, OrderId>;
   readonly fillKeys: Set<string>;
   readonly fillsByOrder: Map<OrderId, Fill[]>;
@@ -106,6 +108,8 @@ export interface EngineState {
   /** The trading day whose first comparison of positions is done. */
   comparedDay: number;
   kill: KillFacts;
+  /** The command that set it; null when it is off. */
+  killedBy: CommandId | null;
   haltedBecause: string | null;
   /** What the trader set; defaults stand for the rest. */
   limits: Readonly<Partial<Record<string, number>>>;
@@ -134,6 +138,7 @@ export function emptyState(): EngineState {
     unanswered: new Map(),
     waiting: new Map(),
     slices: new Map(),
+    wanted: new Map(),
     byBrokerId: new Map(),
     fillKeys: new Set(),
     fillsByOrder: new Map(),
@@ -152,6 +157,7 @@ export function emptyState(): EngineState {
     differs: new Map(),
     comparedDay: 0,
     kill: { level: 0, reason: '', atMs: null },
+    killedBy: null,
     haltedBecause: null,
     limits: {},
     gaps: [],

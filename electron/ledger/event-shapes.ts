@@ -165,6 +165,7 @@ const SHAPES: EventShapes = {
   order_adopted: { ...IDENTITY, ...TERMS, brokerOrderId: name },
   order_claimed: { ...REQUEST, strategy: name },
   request_made: { ...REQUEST, request: oneOf(['cancel', 'modify']), terms: orNull(terms) },
+  cancel_wanted: REQUEST,
   request_acknowledged: REQUEST,
   request_outcome_lost: { ...REQUEST, cause: loss },
   request_failed: { ...REQUEST, rejection, words: text },

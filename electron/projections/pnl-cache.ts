@@ -96,7 +96,7 @@ export function openPnlCache(sources: PnlSources): PnlCache {
     get: (key) => rows.get(key) ?? null,
     rows: () => [...rows.values()],
     keys: () => rows.keys(),
-    totals: () => totalsOf(rows.values()),
+    totals: () => totalsOf(rows.values(), sources.view()),
     settled: () => [...rows.values()].filter(({ key }) => isSettled(key)),
     rebuilt: () =>
       [...sources.view().positions.keys()].flatMap((key) => work(key, new Map()) ?? []),

@@ -1,7 +1,7 @@
 /** Positions priced at the moment of publishing; the price is the only part the ledger lacks. */
 import type { PositionRow, TotalsRow } from '../../shared/contract/rows.ts';
 import { type ChargeSegment, chargesOf } from '../../shared/domain/charges.ts';
-import type { Fill } from '../../shared/domain/fill.ts';
+import { type Fill, isCarried } from '../../shared/domain/fill.ts';
 import type { InstrumentId, OrderId } from '../../shared/domain/ids.ts';
 import { type Instrument, isOption } from '../../shared/domain/instrument.ts';
 import {
@@ -16,7 +16,7 @@ import { type Position, positionKeyText, unrealisedAt } from '../../shared/domai
 import { quantity } from '../../shared/domain/quantity.ts';
 import { freeToExit, reservedForExit } from '../../shared/domain/reservation.ts';
 import { must } from '../../shared/lib/assert.ts';
-import { indiaDay } from '../../shared/maths/calendar.ts';
+import { indiaDay, indiaDayNumber } from '../../shared/maths/calendar.ts';
 import type { BrokerNet } from '../engine/engine-port.ts';
 import { type EngineView, liveOrdersOf } from '../engine/state.ts';
 import type { Mark } from './active-cache.ts';
@@ -42,6 +42,8 @@ function segmentOf(instrument: Instrument, product: Position['product']): Charge
  */
 interface Charged {
   readonly fills: readonly Fill[];
+  /** The trading day whose charges these are. */
+  readonly day: number;
   readonly orders: Map<OrderId, ChargedOrder>;
   count: number;
   total: Money;
@@ -59,10 +61,11 @@ function cachedCharges(
   key: string,
   fills: readonly Fill[],
   instrument: Instrument,
+  day: number,
 ): Money {
   let charged = cache.get(key);
-  if (charged?.fills !== fills) {
-    charged = { fills, orders: new Map(), count: 0, total: ZERO_MONEY };
+  if (charged?.fills !== fills || charged.day !== day) {
+    charged = { fills, day, orders: new Map(), count: 0, total: ZERO_MONEY };
     cache.set(key, charged);
   }
   if (charged.count < fills.length) addCharges(charged, instrument);
@@ -74,6 +77,7 @@ function addCharges(charged: Charged, instrument: Instrument): void {
   const { fills, orders } = charged;
   const latest = new Map<OrderId, Fill>();
   for (const fill of fills.slice(charged.count)) {
+    if (indiaDayNumber(fill.atMs) !== charged.day || isCarried(fill.tradeId)) continue;
     const order = orders.get(fill.orderId) ?? { value: ZERO_MONEY, charges: ZERO_MONEY };
     order.value = addMoney(order.value, times(fill.price, fill.quantity));
     orders.set(fill.orderId, order);
@@ -166,7 +170,7 @@ export function positionRow(
     unrealised: mark.price === null ? null : unrealisedAt(position, mark.price),
     mark: mark.price,
     markStale: mark.stale,
-    charges: cachedCharges(cache, key, fills, instrument),
+    charges: cachedCharges(cache, key, fills, instrument, view.clock.day),
     free: freeToExit(position.net, own),
     reserved: quantity(Math.min(Math.abs(position.net), reservedForExit(position.net, own))),
     boughtUnits: position.boughtUnits,
@@ -183,16 +187,17 @@ export function positionRow(
   };
 }
 
-export function totalsOf(rows: Iterable<PositionRow>): TotalsRow {
-  let realised = 0;
+/** Today's result and charges; what all days together brought stands apart. */
+export function totalsOf(rows: Iterable<PositionRow>, view: EngineView): TotalsRow {
+  let realisedAllDays = 0;
   let unrealised = 0;
   let charges = 0;
   let stale = 0;
   for (const row of rows) {
-    realised += row.realised;
+    realisedAllDays += row.realised;
     unrealised += row.unrealised ?? 0;
     charges += row.charges;
     if (row.net !== 0 && (row.markStale || row.mark === null)) stale += 1;
   }
-  return { realised, unrealised, charges, stale };
+  return { realised: view.realisedToday, realisedAllDays, unrealised, charges, stale };
 }

@@ -3,6 +3,7 @@ import type { StoryLine } from '../../shared/contract/rows.ts';
 import type { AnomalyCode, DeskEvent } from '../../shared/domain/desk-events.ts';
 import { type DomainEvent, type EventRecord, isOrderEvent } from '../../shared/domain/events.ts';
 import { type ExitEvent, saysExitEnd } from '../../shared/domain/exit.ts';
+import { isCarried } from '../../shared/domain/fill.ts';
 import { groupedText, type Price } from '../../shared/domain/money.ts';
 import type { LossCause, OrderEvent, OrderTerms } from '../../shared/domain/order-events.ts';
 import { saysRefusal } from '../../shared/domain/refusals.ts';
@@ -124,11 +125,13 @@ function saysEnding(event: Ending): string {
     case 'order_assumed_dead':
       return `Counted as dead by your decision; up to ${event.overshoot} could still fill`;
     case 'order_adopted':
-      return isCarried(event)
+      return isCarried(event.brokerOrderId)
         ? `Held at the broker from before: ${event.quantity} ${event.symbol}`
         : `Found at the broker, placed elsewhere: ${event.side} ${event.symbol}, ${saysTerms(event)}`;
     case 'order_claimed':
       return `Claimed for ${event.strategy}`;
+    case 'cancel_wanted':
+      return 'Cancel asked for; it waits for the broker’s rate';
     case 'request_made':
       return event.terms === null
         ? 'Cancel asked for'
@@ -144,10 +147,6 @@ function saysEnding(event: Ending): string {
     default:
       return unreachable(event);
   }
-}
-
-function isCarried(event: Extract<OrderEvent, { kind: 'order_adopted' }>): boolean {
-  return event.brokerOrderId.startsWith('carried-');
 }
 
 function saysExit(event: ExitEvent): string {

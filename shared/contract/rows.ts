@@ -124,7 +124,10 @@ export const positionRow = z.strictObject({
 export type PositionRow = z.output<typeof positionRow>;
 
 export const totalsRow = z.strictObject({
+  /** Of this trading day. */
   realised: int,
+  /** Of every day in the ledger. */
+  realisedAllDays: int.optional(),
   unrealised: int,
   charges: int,
   /** Positions without a fresh price, which the totals value at their last one. */

@@ -28,6 +28,18 @@ export function fillKey(order: OrderId, trade: TradeId): string {
   return `${order}|${trade}`;
 }
 
+const CARRIED = 'carried-';
+
+/** Units that the broker held when nobody knew an order of them any more; see carried.ts. */
+export function carriedName(orderId: OrderId): string {
+  return `${CARRIED}${orderId}`;
+}
+
+/** Whether a trade or an order at the broker only stands for units that were carried. */
+export function isCarried(id: string): boolean {
+  return id.startsWith(CARRIED);
+}
+
 /** Where a broker gives only totals, the same totals always infer the same trade. */
 export function inferredTradeId(orderId: OrderId, before: number, after: number): TradeId {
   return `inferred-${orderId}-${before}-${after}` as TradeId;

@@ -186,6 +186,13 @@ export interface OrderClaimed {
   readonly strategy: StrategyName;
 }
 
+/** A person asked for a cancel that has to wait for the rate; a restart goes on with it. */
+export interface CancelWanted {
+  readonly kind: 'cancel_wanted';
+  readonly orderId: OrderId;
+  readonly commandId: CommandId;
+}
+
 /** A cancel or modify, durable before its first byte leaves. */
 export interface RequestMade {
   readonly kind: 'request_made';
@@ -240,6 +247,7 @@ export type OrderEvent =
   | OrderAssumedDead
   | OrderAdopted
   | OrderClaimed
+  | CancelWanted
   | RequestMade
   | RequestAcknowledged
   | RequestOutcomeLost

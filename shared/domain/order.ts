@@ -224,6 +224,7 @@ function evolveFacts(before: Order, event: OrderEvent, atMs: number): Partial<Or
     case 'order_intended':
     case 'order_adopted':
     case 'order_claimed':
+    case 'cancel_wanted':
     case 'request_made':
     case 'request_acknowledged':
     case 'request_outcome_lost':
@@ -263,6 +264,8 @@ function evolveInPlace(before: Order, event: OrderEvent, atMs: number): Partial<
   switch (event.kind) {
     case 'order_claimed':
       return { strategy: event.strategy };
+    case 'cancel_wanted':
+      return {};
     case 'request_made':
       return {
         request: openRequest(before, event, atMs),

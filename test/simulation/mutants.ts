@@ -201,6 +201,13 @@ const ROWS: readonly Row[] = [
     `null`,
   ],
   [
+    'flattens only what is held at the moment of the kill',
+    'electron/engine/drivers.ts',
+    `  flattenForKill(turn, around);
+  driveExits`,
+    `  driveExits`,
+  ],
+  [
     'closes the newest lot first',
     'shared/domain/position.ts',
     `  for (const lot of lots) {`,

@@ -138,6 +138,9 @@ export class NaiveBook {
   readonly held = new Set<string>();
   /** By contract and product: what is said of both nets, and whether a person knows. */
   readonly differs = new Map<string, { ours: number; theirs: number; known: boolean }>();
+  /** Number of the latest fill and of the latest exit of a position. */
+  readonly lastFill = new Map<string, number>();
+  readonly lastExit = new Map<string, number>();
   killed = 0;
   halted = false;
   reconciled = false;
@@ -164,6 +167,7 @@ export class NaiveBook {
           quantity: BigInt(event.quantity),
           open: true,
         });
+        this.lastExit.set(keyOf(event), record.seq);
         if (!this.commands.has(event.commandId)) this.complain('I-34: an exit nobody asked for');
         return;
       case 'exit_ended': {
@@ -385,6 +389,7 @@ export class NaiveBook {
     this.fills.push({ order, buy, units, price });
     const key = keyOf(order);
     this.netByKey.set(key, this.netOf(key) + (buy ? units : -units));
+    this.lastFill.set(key, this.head);
   }
 
   private claim(order: NaiveOrder, strategy: string): void {

@@ -131,6 +131,18 @@ export function trialOfTruth(trial: TruthTrial, complain: Complain): void {
   trialOfFills(trial, unread, complain);
   trialOfSigns(book, truth, complain);
   if (mode === 'at last' && book.killed >= 2) trialOfKill(byBrokerId, truth, complain);
+  if (mode === 'at last' && book.killed === 3 && !book.halted) trialOfFlat(book, complain);
+}
+
+/** I-35: at level three what filled after the kill is flattened too. */
+function trialOfFlat(book: NaiveBook, complain: Complain): void {
+  for (const [key, { net }] of book.positions()) {
+    const exit = book.lastExit.get(key) ?? 0;
+    const fill = book.lastFill.get(key) ?? 0;
+    if (net !== 0n && fill > exit && !book.claimedKeys.has(key)) {
+      complain(`I-35: ${key} holds ${net} from after the kill`);
+    }
+  }
 }
 
 /** I-35: from level two on nothing that adds risk is left resting. */

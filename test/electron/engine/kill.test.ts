@@ -4,7 +4,7 @@ import type { KillLevel } from '../../../shared/domain/session.ts';
 import { price, SCALE } from '../../../shared/domain/money.ts';
 import { CALL, commandId, openDesk, placeParams, type TestDesk } from '../../support/desk.ts';
 import { pictureOf } from '../../support/scripted-gateway.ts';
-import { exitAll, hold, last, rest } from './fills.ts';
+import { exitAll, fill, hold, last, rest } from './fills.ts';
 
 function kill(desk: TestDesk, level: Exclude<KillLevel, 0>) {
   const params = { commandId: commandId(), level, reason: 'enough' };
@@ -64,6 +64,23 @@ describe('the kill switch', () => {
     expect(last(desk.gateway.placed).request).toMatchObject({ side: 'sell', quantity: 130 });
     const [run] = desk.engine.view.exits.values();
     expect(run?.reason).toBe('kill');
+  });
+
+  it('at level three flattens what fills later too, once for each fill', async () => {
+    const desk = await openDesk();
+    const late = await rest(desk, 'B2', { price: price(95 * SCALE) });
+    await kill(desk, 3);
+    expect(desk.gateway.placed).toHaveLength(1);
+    await fill(desk, late, 'B2', 65);
+    expect(last(desk.gateway.placed).request).toMatchObject({ side: 'sell', quantity: 65 });
+    const refused = { kind: 'refused', rejection: 'price_outside_band', words: 'circuit' } as const;
+    last(desk.gateway.placed).answer(refused);
+    await desk.world.advance(60_000);
+    expect(desk.gateway.placed).toHaveLength(2);
+    desk.engine.stop();
+    const again = await openDesk({ ledger: desk.ledger, world: desk.world });
+    await again.world.advance(5_000);
+    expect(again.gateway.placed).toHaveLength(0);
   });
 
   it('only rises by a command, holds over a restart, and is armed again by a person', async () => {

@@ -134,6 +134,7 @@ describe('a position that differs', () => {
     await desk.world.advance(40_000);
     await readTwice(desk);
     expect((await release(desk, false)).ok).toBe(true);
+    desk.engine.stop();
     const again = await openDesk({ ledger: desk.ledger, gateway: desk.gateway, world: desk.world });
     expect(await entryCode(again)).toBe('sent');
     last(again.gateway.placed).answer({ kind: 'refused', rejection: 'margin_short', words: '' });

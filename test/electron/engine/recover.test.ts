@@ -10,9 +10,10 @@ import {
   type ChainId,
   type CommandId,
 } from '../../../shared/domain/ids.ts';
+import { price, SCALE } from '../../../shared/domain/money.ts';
 import { openDesk, placeParams } from '../../support/desk.ts';
 import { BROKER_ID, intended, ORDER } from '../../support/orders.ts';
-import { exitAll, hold, kindsOf, last, netOf } from './fills.ts';
+import { exitAll, hold, kindsOf, last, netOf, rest } from './fills.ts';
 
 const COMMAND = asId<CommandId>('c-9');
 
@@ -111,5 +112,30 @@ describe('the same command over a restart', () => {
     expect(await again.send({ name: 'place_order', params })).toEqual(first);
     expect(again.gateway.placed).toHaveLength(0);
     expect(kindsOf(again, seq)).toEqual([]);
+  });
+});
+
+describe('cancels that wait for the rate', () => {
+  it('go on after a restart, and none of them twice', async () => {
+    const desk = await openDesk();
+    const prices = [90, 91, 92];
+    for (const [at, rupees] of prices.entries()) {
+      await rest(desk, `B${at}`, { price: price(rupees * SCALE), scaleIn: true });
+    }
+    const limits = { ordersPerSecond: 1 };
+    await desk.send({ name: 'set_limits', params: { commandId: asId('c-limits'), limits } });
+    const orderIds = [...desk.engine.view.orders.keys()];
+    const params = { commandId: asId<CommandId>('c-cancel'), orderIds };
+    await desk.send({ name: 'cancel_orders', params });
+    expect(desk.gateway.cancelled).toHaveLength(1);
+    expect(desk.engine.view.wanted.size).toBe(2);
+    desk.engine.stop();
+    const again = await openDesk({ ledger: desk.ledger, world: desk.world });
+    await again.world.advance(10_000);
+    expect(again.gateway.cancelled.map((sent) => sent.request.brokerOrderId)).toEqual(['B1', 'B2']);
+    again.engine.stop();
+    const third = await openDesk({ ledger: again.ledger, world: again.world });
+    await third.world.advance(10_000);
+    expect(third.gateway.cancelled).toHaveLength(0);
   });
 });

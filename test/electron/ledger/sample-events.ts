@@ -145,6 +145,7 @@ export function oneOfEach(): Readonly<{ [K in EventKind]: DomainEvent }> {
     order_adopted: { kind: 'order_adopted', ...identity(1), ...TERMS, brokerOrderId },
     order_claimed: { kind: 'order_claimed', orderId, commandId, strategy },
     request_made: { kind: 'request_made', orderId, commandId, request: 'cancel', terms: null },
+    cancel_wanted: { kind: 'cancel_wanted', orderId, commandId },
     request_acknowledged: { kind: 'request_acknowledged', orderId, commandId },
     request_outcome_lost: { kind: 'request_outcome_lost', orderId, commandId, cause: 'timeout' },
     request_failed: {

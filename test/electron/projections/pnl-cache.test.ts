@@ -29,13 +29,18 @@ let mark: Mark;
 
 beforeEach(() => {
   state = emptyState();
+  laterMs = 0;
   listed = CALL;
   mark = { price: price(110 * SCALE), stale: false };
 });
 
+const START_MS = 1_795_000_000_000;
+const DAY_MS = 86_400_000;
+let laterMs = 0;
+
 function happens(event: DomainEvent): void {
   const seq = state.seq + 1;
-  const atMs = 1_795_000_000_000 + seq;
+  const atMs = START_MS + laterMs + seq;
   evolve(state, { seq, atMs, chain: 'desk', cause: 'test', event } as EventRecord);
 }
 
@@ -126,5 +131,61 @@ describe('the P&L cache', () => {
     const [key = ''] = state.positions.keys();
     state.trips.set(key, []);
     expect(pnl.settled()).toEqual([]);
+  });
+});
+
+describe('the totals', () => {
+  const sells = (name: string, rupees: number): void => {
+    const orderId = asId<OrderId>(name);
+    const found = EACH.order_adopted as Extract<DomainEvent, { kind: 'order_adopted' }>;
+    const terms = {
+      instrument: CALL.id,
+      symbol: CALL.symbol,
+      lot: CALL.lot,
+      quantity: quantity(65),
+    };
+    const ids = {
+      brokerOrderId: asId<BrokerOrderId>(`B-${name}`),
+      commandId: asId<CommandId>(`c-${name}`),
+    };
+    happens({ ...found, ...terms, ...ids, orderId, side: 'sell', strategy: EXTERNAL });
+    const fill = EACH.order_filled_in_full as OrderFilled;
+    happens({
+      ...fill,
+      kind: 'order_filled_in_full',
+      orderId,
+      tradeId: asId<TradeId>(`T-${name}`),
+      quantity: quantity(65),
+      price: price(rupees * SCALE),
+    });
+  };
+
+  it('are of today, and all days stand apart', () => {
+    adopted('E1', 100);
+    sells('E2', 110);
+    const today = cache().totals();
+    const gain = 65 * 10 * SCALE;
+    expect(today).toMatchObject({ realised: gain, realisedAllDays: gain });
+    expect(today.charges).toBeGreaterThan(0);
+    laterMs = DAY_MS;
+    happens({ kind: 'gap_opened', cause: 'night' });
+    expect(cache().totals()).toMatchObject({ realised: 0, realisedAllDays: gain, charges: 0 });
+    laterMs = 0;
+    happens({ kind: 'clock_corrected', byMs: -DAY_MS });
+    adopted('E3', 100);
+    sells('E4', 90);
+    expect(cache().totals()).toMatchObject({ realised: -gain, realisedAllDays: 0 });
+    laterMs = -DAY_MS;
+    happens({ kind: 'clock_corrected', byMs: -DAY_MS });
+    expect(cache().totals().realised).toBe(-gain);
+  });
+
+  it('move with a claim', () => {
+    const bought = adopted('E1', 100);
+    claim(bought);
+    sells('E2', 110);
+    expect(cache().totals().realised).toBe(0);
+    claim(asId<OrderId>('E2'));
+    expect(cache().totals().realised).toBe(65 * 10 * SCALE);
   });
 });

@@ -63,6 +63,12 @@ function row(
   return { of, says, rejection, proof };
 }
 
+/**
+ * Said by whatever stands before the house: a time-out and a counter of its own. The house's own
+ * counter answers with 400 or 200.
+ */
+const DOORS: ReadonlySet<number> = new Set([408, 429]);
+
 /** What a refusal's words prove; null for nothing. */
 export function proofIn(write: Write, words: string): ProofRow | null {
   const plain = folded(words);
@@ -92,7 +98,7 @@ function outcomeOfAnswer(
   { status, body }: HttpAnswer,
 ): CommandOutcome {
   // Whatever a failing server or the door before it writes, the order may have gone through.
-  if (status >= 500) return lost('server_fault');
+  if (status >= 500 || DOORS.has(status)) return lost('server_fault');
   const read = decodeBody(body);
   if (read.kind !== 'object') return lost('unreadable_reply');
   const verdict = verdictOf(read.fields);

@@ -85,7 +85,7 @@ describe('refusals in words', () => {
   });
 
   test('a failing server proves nothing, whatever it writes', () => {
-    for (const status of [500, 502, 503, 504]) {
+    for (const status of [408, 429, 500, 502, 503, 504]) {
       const bodies = [no('Rejected : no'), goldenText('bad-gateway.html'), ''];
       bodies.push(goldenText('placed.json'));
       for (const body of bodies) {

@@ -198,7 +198,7 @@ export const PACKAGES: readonly PackageRow[] = [
     'everything else runs under plain Node, so the whole desk can be tested in one process',
   ],
   ['better-sqlite3', ['electron/ledger', 'scripts/setup/stand-in-app']],
-  ['csv-parse', ['electron/market', 'electron/broker']],
+  ['csv-parse', ['electron/market']],
   ['otpauth', ['electron/broker', 'electron/broker-sim']],
   ['hdr-histogram-js', ['electron/observability']],
   [

@@ -15,7 +15,7 @@ const FAULTS: readonly (readonly [fault: Fault, says: string, target: number | n
   ['refused', 'cut, three refusals', null],
   ['busy', 'cut, one 429', null],
 ];
-/** How long a line had been well when it was lost; clients look at their timers at other moments. */
+/** How long a line had been well when it was lost, since clients look only now and then. */
 const WELL_MS = [700, 2_300, 4_100] as const;
 /** Longer than a line has to hold before the next loss counts as the first again. */
 const HOLD_MS = 5_500;

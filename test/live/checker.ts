@@ -1,7 +1,7 @@
 /**
  * The verdict over one day against a simulated broker. It knows the broker's truth, the requests
  * that reached its wire and the ledger file, and nothing of the engine: every complaint is a
- * sentence that names the order, and a day without a complaint has lost, doubled and hidden nothing.
+ * sentence that names the order. A day without one has lost, doubled and hidden nothing.
  */
 import type { LedgerBooks, LedgerOrder, PlaceRequest, TruthBooks } from './books.ts';
 
@@ -9,9 +9,9 @@ export interface Day {
   readonly truth: TruthBooks;
   readonly places: readonly PlaceRequest[];
   readonly ledger: LedgerBooks;
-  /** The broker executed a request twice by a fault: the twin must be shown, it cannot be undone. */
+  /** The broker executed a request twice by a fault: the twin has to be shown all the same. */
   readonly twins?: boolean;
-  /** The day is over and everything in doubt has had its time: nothing may still be unknown. */
+  /** Everything in doubt has had its time: nothing may still be unknown. */
   readonly settled: boolean;
   /** Whether fills carry the exchange's ids; where they do not, sums are compared. */
   readonly tradeIds: boolean;

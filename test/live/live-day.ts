@@ -50,7 +50,12 @@ export interface LiveDay {
 }
 
 export async function openDay(way: Way, seed = 1): Promise<LiveDay> {
-  const world = fastWorld(realWorld().nowMs(), TIMES);
+  const real = realWorld();
+  const world = fastWorld(real.nowMs(), TIMES);
+  const look = (ms: number): Promise<void> =>
+    new Promise((go) => {
+      real.after(ms, go);
+    });
   const sim = await openBrokerSim({ broker: way.broker, seed, speed: 0, world });
   const home = mkdtempSync(join(tmpdir(), 'unwind-day-'));
   const secrets = memorySecrets();
@@ -85,10 +90,10 @@ export async function openDay(way: Way, seed = 1): Promise<LiveDay> {
   }
 
   async function until(condition: () => boolean, what: string): Promise<void> {
-    const endMs = performance.now() + PATIENCE_MS;
+    const endMs = real.monotonicMs() + PATIENCE_MS;
     while (!condition()) {
-      if (performance.now() > endMs) throw new Error(`waited in vain: ${what}`);
-      await new Promise((go) => setTimeout(go, LOOK_MS));
+      if (real.monotonicMs() > endMs) throw new Error(`waited in vain: ${what}`);
+      await look(LOOK_MS);
     }
   }
 
@@ -105,7 +110,7 @@ export async function openDay(way: Way, seed = 1): Promise<LiveDay> {
     await until(() => client.quote(SHARE)?.stale === false, 'a fresh price');
   }
 
-  const broken = desks.save({
+  const broken = await desks.save({
     account: ACCOUNT,
     broker: way.broker,
     house: way.house,
@@ -172,11 +177,11 @@ export async function openDay(way: Way, seed = 1): Promise<LiveDay> {
         world.after(ms, go);
       }),
     async settled({ twins = false } = {}) {
-      const endMs = performance.now() + PATIENCE_MS;
+      const endMs = real.monotonicMs() + PATIENCE_MS;
       for (;;) {
         const complaints = judge(twins);
-        if (complaints.length === 0 || performance.now() > endMs) return complaints;
-        await new Promise((go) => setTimeout(go, LOOK_MS * 4));
+        if (complaints.length === 0 || real.monotonicMs() > endMs) return complaints;
+        await look(LOOK_MS * 4);
       }
     },
     async restart() {

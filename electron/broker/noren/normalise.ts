@@ -113,7 +113,7 @@ export function orderFrom(
   if (!instrument.ok) return instrument;
   const side = sideOf(row.trantype);
   const units = unitsFrom(row.qty);
-  const limit = row.prc === null ? ZERO_PRICE : priceFrom(row.prc);
+  const limit = limitOf(row);
   const status = statusOf(row.status);
   const filled = filledOf(row, status, units);
   if (side === null || units === null || limit === null || filled === null) {
@@ -130,7 +130,7 @@ export function orderFrom(
     // A word we do not know ends nothing: the order counts as being on its way.
     status: status ?? 'pending',
     quantity: quantity(units),
-    type: TYPES[row.prctyp.trim().toUpperCase()] ?? 'limit',
+    type: TYPES[typeWord(row.prctyp)] ?? 'limit',
     price: limit,
     trigger: triggerOf(row),
     filled: quantity(filled),
@@ -152,9 +152,22 @@ function filledOf(
   return status === 'filled' ? units : 0;
 }
 
+/**
+ * A spread of several legs is placed elsewhere and may have a price below zero; such a row must not
+ * make the whole book unreadable.
+ */
+function limitOf({ prc, prctyp }: OrderRow | OrderPush): Price | null {
+  const limit = prc === null ? ZERO_PRICE : priceFrom(prc);
+  return limit ?? (TYPES[typeWord(prctyp)] === undefined ? ZERO_PRICE : null);
+}
+
+function typeWord(prctyp: string): string {
+  return prctyp.trim().toUpperCase();
+}
+
 /** Only stop orders have one; others may carry a zero or a word for none. */
 function triggerOf({ prctyp, trgprc }: OrderRow | OrderPush): Price | null {
-  if (trgprc === null || !prctyp.trim().toUpperCase().startsWith('SL')) return null;
+  if (trgprc === null || !typeWord(prctyp).startsWith('SL')) return null;
   const trigger = priceFrom(trgprc);
   return trigger === ZERO_PRICE ? null : trigger;
 }

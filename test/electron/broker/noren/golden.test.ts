@@ -120,6 +120,19 @@ describe('the order book', () => {
     });
   });
 
+  test('a spread below zero is shown without a price; a limit below zero is unreadable', () => {
+    const [first] = JSON.parse(goldenText('order-book.json')) as unknown[];
+    const row = orderRow.parse(first);
+    expect(orderFrom({ ...row, prctyp: '2L', prc: '-5.00' }, CONTRACTS)).toMatchObject({
+      ok: true,
+      value: { price: 0, type: 'limit' },
+    });
+    expect(orderFrom({ ...row, prc: '-5.00' }, CONTRACTS)).toEqual({
+      ok: false,
+      error: 'unreadable',
+    });
+  });
+
   test('an order of another market is nobody’s concern', () => {
     expect(orders()[8]).toBe('other_market');
   });

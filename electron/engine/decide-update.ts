@@ -288,10 +288,15 @@ export function anomaly(code: AnomalyCode, order: Order | null, words: string): 
   };
 }
 
-/** The ids of trades and orders of one picture belong together. */
-export function tradesOf(
+/** The trades of a read by the order that they fill, in the order in which they stand there. */
+export function tradesByOrder(
   trades: readonly BrokerTrade[],
-  id: BrokerOrderId,
-): readonly BrokerTrade[] {
-  return trades.filter((trade) => trade.brokerOrderId === id);
+): ReadonlyMap<BrokerOrderId, readonly BrokerTrade[]> {
+  const byOrder = new Map<BrokerOrderId, BrokerTrade[]>();
+  for (const trade of trades) {
+    const list = byOrder.get(trade.brokerOrderId);
+    if (list === undefined) byOrder.set(trade.brokerOrderId, [trade]);
+    else list.push(trade);
+  }
+  return byOrder;
 }

@@ -11,7 +11,14 @@ import { closingSide, type Side } from '../../shared/domain/side.ts';
 import type { BrokerBook, BrokerOrder, BrokerTrade, BrokerUpdate } from '../broker/gateway.ts';
 import type { Absences } from './absence.ts';
 import { elapsedMs } from './desk-clock.ts';
-import { adopt, anomaly, decidePicture, decideTrade, orderOf, tradesOf } from './decide-update.ts';
+import {
+  adopt,
+  anomaly,
+  decidePicture,
+  decideTrade,
+  orderOf,
+  tradesByOrder,
+} from './decide-update.ts';
 import { ANSWER_LOST_MS, type Owed } from './doubt.ts';
 import { ended } from './exits.ts';
 import { netOf } from './facts.ts';
@@ -100,8 +107,9 @@ export function hearBook(
   let adopted = 0;
   let found = 0;
   const seen = new Set<OrderId>();
+  const tradesOfOrder = tradesByOrder(book.trades);
   for (const picture of book.orders) {
-    const trades = tradesOf(book.trades, picture.brokerOrderId);
+    const trades = tradesOfOrder.get(picture.brokerOrderId) ?? [];
     const ours = orderOf(turn.state, picture);
     if (ours === null && replyMayName(turn.state, picture)) continue;
     if (ours === null) {

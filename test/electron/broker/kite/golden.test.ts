@@ -145,12 +145,18 @@ describe('pushes', () => {
     expect(decodeFrame('{"type":"banner","data":1}')).toEqual({ kind: 'other' });
   });
 
+  test('brackets within a text are text', () => {
+    const brackets = '['.repeat(30);
+    expect(decodeFrame(`{"type":"banner","data":"\\"${brackets}"}`)).toEqual({ kind: 'other' });
+  });
+
   test.each([
     ['', 'not JSON'],
     ['{', 'not JSON'],
     ['[]', 'a frame without a type'],
     ['{"type":"order","data":{}}', 'order order_id'],
     [`{"type":"order","data":${'['.repeat(1_000)}${']'.repeat(1_000)}}`, 'nested too deep'],
+    [`{"type":"\\\\","data":${'['.repeat(30)}${']'.repeat(30)}}`, 'nested too deep'],
     ['{"type":"order","__proto__":{"x":1}}', 'a poisoned key'],
     [`"${'x'.repeat(300_000)}"`, 'a frame too long'],
   ])('what cannot be read says why', (text, why) => {

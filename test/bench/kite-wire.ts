@@ -36,6 +36,8 @@ const PATIENCE_MS = 30_000;
 
 export async function kiteWire(): Promise<KiteWire> {
   const child = fork(WORKER);
+  // News that nobody listens to would be kept and taken for an answer later.
+  child.on('message', () => undefined);
   const { port } = await answer(child, 'open');
   const at = `127.0.0.1:${port}`;
   const ask = <Kind extends Told['kind']>(wish: Wish, kind: Kind) => {

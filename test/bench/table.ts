@@ -86,4 +86,10 @@ export const BENCHES: readonly Bench[] = [
     windows: false,
     load: async () => (await import('./wire-to-durable.ts')).run,
   },
+  {
+    name: 'gap-heal',
+    says: 'stream back to a complete read merged and posted, against JSON.parse of the same texts',
+    windows: false,
+    load: async () => (await import('./gap-heal.ts')).run,
+  },
 ];

@@ -128,6 +128,8 @@ const SCENARIOS: readonly Scenario[] = [
       await day.until(() => day.client.desk().login?.state === 'expired', 'the end is noticed');
       const resting = day.sim.truth().orders.find(({ phase }) => phase === 'open');
       if (resting !== undefined) day.sim.market({ fill: { order: resting.id } });
+      // A one-time code is good once, so the next window has to begin.
+      await day.pass(31_000);
       await day.logIn();
     },
   },

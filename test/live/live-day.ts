@@ -36,6 +36,8 @@ export interface LiveDay {
   readonly client: LiveClient;
   /** Places one order of the share as a trader would; null when the desk refuses it. */
   place(wish?: Wish): Promise<string | null>;
+  /** What the desk refused so far, in its words. */
+  readonly refusals: readonly string[];
   order(id: string): OrderRow;
   cancel(id: string): Promise<void>;
   logIn(): Promise<void>;
@@ -134,8 +136,10 @@ export async function openDay(way: Way, seed = 1): Promise<LiveDay> {
     });
   }
 
+  const refusals: string[] = [];
   return {
     sim,
+    refusals,
     get client() {
       return client;
     },
@@ -157,7 +161,10 @@ export async function openDay(way: Way, seed = 1): Promise<LiveDay> {
         intent: 'enter',
         scaleIn: true,
       });
-      if (!answer.ok) return null;
+      if (!answer.ok) {
+        refusals.push(`${answer.error.code}: ${answer.error.says}`);
+        return null;
+      }
       const { orderIds } = answer.result as { orderIds: string[] };
       return orderIds[0] ?? null;
     },

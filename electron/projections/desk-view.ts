@@ -2,7 +2,6 @@
 import type { AccountRow, AlarmRow, DeskView, LinkRow } from '../../shared/contract/rows.ts';
 import type { SessionState } from '../../shared/domain/session.ts';
 import type { Engine } from '../engine/engine-port.ts';
-import { allLiveOrders } from '../engine/state.ts';
 import { rateAlarms, rateRow } from './rate-row.ts';
 
 export interface LiveFacts {
@@ -33,7 +32,7 @@ export function deskView(sources: DeskSources): DeskView {
   const { view, around } = engine;
   const status = engine.status();
   let unknownOrders = 0;
-  for (const order of allLiveOrders(view)) if (order.state === 'unknown') unknownOrders += 1;
+  for (const { state } of view.unanswered.values()) if (state === 'unknown') unknownOrders += 1;
   return {
     mode: around.manifest.mode,
     account: around.manifest.account,

@@ -1,7 +1,6 @@
 /** One desk as a line of the list of accounts: whether it is open, and one light for how it is. */
 import type { AccountRow } from '../../shared/contract/rows.ts';
 import type { AccountSetup } from '../../shared/contract/shell.ts';
-import { allLiveOrders } from '../engine/state.ts';
 import type { DeskSession } from './desk-session.ts';
 import type { LiveVenue } from './live-venue.ts';
 
@@ -45,7 +44,8 @@ function closedLight(failure: string | null): Light {
 
 function unknownOrders({ session }: Desk): number {
   let count = 0;
-  for (const order of allLiveOrders(session.engine.view)) if (order.state === 'unknown') count += 1;
+  const { unanswered } = session.engine.view;
+  for (const { state } of unanswered.values()) if (state === 'unknown') count += 1;
   return count;
 }
 

@@ -164,10 +164,12 @@ function inferFill(
   manifest: GatewayManifest,
 ): OrderEvent | null {
   const more = picture.filled - order.filled;
-  if (manifest.tradeIds || more <= 0 || picture.filledValue === null) return null;
+  if (manifest.tradeIds || more <= 0) return null;
   const kind = fillKind(order, picture.filled);
   if (!isLegal(order.state, kind)) return null;
-  const value = picture.filledValue - order.filledValue;
+  // Without any value the units still count, at the worst price that they may have traded at.
+  const value =
+    picture.filledValue === null ? picture.price * more : picture.filledValue - order.filledValue;
   return {
     kind,
     orderId: order.orderId,

@@ -104,6 +104,7 @@ class EngineRun implements Engine {
       held: new Map(),
       pictureMs: new Map(),
       absences: absences(),
+      ignored: new Set(),
       owed: owed(),
     };
     this.send = dispatcher(world, gateway, (answer) => this.noise({ kind: 'answer', answer }));

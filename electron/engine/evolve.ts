@@ -3,22 +3,18 @@
  * An event that the tables do not allow is a bug of whoever decided it, and asserts.
  */
 import { must, unreachable } from '../../shared/lib/assert.ts';
-import type { DeskEvent, PositionDiffers } from '../../shared/domain/desk-events.ts';
+import type { DeskEvent } from '../../shared/domain/desk-events.ts';
 import { type EventRecord, isOrderEvent } from '../../shared/domain/events.ts';
 import { endExit, type ExitEvent, firstExit } from '../../shared/domain/exit.ts';
 import { type Fill, fillKey } from '../../shared/domain/fill.ts';
-import type { CommandId, InstrumentId, OrderId } from '../../shared/domain/ids.ts';
+import type { CommandId, OrderId } from '../../shared/domain/ids.ts';
 import { addMoney, money, ZERO_MONEY } from '../../shared/domain/money.ts';
 import { evolveOrder, firstOrder, type Order } from '../../shared/domain/order.ts';
 import type { OrderClaimed, OrderEvent, OrderFilled } from '../../shared/domain/order-events.ts';
 import { isLive } from '../../shared/domain/order-transitions.ts';
-import {
-  applyFill,
-  contractKey,
-  emptyPosition,
-  positionKeyText,
-} from '../../shared/domain/position.ts';
+import { applyFill, emptyPosition, positionKeyText } from '../../shared/domain/position.ts';
 import { entryEnded, entryStarted, type Trips, tripFilled } from '../../shared/domain/trackers.ts';
+import { evolveContract } from './evolve-contract.ts';
 import { beginSentDay, noteSent, passTime } from './sent-log.ts';
 import type { EngineState, RefusedPart, TakenCommand } from './state.ts';
 
@@ -276,22 +272,12 @@ function evolveDesk(state: EngineState, event: DeskEvent, seq: number, atMs: num
       return;
     case 'clock_corrected':
       return;
-    case 'contract_held': {
-      const { cause, words } = event;
-      state.holds.set(event.instrument, { cause, words, sinceMs: atMs });
-      return;
-    }
+    case 'contract_held':
     case 'contract_released':
-      release(state, event.instrument);
-      return;
     case 'position_differs':
-      noteDifference(state, event, atMs);
-      return;
     case 'position_agrees':
-      state.differs.delete(contractKey(event.instrument, event.product));
-      return;
     case 'positions_compared':
-      state.comparedDay = state.clock.day;
+      evolveContract(state, event, atMs);
       return;
     case 'gap_opened':
       state.gaps.push({ fromMs: atMs, toMs: null, cause: event.cause });
@@ -320,22 +306,6 @@ function evolveDesk(state: EngineState, event: DeskEvent, seq: number, atMs: num
     default:
       unreachable(event);
   }
-}
-
-function release(state: EngineState, instrument: InstrumentId): void {
-  state.holds.delete(instrument);
-  for (const [key, each] of state.differs) {
-    if (each.instrument === instrument) state.differs.set(key, { ...each, known: true });
-  }
-}
-
-function noteDifference(state: EngineState, event: PositionDiffers, sinceMs: number): void {
-  const { instrument, product, ours, theirs } = event;
-  const key = contractKey(instrument, product);
-  const before = state.differs.get(key);
-  const same = before !== undefined && before.theirs - before.ours === theirs - ours;
-  const known = same && before.known;
-  state.differs.set(key, { instrument, product, ours, theirs, sinceMs, known });
 }
 
 function closeGap(state: EngineState, atMs: number): void {

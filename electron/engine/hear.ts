@@ -21,8 +21,10 @@ import {
 } from './decide-update.ts';
 import { ANSWER_LOST_MS, type Owed } from './doubt.ts';
 import { ended } from './exits.ts';
+import { indianDay } from './india-day.ts';
 import { netOf } from './facts.ts';
 import { reconcileCase } from './reconcile-cases.ts';
+import { dayAt } from './sent-log.ts';
 import { allLiveOrders, type EngineView, liveOrdersOf } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Turn } from './turn.ts';
@@ -40,6 +42,8 @@ export interface Ears {
   /** Broker time of the newest picture of each order: an older one never overrules it. */
   readonly pictureMs: Map<OrderId, number>;
   readonly absences: Absences;
+  /** Orders of an earlier day that were pushed and left alone. */
+  readonly ignored: Set<BrokerOrderId>;
   readonly owed: Owed;
 }
 
@@ -65,11 +69,30 @@ export function hearUpdate(
   const ours =
     picture === null ? byBrokerId(turn.state, brokerOrderId) : orderOf(turn.state, picture);
   if (ours !== null) return apply(turn, ears, ours, picture, update.trades, cause, false);
+  if (picture !== null && isOfEarlierDay(turn.state, ears, picture)) {
+    return { readWanted: ignoreOld(turn, ears, picture, cause) };
+  }
   if (picture === null || mayBeOurs(turn.state, picture)) {
     keep(ears, brokerOrderId, update);
     return { readWanted: true };
   }
   return adoptPicture(turn, ears, picture, update.trades, cause, false);
+}
+
+/** Brokers number orders anew each day and may push what was left of the day before. */
+function isOfEarlierDay(state: EngineView, ears: Ears, { updatedMs }: BrokerOrder): boolean {
+  const today = dayAt(state.clock, ears.around.nowMs());
+  return updatedMs !== null && indianDay(updatedMs) < today;
+}
+
+/** Said once for each order; a complete read adopts it if it still stands in today's book. */
+function ignoreOld(turn: Turn, ears: Ears, picture: BrokerOrder, cause: CausationId): boolean {
+  const { brokerOrderId } = picture;
+  if (ears.ignored.has(brokerOrderId) || ears.ignored.size >= HELD_MAX) return false;
+  ears.ignored.add(brokerOrderId);
+  const words = `${brokerOrderId} in ${picture.instrument}`;
+  turn.stage([anomaly('earlier_day', null, words)], cause);
+  return true;
 }
 
 /** A place reply named the broker's id: what was held for it can be applied now. */
@@ -159,6 +182,7 @@ function hearAbsent(
 ): readonly OrderId[] {
   const missing: OrderId[] = [];
   const nowMs = ears.around.nowMs();
+  const today = dayAt(turn.state.clock, nowMs);
   for (const order of [...allLiveOrders(turn.state)]) {
     if (seen.has(order.orderId)) {
       ears.absences.forget(order.orderId);
@@ -169,7 +193,9 @@ function hearAbsent(
       atBroker: false,
       oursFinal: isFinal(order.state),
       inDoubt: order.brokerOrderId === null,
+      earlierDay: indianDay(order.createdMs) < today,
     });
+    if (decision === 'count_day_roll' && streamUp) rollDay(turn, ears, order, nowMs, cause);
     if (decision === 'ask_again') missing.push(order.orderId);
     if (decision !== 'count_absence' || order.state !== 'unknown' || !streamUp) continue;
     const sentMs = order.sentMs ?? nowMs;
@@ -182,6 +208,18 @@ function hearAbsent(
     turn.stage([{ kind: 'order_not_received', orderId, reads: proof.reads, silentMs }], cause);
   }
   return missing;
+}
+
+/**
+ * The broker's book began anew and does not show an order of an earlier day: it ended with its day.
+ * The clock alone never says so; the reads that prove an order absent do.
+ */
+function rollDay(turn: Turn, ears: Ears, order: Order, nowMs: number, cause: CausationId): void {
+  const proof = ears.absences.note(order.orderId, ears.around.measuresFromMs(), nowMs);
+  if (proof === null) return;
+  const { orderId, brokerOrderId } = order;
+  const words = `Gone from the broker’s book of a later day, by ${proof.reads} complete reads`;
+  turn.stage([{ kind: 'order_expired', orderId, brokerOrderId, words }], cause);
 }
 
 /**
@@ -281,16 +319,19 @@ function apply(
   cause: CausationId,
   completeRead: boolean,
 ): Heard {
-  for (const trade of trades) {
+  const { manifest } = ears.around;
+  // A broker that numbers only some of its fills is believed by its totals alone: never by both.
+  for (const trade of manifest.tradeIds ? trades : []) {
     const now = turn.state.orders.get(order.orderId) ?? order;
     stageOdd(turn, now, decideTrade(turn.state, now, trade).events, cause);
   }
-  if (picture === null || isOlder(ears, order, picture)) return { readWanted: false };
+  if (picture === null) return { readWanted: !manifest.tradeIds && trades.length > 0 };
+  if (isOlder(ears, order, picture)) return { readWanted: false };
   let missing = false;
   // An acceptance, an inferred fill, changed terms and the state behind them are one step each.
   for (let round = 0; round < 5; round += 1) {
     const now = turn.state.orders.get(order.orderId) ?? order;
-    const decided = decidePicture(now, picture, ears.around.manifest, completeRead);
+    const decided = decidePicture(now, picture, manifest, completeRead);
     missing = decided.fillsMissing;
     if (decided.events.length === 0) break;
     stageOdd(turn, now, decided.events, cause);

@@ -104,6 +104,11 @@ export function sentToday(
   return counted === 'placements' ? log.placementsToday : log.requestsToday;
 }
 
+/** The trading day that it is now. */
+export function dayAt(clock: Readonly<ProvenClock>, nowMs: number): number {
+  return Math.max(clock.day, indianDay(nowMs));
+}
+
 /** Midnight has passed in this run, and no event has said so yet. */
 export function isNextDay(clock: Readonly<ProvenClock>, nowMs: number): boolean {
   return indianDay(nowMs) > clock.day;

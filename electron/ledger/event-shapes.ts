@@ -84,6 +84,7 @@ const ANOMALY_CODES: Readonly<Record<AnomalyCode, true>> = {
   fills_missing: true,
   position_differs: true,
   changed_elsewhere: true,
+  earlier_day: true,
   events_lost: true,
   unreadable_frame: true,
   would_cross_zero: true,

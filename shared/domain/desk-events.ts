@@ -151,6 +151,7 @@ export type AnomalyCode =
   | 'fills_missing'
   | 'position_differs'
   | 'changed_elsewhere'
+  | 'earlier_day'
   | 'events_lost'
   | 'unreadable_frame'
   | 'would_cross_zero';

@@ -91,6 +91,8 @@ export interface Personality {
 export type Changed = (order: TrueOrder, trade: TrueTrade | null) => void;
 
 const FINAL: ReadonlySet<BrokerStatus> = new Set(['filled', 'cancelled', 'rejected', 'expired']);
+/** The broker's clock is right, whatever is done to the desk's. */
+const START_MS = 1_795_000_000_000;
 const LATE_MOST_MS = 300_000;
 /** Few enough to be reached by a busy minute. */
 const PER_MINUTE = 25;
@@ -376,7 +378,7 @@ export class BrokerModel implements BrokerTruth {
       filledValue: tradeIds ? null : order.value,
       rejection: order.rejection,
       words: order.words,
-      updatedMs: stamped ? this.world.monotonicMs() + 1 : null,
+      updatedMs: stamped ? START_MS + this.world.monotonicMs() : null,
     };
     order.history.push({ atMs: this.world.monotonicMs(), picture });
     this.changed(order, trade);

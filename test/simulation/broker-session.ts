@@ -320,7 +320,9 @@ class Session implements BrokerSession {
     const first = order.history.length === 1;
     if (first && faults.strikes('F-32')) return;
     const picture = order.history.at(-1)?.picture ?? null;
-    const trades = trade === null || !broker.personality.tradeIds ? [] : [broker.tradeOf(trade)];
+    // A broker of totals numbers some of its fills all the same.
+    const told = broker.personality.tradeIds || this.parts.random() < 0.3;
+    const trades = trade === null || !told ? [] : [broker.tradeOf(trade)];
     if (trades.length > 0 && faults.strikes('F-31')) {
       const [one, two]: BrokerUpdate[] = [
         { order: picture, trades: [] },

@@ -208,6 +208,12 @@ const ROWS: readonly Row[] = [
     `  driveExits`,
   ],
   [
+    'books totals and trades of one broker',
+    'electron/engine/hear.ts',
+    `for (const trade of manifest.tradeIds ? trades : [])`,
+    `for (const trade of trades)`,
+  ],
+  [
     'closes the newest lot first',
     'shared/domain/position.ts',
     `  for (const lot of lots) {`,

@@ -211,9 +211,9 @@ export class People {
   private changeMind(part: Order): void {
     const roll = this.day.random();
     const orderId = this.chance(0.5) ? part.orderId : (part.parent ?? part.orderId);
-    if (roll < 0.5) {
+    if (roll < 0.35) {
       this.send({ name: 'cancel_orders', params: { ...this.id(), orderIds: [orderId] } });
-    } else if (roll < 0.7) this.kill();
+    } else if (roll < 0.5) this.kill();
     else if (roll < 0.9) this.restart();
     else this.day.session.flap('connection reset', 3_000);
   }

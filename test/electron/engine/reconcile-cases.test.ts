@@ -7,7 +7,9 @@ const BOTH = [true, false];
 const COMBINATIONS = BOTH.flatMap((inLedger) =>
   BOTH.flatMap((atBroker) =>
     BOTH.flatMap((oursFinal) =>
-      BOTH.map((inDoubt) => ({ inLedger, atBroker, oursFinal, inDoubt })),
+      BOTH.flatMap((inDoubt) =>
+        BOTH.map((earlierDay) => ({ inLedger, atBroker, oursFinal, inDoubt, earlierDay })),
+      ),
     ),
   ),
 );
@@ -23,13 +25,15 @@ describe('what a complete read says about one order', () => {
   });
 
   const rows = textTable(`
-    ledger  broker  final  doubt  decision
-    no      yes     no     no     adopt
-    yes     yes     yes    no     merge
-    yes     yes     no     yes    merge
-    yes     no      yes    no     nothing
-    yes     no      no     yes    count_absence
-    yes     no      no     no     ask_again
+    ledger  broker  final  doubt  earlier  decision
+    no      yes     no     no     no       adopt
+    yes     yes     yes    no     no       merge
+    yes     yes     no     yes    yes      merge
+    yes     no      yes    no     yes      nothing
+    yes     no      no     yes    no       count_absence
+    yes     no      no     yes    yes      count_absence
+    yes     no      no     no     no       ask_again
+    yes     no      no     no     yes      count_day_roll
   `);
   it.each(rows)('ledger $ledger, broker $broker, final $final, doubt $doubt: $decision', (row) => {
     const { decision } = reconcileCase({
@@ -37,6 +41,7 @@ describe('what a complete read says about one order', () => {
       atBroker: row['broker'] === 'yes',
       oursFinal: row['final'] === 'yes',
       inDoubt: row['doubt'] === 'yes',
+      earlierDay: row['earlier'] === 'yes',
     });
     expect(decision).toBe(row['decision']);
   });

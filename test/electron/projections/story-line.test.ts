@@ -56,6 +56,7 @@ describe('a line of a story', () => {
       fills_missing: true,
       position_differs: true,
       changed_elsewhere: true,
+      earlier_day: true,
       events_lost: true,
       unreadable_frame: true,
       would_cross_zero: true,

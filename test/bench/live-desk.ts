@@ -9,6 +9,7 @@ import { openDesks } from '../../electron/session/desks.ts';
 import { memorySecrets } from '../../electron/session/secrets.ts';
 import type { Push, Response } from '../../shared/contract/envelope.ts';
 import type { OrderRow } from '../../shared/contract/rows.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { BrokerName } from '../../electron/broker/account.ts';
 import { machineMs, wait } from './measure.ts';
 
@@ -29,6 +30,8 @@ export interface Line {
 
 export interface LiveDesk {
   readonly engine: Engine;
+  /** The calls of one index that trade longest, once the broker's list is there. */
+  calls(underlying: string): Promise<readonly Instrument[]>;
   /** What the window was sent since the last call. */
   takeLines(): readonly Line[];
   /** The result of a request; a failure is thrown with its words. */
@@ -63,7 +66,8 @@ export async function openLiveDesk(home: string, world: World, wire: Wire): Prom
   if (broken.length > 0) throw new Error(broken.join('; '));
   const opened = await desks.openLive(ACCOUNT);
   if (!opened.ok) throw new Error(opened.error.says);
-  const { engine, server } = opened.value.session;
+  const { engine, server, services } = opened.value.session;
+  const { instruments } = services;
   let lines: Line[] = [];
   const client = server.connect((text) => lines.push({ text, atMs: machineMs() }));
   let asked = 0;
@@ -79,6 +83,11 @@ export async function openLiveDesk(home: string, world: World, wire: Wire): Prom
   await settledOn(() => engine.status().state === 'open', 'caught up after the login');
   return {
     engine,
+    calls: async (underlying) => {
+      await settledOn(() => instruments.expiries(underlying).length > 0, 'the list of contracts');
+      const last = instruments.expiries(underlying).at(-1) ?? '';
+      return instruments.chain(underlying, last).flatMap(({ call }) => call ?? []);
+    },
     takeLines: () => {
       const taken = lines;
       lines = [];

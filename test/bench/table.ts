@@ -92,4 +92,10 @@ export const BENCHES: readonly Bench[] = [
     windows: false,
     load: async () => (await import('./gap-heal.ts')).run,
   },
+  {
+    name: 'rate-shape',
+    says: 'cancels and exits that wait for the budget, against ten a second',
+    windows: false,
+    load: async () => (await import('./rate-shape.ts')).run,
+  },
 ];

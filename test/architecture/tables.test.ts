@@ -120,14 +120,16 @@ describe('reconciliation', () => {
   const facts = bools.flatMap((inLedger) =>
     bools.flatMap((atBroker) =>
       bools.flatMap((oursFinal) =>
-        bools.map((inDoubt) => ({ inLedger, atBroker, oursFinal, inDoubt })),
+        bools.flatMap((inDoubt) =>
+          bools.map((earlierDay) => ({ inLedger, atBroker, oursFinal, inDoubt, earlierDay })),
+        ),
       ),
     ),
   );
 
   it('has exactly one row for every combination of facts', () => {
     const labels = facts.map((each) => reconcileCase(each).label);
-    expect(labels).toHaveLength(16);
+    expect(labels).toHaveLength(32);
     const used = new Set<string>(labels);
     expect(RECONCILE_CASES.map(([label]) => label).filter((label) => !used.has(label))).toEqual([]);
     expect(repeated(RECONCILE_CASES.map(([label]) => label))).toEqual([]);
@@ -138,7 +140,8 @@ describe('reconciliation', () => {
       return inLedger && !atBroker && !oursFinal;
     });
     for (const each of absent) {
-      expect(['count_absence', 'ask_again']).toContain(reconcileCase(each).decision);
+      const counts = ['count_absence', 'count_day_roll', 'ask_again'];
+      expect(counts).toContain(reconcileCase(each).decision);
     }
   });
 });

@@ -5,7 +5,7 @@ import type { Price } from '../../shared/domain/money.ts';
 import { may, type Order } from '../../shared/domain/order.ts';
 import { isFinal, STATE_FACTS } from '../../shared/domain/order-transitions.ts';
 import type { Quantity } from '../../shared/domain/quantity.ts';
-import { type RefusalReason, refusal } from '../../shared/domain/refusals.ts';
+import { type RefusalCode, type RefusalReason, refusal } from '../../shared/domain/refusals.ts';
 import type { OrderTerms } from '../../shared/domain/order-events.ts';
 import type { OrderWish } from '../risk/candidate.ts';
 import { passGate } from '../risk/gate.ts';
@@ -61,6 +61,8 @@ export interface NewTerms {
   readonly quantity: Quantity;
   readonly price: Price;
   readonly trigger: Price | null;
+  /** Questions about just this change that a person has answered. */
+  readonly confirmed?: ReadonlySet<RefusalCode>;
 }
 
 export function decideModify(
@@ -129,6 +131,7 @@ function modifyWish(order: Order, wanted: NewTerms): OrderWish {
     quantity: open,
     total: open,
     slices: 1,
+    ...(wanted.confirmed === undefined ? {} : { confirmed: wanted.confirmed }),
   };
 }
 

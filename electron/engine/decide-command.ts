@@ -1,16 +1,13 @@
 /** Commands into decisions: one function per command, each pure over state and surroundings. */
 import type { CommandParams } from '../../shared/contract/commands.ts';
 import type { DomainEvent } from '../../shared/domain/events.ts';
-import type { CommandId, InstrumentId, OrderId } from '../../shared/domain/ids.ts';
+import type { CommandId, OrderId } from '../../shared/domain/ids.ts';
 import { mayStillFill } from '../../shared/domain/order.ts';
-import type { Position } from '../../shared/domain/position.ts';
-import { quantity } from '../../shared/domain/quantity.ts';
-import { type RefusalReason, refusal } from '../../shared/domain/refusals.ts';
-import { unreachable } from '../../shared/lib/assert.ts';
+import { type RefusalCode, type RefusalReason, refusal } from '../../shared/domain/refusals.ts';
 import { carriedEvents } from './carried.ts';
 import { decideCancel, decideModify } from './change.ts';
-import { type Decision, type Effect, refused } from './decision.ts';
-import { exitIntended, exitOrder, exitUnits, openExitOf } from './exits.ts';
+import { type Decision, refused } from './decision.ts';
+import { flattenAll } from './exit/commands.ts';
 import { decidePlace } from './place.ts';
 import { endOf, waitingWith } from './slices.ts';
 import type { EngineView } from './state.ts';
@@ -20,13 +17,14 @@ export function decidePlaceCommand(
   state: EngineView,
   around: Surroundings,
   params: CommandParams<'place_order'>,
+  confirmed: ReadonlySet<RefusalCode>,
 ): Decision {
   const instrument = around.market.instrument(params.instrument);
   if (instrument === null) {
     return refused([], refusal('instrument_unknown', { instrument: params.instrument }));
   }
   const exitReason = params.intent === 'enter' ? null : 'manual';
-  return decidePlace(state, around, params, instrument, {
+  return decidePlace(state, around, { ...params, confirmed }, instrument, {
     commandId: params.commandId,
     exit: null,
     exitReason,
@@ -37,12 +35,13 @@ export function decideModifyCommand(
   state: EngineView,
   around: Surroundings,
   params: CommandParams<'modify_order'>,
+  confirmed: ReadonlySet<RefusalCode>,
 ): Decision {
   const order = state.orders.get(params.orderId);
   if (order === undefined) {
     return refused([], refusal('order_unknown', { orderId: params.orderId }));
   }
-  return decideModify(state, around, order, params, params.commandId);
+  return decideModify(state, around, order, { ...params, confirmed }, params.commandId);
 }
 
 export interface CancelDecision extends Decision {
@@ -91,98 +90,6 @@ export function decideCancelCommand(
     unsent: [...unsent],
     refusedOrders,
   };
-}
-
-export interface ExitDecision extends Decision {
-  readonly refusedPositions: readonly {
-    readonly instrument: InstrumentId;
-    readonly reason: RefusalReason;
-  }[];
-}
-
-/** What an exit covers, shorts first. */
-export function positionsInScope(
-  state: EngineView,
-  around: Surroundings,
-  scope: CommandParams<'exit'>['scope'],
-): readonly Position[] {
-  return exitOrder(
-    [...state.positions.values()].filter((position) => {
-      switch (scope.kind) {
-        case 'position':
-          return (
-            position.strategy === scope.strategy &&
-            position.instrument === scope.instrument &&
-            position.product === scope.product
-          );
-        case 'strategy':
-          return position.strategy === scope.strategy;
-        case 'underlying':
-          return around.market.instrument(position.instrument)?.underlying === scope.underlying;
-        case 'all':
-          return true;
-        default:
-          return unreachable(scope);
-      }
-    }),
-  );
-}
-
-export function decideExitCommand(
-  state: EngineView,
-  around: Surroundings,
-  params: CommandParams<'exit'>,
-): ExitDecision {
-  const events: DomainEvent[] = [];
-  const effects: Effect[] = [];
-  const orderIds: OrderId[] = [];
-  const refusedPositions: { instrument: InstrumentId; reason: RefusalReason }[] = [];
-  const positions = positionsInScope(state, around, params.scope);
-  for (const position of positions) {
-    const one = decideOneExit(state, around, position, params);
-    events.push(...one.events);
-    effects.push(...one.effects);
-    orderIds.push(...one.orderIds);
-    if (one.refusal !== null) {
-      refusedPositions.push({ instrument: position.instrument, reason: one.refusal });
-    }
-  }
-  const none = refusal('nothing_to_exit', { scope: saysScope(params.scope) });
-  const first = positions.length === 0 ? none : (refusedPositions[0]?.reason ?? null);
-  const reason = events.length === 0 ? first : null;
-  return { events, effects, orderIds, refusal: reason, refusedPositions };
-}
-
-function decideOneExit(
-  state: EngineView,
-  around: Surroundings,
-  position: Position,
-  params: CommandParams<'exit'>,
-): Decision {
-  const lot = around.market.instrument(position.instrument)?.lot;
-  if (lot === undefined) {
-    return refused([], refusal('instrument_unknown', { instrument: position.instrument }));
-  }
-  if (openExitOf(state, position) !== null) return refused([], refusal('exit_in_flight'));
-  const units = exitUnits(position, params.size, lot);
-  if (typeof units === 'object') return refused([], units);
-  const event = exitIntended(around, position, units, params.commandId, 'manual');
-  return { events: [event], effects: [], orderIds: [], refusal: null };
-}
-
-function saysScope(scope: CommandParams<'exit'>['scope']): string {
-  switch (scope.kind) {
-    case 'position':
-      return scope.instrument;
-    case 'strategy':
-      return scope.strategy;
-    case 'underlying':
-      return scope.underlying;
-    case 'all':
-      return 'the whole account';
-    default:
-      return unreachable(scope);
-  }
 }
 
 export function decideAssumeDead(
@@ -256,20 +163,17 @@ export function decideKill(
   return accepted(events);
 }
 
-function flattenAll(
-  state: EngineView,
-  around: Surroundings,
-  commandId: CommandId,
-): readonly DomainEvent[] {
-  return exitOrder(state.positions.values())
-    .filter((position) => openExitOf(state, position) === null)
-    .map((position) =>
-      exitIntended(around, position, quantity(Math.abs(position.net)), commandId, 'kill'),
-    );
-}
-
 export function decideRearm(params: CommandParams<'rearm_kill'>): Decision {
   return accepted([{ kind: 'kill_rearmed', commandId: params.commandId, reason: params.reason }]);
+}
+
+/** What shall be loosened stays as it is. */
+export function decideWithdraw(
+  state: EngineView,
+  { commandId }: CommandParams<'withdraw_limits'>,
+): Decision {
+  if (state.limitsWish === null) return refused([], refusal('no_limits_wished'));
+  return accepted([{ kind: 'limits_wish_ended', commandId, end: 'withdrawn' }]);
 }
 
 export function decideResume(params: CommandParams<'resume_trading'>): Decision {

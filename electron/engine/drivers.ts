@@ -4,11 +4,16 @@
  * in the same turn.
  */
 import type { CausationId, CommandId } from '../../shared/domain/ids.ts';
+import { isPlanned } from '../../shared/domain/intent.ts';
 import { positionKeyText } from '../../shared/domain/position.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
 import { isFinal, isLive } from '../../shared/domain/order-transitions.ts';
 import { addsRisk, decideCancel, mayAskCancel } from './change.ts';
-import { ended, exitIntended, exitOrder, nextExitStep, openExitOf } from './exits.ts';
+import { type ExitWish, planExits } from './exit/gate.ts';
+import { nextExitStep } from './exit/next-step.ts';
+import { ended, exitOrder, openExitOf } from './exits.ts';
+import { driveGuards } from './guards.ts';
+import { driveLimits } from './limits.ts';
 import { CANCEL_ASK, rateLeft } from './rate.ts';
 import type { CancelWishes } from './run-command.ts';
 import { driveSlices } from './slices.ts';
@@ -20,6 +25,8 @@ import type { Turn } from './turn.ts';
 const STEPS_MAX = 2_000;
 
 export function drive(turn: Turn, around: Surroundings, wishes: CancelWishes): void {
+  driveLimits(turn, around);
+  driveGuards(turn, around);
   sweepForKill(turn, around, wishes);
   driveCancels(turn, around, wishes);
   writeDown(turn, wishes);
@@ -79,13 +86,14 @@ function flattenForKill(turn: Turn, around: Surroundings): void {
   if (held.length === 0) return;
   const begunMs = new Map<string, number>();
   for (const run of state.exits.values()) begunMs.set(positionKeyText(run), run.startedMs);
+  const wishes: ExitWish[] = [];
   for (const position of held) {
     const lastMs = begunMs.get(positionKeyText(position)) ?? Number.NEGATIVE_INFINITY;
     if (position.lastFillMs <= lastMs || openExitOf(state, position) !== null) continue;
-    const units = quantity(Math.abs(position.net));
-    const event = exitIntended(around, position, units, state.killedBy, 'kill');
-    turn.stage([event], state.killedBy as string as CausationId);
+    wishes.push({ position, units: quantity(Math.abs(position.net)) });
   }
+  const events = planExits(around, wishes, state.killedBy, 'kill');
+  turn.stage(events, state.killedBy as string as CausationId);
 }
 
 function driveExits(turn: Turn, around: Surroundings): void {
@@ -98,6 +106,8 @@ function driveExits(turn: Turn, around: Surroundings): void {
     for (; steps < STEPS_MAX; steps += 1) {
       const run = turn.state.exits.get(exitId);
       if (run === undefined || run.end !== null) break;
+      // What a plan began never acts on a book that may be an old one; it waits and goes on.
+      if (isPlanned(run.reason) && around.moment().state !== 'open') break;
       const decision = nextExitStep(turn.state, around, run);
       if (decision.events.length === 0) break;
       turn.take(decision, exitId as string as CausationId);

@@ -18,7 +18,8 @@ export function duplicateAge(
   instrument: Instrument,
   except: OrderId | null,
 ): number | null {
-  const windowMs = around.limits().duplicateWindowMs;
+  const { duplicateWindowMs, duplicateAskMs } = around.limits();
+  const windowMs = Math.max(duplicateWindowMs, duplicateAskMs);
   const nowMs = around.nowMs();
   for (let at = state.recent.length - 1; at >= 0; at -= 1) {
     const order = state.orders.get(state.recent[at] as OrderId);

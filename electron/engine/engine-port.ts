@@ -1,6 +1,9 @@
 /** What the engine is given, and what it offers to the rest of the program. */
 import type { Failure } from '../../shared/contract/envelope.ts';
+import type { LiveArmed, LiveDisarmed } from '../../shared/domain/desk-events.ts';
 import type { EventRecord } from '../../shared/domain/events.ts';
+import type { Limits } from '../../shared/domain/limits.ts';
+import type { InstrumentId } from '../../shared/domain/ids.ts';
 import type { DeskState, LinkState } from '../../shared/domain/session.ts';
 import type { Result } from '../../shared/lib/result.ts';
 import type { Gateway } from '../broker/gateway.ts';
@@ -25,6 +28,8 @@ export interface EngineParts {
   readonly gateway: Gateway;
   readonly market: MarketFacts;
   readonly newId: NewId;
+  /** What a desk begins with whose trader has set nothing; the usual limits without it. */
+  readonly baseLimits?: Limits;
   readonly appVersion: string;
   /** What opening the ledger found and a person must know, such as events that are gone. */
   readonly warning: string | null;
@@ -48,6 +53,8 @@ export interface EngineStatus {
   readonly ledgerFailure: string | null;
 }
 
+export type ArmingWish = LiveArmed | LiveDisarmed;
+
 export interface Engine {
   readonly view: EngineView;
   readonly around: Surroundings;
@@ -57,8 +64,17 @@ export interface Engine {
   /** Answers when the command is durable or refused; never rejects. */
   command(command: EngineCommand): Promise<Answered>;
   reconcileNow(): void;
+  /** Prices of these contracts changed; protection that watches them is looked at at once. */
+  ticked(ids: Iterable<InstrumentId>): void;
+  /** What protection watches: it has to stay subscribed. */
+  watches(): Iterable<InstrumentId>;
   /** Something in the program failed where nobody expected it: trading stops, the window stays. */
   halt(words: string): void;
+  /**
+   * A person at this computer armed a live desk, or something disarmed it. It counts before every
+   * command that comes after it. No window can ask for it by a command of its own.
+   */
+  arm(wish: ArmingWish): void;
   /** What was just made durable, in order; called after the append and before effects leave. */
   onCommitted(listen: (records: readonly EventRecord[]) => void): void;
   onStatus(listen: () => void): void;

@@ -8,12 +8,16 @@
  */
 import type { Failure } from '../../shared/contract/envelope.ts';
 import type { DomainEvent, EventRecord } from '../../shared/domain/events.ts';
-import type { CausationId, OrderId } from '../../shared/domain/ids.ts';
+import type { CausationId, InstrumentId, OrderId } from '../../shared/domain/ids.ts';
 import { contractKey } from '../../shared/domain/position.ts';
+import { DEFAULT_LIMITS } from '../../shared/domain/limits.ts';
 import { refusal } from '../../shared/domain/refusals.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import type { BrokerBook, LinkReport, ReadFailure } from '../broker/gateway.ts';
 import { absences } from './absence.ts';
+import { ARMING_CAUSE, armingEvents } from './arming.ts';
+import { type Beat, openBeat } from './beat.ts';
+import { confirmations } from './confirmations.ts';
 import { contradicts, decidePlaceOutcome, decideRequestOutcome } from './decide-outcome.ts';
 import { anomaly } from './decide-update.ts';
 import type { Effect } from './decision.ts';
@@ -22,14 +26,16 @@ import { type Connection, openConnection } from './connection.ts';
 import { type DeskClock, deskClock } from './desk-clock.ts';
 import { doubtOf, owed } from './doubt.ts';
 import { drive, hasWork } from './drivers.ts';
-import type { BrokerNet, Engine, EngineParts, EngineStatus } from './engine-port.ts';
+import type { ArmingWish, BrokerNet, Engine, EngineParts, EngineStatus } from './engine-port.ts';
 import { evolve } from './evolve.ts';
 import { type Ears, hearBook, hearHeld, hearUpdate } from './hear.ts';
-import { type Asked, isRepeatable, type Noise, ordersLast } from './engine-inputs.ts';
+import { type Asked, comesFirst, isRepeatable, type Noise, ordersLast } from './engine-inputs.ts';
+import { needsGuarding } from './guards.ts';
 import { inbox } from './inbox.ts';
 import { hashLimits, limitsInForce } from './limits.ts';
 import { type Doubt, orderWatcher } from './order-watcher.ts';
 import { type PositionCheck, positionCheck } from './position-check.ts';
+import { protecting, type Protecting } from './protection/protect.ts';
 import { recover } from './recover.ts';
 import {
   type Answered,
@@ -47,8 +53,6 @@ import { unwrittenCancels } from './unwritten.ts';
 const TURN_MAX = 512;
 const COMMANDS_MAX = 1_000;
 const PUSHES_MAX = 50_000;
-/** How often work that waits for the rate budget or a fresh price is looked at again. */
-const KICK_MS = 25;
 
 const BUG_CAUSE = 'assertion' as CausationId;
 
@@ -75,12 +79,13 @@ class EngineRun implements Engine {
   private readonly unwritten;
   private readonly connection: Connection;
   private readonly positions: PositionCheck;
+  private readonly protecting: Protecting;
   private brokerPositions: BrokerNet | null = null;
   private durable: readonly EventRecord[] = [];
   private readonly clock: DeskClock;
+  private readonly beat: Beat;
   private readWanted = false;
   private scheduled = false;
-  private kicking = false;
   private stopped = false;
 
   constructor(parts: EngineParts) {
@@ -88,17 +93,26 @@ class EngineRun implements Engine {
     const { world, gateway, market, newId } = parts;
     this.connection = openConnection(world);
     this.clock = deskClock(world);
+    this.beat = openBeat(world, () => this.noise({ kind: 'kick' }));
     this.around = {
       manifest: gateway.manifest,
       market,
       newId,
-      limits: () => limitsInForce(this.state.limits),
-      limitsHash: () => hashLimits(limitsInForce(this.state.limits)),
+      baseLimits: parts.baseLimits ?? DEFAULT_LIMITS,
+      confirmations: confirmations(newId, () => this.clock.nowMs()),
+      limits: () => limitsInForce(this.state.limits, this.around.baseLimits),
+      limitsHash: () => hashLimits(this.around.limits()),
       moment: () => this.moment(),
       nowMs: () => this.clock.nowMs(),
       measuresFromMs: () => this.clock.measuresFromMs(),
     };
     this.positions = positionCheck(this.around);
+    this.protecting = protecting(
+      world,
+      this.around,
+      () => this.state,
+      () => this.wake(),
+    );
     this.ears = {
       around: this.around,
       held: new Map(),
@@ -155,8 +169,24 @@ class EngineRun implements Engine {
     this.watcher.readNow();
   }
 
+  ticked(ids: Iterable<InstrumentId>): void {
+    if (this.protecting.heard(ids)) this.wake();
+  }
+
+  watches(): Iterable<InstrumentId> {
+    return this.protecting.instruments();
+  }
+
+  private wake(): void {
+    this.noise({ kind: 'kick' });
+  }
+
   halt(words: string): void {
     this.noise({ kind: 'bug', words });
+  }
+
+  arm(wish: ArmingWish): void {
+    this.noise({ kind: 'arming', wish });
   }
 
   start(): Result<void, Failure> {
@@ -171,6 +201,7 @@ class EngineRun implements Engine {
     }
     if (!this.commit(turn)) return err(this.ledgerFailure());
     for (const [orderId, commandId] of this.state.wanted) this.wishes.set(orderId, commandId);
+    this.protecting.rebuild();
     this.publish(turn);
     gateway.onUpdate((update) => {
       const atMs = this.parts.world.monotonicMs();
@@ -185,6 +216,7 @@ class EngineRun implements Engine {
   stop(): void {
     this.stopped = true;
     this.watcher.stop();
+    this.protecting.stop();
     this.parts.gateway.close();
   }
 
@@ -234,7 +266,7 @@ class EngineRun implements Engine {
     const { urgent, noise } = this.inputs.take(TURN_MAX);
     if (this.parts.ledger.failure() !== null) {
       for (const asked of urgent) asked.reply(this.withoutLedger(asked.command));
-      if (this.unwritten.drive(this.state)) this.kickLater();
+      if (this.unwritten.drive(this.state)) this.beat.soon();
       return;
     }
     const turn = this.openTurn();
@@ -242,11 +274,13 @@ class EngineRun implements Engine {
     const wishesBefore = [...this.wishes];
     let written: boolean;
     try {
-      // A broken link closes the desk before a command of the same turn could use it.
-      for (const input of noise) if (input.kind === 'link') this.runNoise(turn, input);
+      // A broken link or a desk that is disarmed is shut before a command of the same turn.
+      for (const input of noise) if (comesFirst(input)) this.runNoise(turn, input);
       for (const asked of ordersLast(urgent)) answers.push(this.runAsked(turn, asked));
-      for (const input of noise) if (input.kind !== 'link') this.runNoise(turn, input);
+      for (const input of noise) if (!comesFirst(input)) this.runNoise(turn, input);
+      this.protecting.fire(turn);
       drive(turn, this.around, this.wishes);
+      this.protecting.settle(turn);
       written = this.commit(turn);
     } catch (bug) {
       this.wishes.clear();
@@ -293,6 +327,9 @@ class EngineRun implements Engine {
         return;
       case 'link':
         this.runLink(turn, input.report);
+        return;
+      case 'arming':
+        turn.stage(armingEvents(turn.state, this.around.manifest.mode, input.wish), ARMING_CAUSE);
         return;
       case 'bug':
         if (turn.state.haltedBecause === null) turn.stage([haltedBy(input.words)], BUG_CAUSE);
@@ -417,6 +454,7 @@ class EngineRun implements Engine {
     const state = emptyState();
     for (const record of this.parts.ledger.readFrom(0)) evolve(state, record);
     this.state = state;
+    this.protecting.rebuild();
   }
 
   private ledgerFailure(): Failure {
@@ -442,6 +480,7 @@ class EngineRun implements Engine {
       asked.reply(err(failureOf(refusal('trading_halted', { cause: halt.cause }))));
     }
     for (const input of noise) this.hearAlone(input);
+    this.protecting.rebuild();
     this.readWanted = true;
     this.afterTurn(this.openTurn());
   }
@@ -473,17 +512,9 @@ class EngineRun implements Engine {
       this.watcher.readNow();
     } else this.watcher.wake();
     if (this.inputs.size > 0) this.schedule();
-    if (hasWork(turn, this.wishes)) this.kickLater();
+    if (hasWork(turn, this.wishes)) this.beat.soon();
+    if (needsGuarding(this.state)) this.beat.nowAndThen();
     this.tellStatus();
-  }
-
-  private kickLater(): void {
-    if (this.kicking) return;
-    this.kicking = true;
-    this.parts.world.after(KICK_MS, () => {
-      this.kicking = false;
-      this.noise({ kind: 'kick' });
-    });
   }
 
   private tellStatus(): void {

@@ -4,8 +4,8 @@
  */
 import { must, unreachable } from '../../shared/lib/assert.ts';
 import type { DeskEvent } from '../../shared/domain/desk-events.ts';
-import { type EventRecord, isOrderEvent } from '../../shared/domain/events.ts';
-import { endExit, type ExitEvent, firstExit } from '../../shared/domain/exit.ts';
+import { type EventRecord, isExitEvent, isOrderEvent } from '../../shared/domain/events.ts';
+import { evolveExitRun, type ExitEvent, firstExit } from '../../shared/domain/exit.ts';
 import { type Fill, fillKey } from '../../shared/domain/fill.ts';
 import type { CommandId, OrderId } from '../../shared/domain/ids.ts';
 import { addMoney, money, ZERO_MONEY } from '../../shared/domain/money.ts';
@@ -15,6 +15,9 @@ import { isLive } from '../../shared/domain/order-transitions.ts';
 import { applyFill, emptyPosition, positionKeyText } from '../../shared/domain/position.ts';
 import { entryEnded, entryStarted, type Trips, tripFilled } from '../../shared/domain/trackers.ts';
 import { evolveContract } from './evolve-contract.ts';
+import { evolveWish } from './limits.ts';
+import { forgetMishaps, noteRisk } from './risk-log.ts';
+import { evolveProtections } from './protection/evolve-protection.ts';
 import { beginSentDay, noteSent, passTime } from './sent-log.ts';
 import type { EngineState, RefusedPart, TakenCommand } from './state.ts';
 
@@ -25,9 +28,9 @@ export function evolve(state: EngineState, record: EventRecord): void {
   state.seq = seq;
   if (passTime(state.clock, record)) beginDay(state);
   if (isOrderEvent(event)) evolveOrderEvent(state, event, record);
-  else if (event.kind === 'exit_intended' || event.kind === 'exit_ended') {
-    evolveExit(state, event, record);
-  } else evolveDesk(state, event, seq, atMs);
+  else if (isExitEvent(event)) evolveExit(state, event, record);
+  else if ('protectionId' in event) evolveProtections(state, event, atMs);
+  else evolveDesk(state, event, seq, atMs);
 }
 
 /** The day's counts start anew; what is held goes on. */
@@ -64,6 +67,7 @@ function evolveOrderEvent(state: EngineState, event: OrderEvent, record: EventRe
   }
   if (event.kind === 'order_claimed') moveFills(state, before, after, event);
   noteWanted(state, event, after);
+  noteRisk(state.risk, state.clock, event.kind, after);
   if (event.kind === 'order_sent') noteSent(state.sent, state.clock, true);
   if (event.kind === 'request_made') noteSent(state.sent, state.clock, false);
   if (event.kind === 'order_refused') {
@@ -213,8 +217,8 @@ function evolveExit(state: EngineState, event: ExitEvent, record: EventRecord): 
     return;
   }
   const run = must(state.exits.get(event.exitId), `no exit ${event.exitId}`);
-  state.exits.set(event.exitId, endExit(run, event, record.atMs));
-  state.openExits.delete(event.exitId);
+  state.exits.set(event.exitId, evolveExitRun(run, event, record.atMs));
+  if (event.kind === 'exit_ended') state.openExits.delete(event.exitId);
 }
 
 /** Children of one command carry its id with a number behind a dot. */
@@ -292,6 +296,14 @@ function evolveDesk(state: EngineState, event: DeskEvent, seq: number, atMs: num
       state.kill = { level: event.level, reason: event.reason, atMs };
       state.killedBy = event.commandId;
       return;
+    case 'live_armed': {
+      const { kind: _kind, ...last } = event;
+      state.arming = { armed: true, sinceMs: atMs, cause: null, last };
+      return;
+    }
+    case 'live_disarmed':
+      state.arming = { ...state.arming, armed: false, sinceMs: atMs, cause: event.cause };
+      return;
     case 'limits_set':
       state.limits = event.limits;
       changeTaken(state, event.commandId, () => ({ limits: event.limits }));
@@ -299,6 +311,16 @@ function evolveDesk(state: EngineState, event: DeskEvent, seq: number, atMs: num
     case 'kill_rearmed':
       state.kill = { level: 0, reason: event.reason, atMs };
       state.killedBy = null;
+      forgetMishaps(state.risk);
+      return;
+    case 'limits_wished':
+    case 'limits_wish_ended':
+      evolveWish(state, event);
+      return;
+    case 'guard_tripped':
+      if (event.guard === 'loss') state.risk.lossHaltDay = state.clock.day;
+      return;
+    case 'order_confirmed':
       return;
     case 'anomaly_noted':
       state.anomalies += 1;

@@ -5,19 +5,23 @@
 import type { AccountId, OrderId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { isReducing } from '../../shared/domain/intent.ts';
-import { type Money, money, ZERO_MONEY } from '../../shared/domain/money.ts';
+import { type Money, money, times } from '../../shared/domain/money.ts';
 import { mayStillFill, type Order } from '../../shared/domain/order.ts';
-import { type Position, positionKeyText, unrealisedAt } from '../../shared/domain/position.ts';
+import { positionKeyText } from '../../shared/domain/position.ts';
 import { freeToExit } from '../../shared/domain/reservation.ts';
 import { FLAT, type SignedQuantity } from '../../shared/domain/quantity.ts';
 import type { Side } from '../../shared/domain/side.ts';
 import type { BookFacts, Candidate, DeskFacts, OrderWish } from '../risk/candidate.ts';
+import { mayEnter } from './arming.ts';
+import { dayLoss } from './day-loss.ts';
 import { duplicateAge } from './duplicate-check.ts';
 import { executionGuard } from './execution-guard.ts';
 import { MINUTE_MS, rateFacts } from './rate.ts';
-import { isNextDay, sentWithin } from './sent-log.ts';
-import { type EngineView, liveOrdersOf } from './state.ts';
+import { provenNow, within } from './risk-log.ts';
+import { sentWithin } from './sent-log.ts';
+import { allLiveOrders, type EngineView, liveOrdersOf } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
+import { usualSize } from './usual-size.ts';
 
 /** Orders of one strategy in one contract and product that may still change its position. */
 export function* ordersOfPosition(
@@ -59,6 +63,7 @@ function deskFacts(state: EngineView, around: Surroundings, { exchange }: Instru
     ledgerStopped: moment.ledgerStopped,
     haltedBecause: state.haltedBecause,
     kill: state.kill.level,
+    armed: mayEnter(state, around.manifest.mode),
     state: moment.state,
     session: around.market.session(exchange),
     linkUp: moment.link === 'up' || moment.link === 'stale',
@@ -85,10 +90,15 @@ function bookFacts(
   const own = [...ordersOfPosition(state, key)].filter((order) => order.orderId !== except);
   const net = netOf(state, key);
   const guard = executionGuard(net, own, wish.side);
+  const { loss, unpriced } = dayLoss(state, around);
   return {
     // An order that is modified takes the place that it has.
     openOrders: state.liveCount - (except === null ? 0 : 1),
     sentLastMinute: sentWithin(state.sent, state.clock, nowMs, MINUTE_MS, 'requests'),
+    ...lastMinute(state, around, instrument, except),
+    usual: usualSize(state, around.market, instrument),
+    exposure: exposure(state, around, except),
+    ...mishaps(state, nowMs, wish),
     rate: rateFacts(state, around, { reducing: isReducing(wish.intent), placing: except === null }),
     duplicateAgeMs: duplicateAge(state, around, wish, instrument, except),
     crossesOwn: crossing(state, wish, instrument),
@@ -99,7 +109,9 @@ function bookFacts(
     worstPosition: worstPosition(state, account, instrument, wish, except),
     held: state.holds.get(instrument.id)?.words ?? null,
     differs: unacknowledged(state, instrument),
-    dayLoss: dayLoss(state, around),
+    dayLoss: loss,
+    unpriced,
+    capital: around.market.capital(),
     margin: isReducing(wish.intent)
       ? null
       : around.market.margin(instrument, wish.side, wish.quantity, wish.price),
@@ -143,20 +155,47 @@ function worstPosition(
   return Math.max(Math.abs(net + open.buy), Math.abs(net - open.sell));
 }
 
-/** What today has cost so far, zero when it is a gain. Positions without a price count at cost. */
-export function dayLoss(state: EngineView, around: Surroundings): Money {
-  let result: Money = dayRealised(state, around);
-  for (const position of state.positions.values()) {
-    if (position.net !== 0) result = money(result + unrealised(position, around));
+/** What left in the last minute; an order that is modified is not counted beside itself. */
+function lastMinute(
+  state: EngineView,
+  around: Surroundings,
+  instrument: Instrument,
+  except: OrderId | null,
+): Pick<BookFacts, 'contractLastMinute' | 'valueLastMinute'> {
+  const isFuture = instrument.kind === 'future';
+  let contractLastMinute = 0;
+  let valueLastMinute = 0;
+  for (const sent of within(state.risk.sent, provenNow(state.clock, around.nowMs()))) {
+    if (sent.orderId === except) continue;
+    if (sent.instrument === instrument.id) contractLastMinute += 1;
+    const kind = around.market.instrument(sent.instrument)?.kind;
+    if ((kind === 'future') === isFuture) valueLastMinute += sent.value;
   }
-  return result < 0 ? money(-result) : ZERO_MONEY;
+  return { contractLastMinute, valueLastMinute: money(valueLastMinute) };
 }
 
-export function dayRealised(state: EngineView, around: Surroundings): Money {
-  return isNextDay(state.clock, around.nowMs()) ? ZERO_MONEY : state.realisedToday;
+function mishaps(
+  state: EngineView,
+  nowMs: number,
+  { strategy }: OrderWish,
+): Pick<BookFacts, 'rejects' | 'unknowns'> {
+  const provenMs = provenNow(state.clock, nowMs);
+  const own = (entries: EngineView['risk']['rejected']): number =>
+    within(entries, provenMs).filter((each) => each.strategy === strategy).length;
+  return { rejects: own(state.risk.rejected), unknowns: own(state.risk.unknown) };
 }
 
-function unrealised(position: Position, around: Surroundings): number {
-  const last = around.market.price(position.instrument)?.last ?? null;
-  return last === null ? 0 : unrealisedAt(position, last);
+/** Everything held at its last price, or at cost without one, and every entry that may still fill. */
+function exposure(state: EngineView, around: Surroundings, except: OrderId | null): Money {
+  let sum = 0;
+  for (const position of state.positions.values()) {
+    if (position.net === 0) continue;
+    const last = around.market.price(position.instrument)?.last ?? null;
+    sum += Math.abs(last === null ? position.openValue : last * position.net);
+  }
+  for (const order of allLiveOrders(state)) {
+    if (order.orderId === except || isReducing(order.intent)) continue;
+    sum += times(order.price, mayStillFill(order));
+  }
+  return money(sum);
 }

@@ -17,7 +17,7 @@ import type { ExitReason, Intent } from '../../shared/domain/intent.ts';
 import type { Price } from '../../shared/domain/money.ts';
 import type { OrderType, Product, Validity } from '../../shared/domain/order-events.ts';
 import { type Quantity, quantity } from '../../shared/domain/quantity.ts';
-import { type RefusalReason, refusal } from '../../shared/domain/refusals.ts';
+import { type RefusalCode, type RefusalReason, refusal } from '../../shared/domain/refusals.ts';
 import type { Side } from '../../shared/domain/side.ts';
 import type { PlaceRequest } from '../broker/gateway.ts';
 import { boundOf } from '../risk/bound.ts';
@@ -41,6 +41,8 @@ export interface Asked {
   readonly strategy: StrategyName;
   readonly intent: Intent;
   readonly scaleIn: boolean;
+  /** Questions about just this order that a person has answered. */
+  readonly confirmed?: ReadonlySet<RefusalCode>;
 }
 
 export interface Origin {
@@ -68,6 +70,7 @@ export function wishOf(around: Surroundings, asked: Asked, instrument: Instrumen
     quantity: quantity(Math.min(asked.quantity, most)),
     total: asked.quantity,
     slices: Math.max(1, Math.ceil(asked.quantity / most)),
+    ...(asked.confirmed === undefined ? {} : { confirmed: asked.confirmed }),
   };
 }
 

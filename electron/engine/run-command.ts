@@ -6,7 +6,13 @@ import { createHash } from 'node:crypto';
 import type { CommandName, CommandParams, CommandResult } from '../../shared/contract/commands.ts';
 import type { Failure } from '../../shared/contract/envelope.ts';
 import type { CausationId, CommandId, InstrumentId, OrderId } from '../../shared/domain/ids.ts';
-import { type RefusalReason, refusal, saysRefusal } from '../../shared/domain/refusals.ts';
+import {
+  type RefusalCode,
+  type RefusalReason,
+  refusal,
+  saysRefusal,
+} from '../../shared/domain/refusals.ts';
+import type { Limits } from '../../shared/domain/limits.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import { unreachable } from '../../shared/lib/assert.ts';
 import {
@@ -14,17 +20,26 @@ import {
   decideAssumeDead,
   decideCancelCommand,
   decideClaim,
-  decideExitCommand,
   decideKill,
   decideModifyCommand,
   decidePlaceCommand,
   decideRearm,
   decideRelease,
   decideResume,
+  decideWithdraw,
 } from './decide-command.ts';
 import type { Decision } from './decision.ts';
-import { hashLimits, limitComplaint, limitsInForce } from './limits.ts';
-import type { TakenCommand } from './state.ts';
+import { decideExitCommand, decideReleaseExit, decideStopExit } from './exit/commands.ts';
+import {
+  limitComplaint,
+  limitsInForce,
+  loosenedText,
+  setLimits,
+  splitLimits,
+  wishLimits,
+} from './limits.ts';
+import type { EngineView, TakenCommand } from './state.ts';
+import { decideEndProtection, decideSetProtection } from './protection/decide.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Turn } from './turn.ts';
 
@@ -35,13 +50,18 @@ export type EngineCommandName = Extract<
   | 'modify_order'
   | 'cancel_orders'
   | 'exit'
+  | 'stop_exit'
+  | 'release_exit'
   | 'assume_dead'
   | 'claim_order'
   | 'release_contract'
+  | 'set_protection'
+  | 'end_protection'
   | 'set_kill'
   | 'rearm_kill'
   | 'resume_trading'
   | 'set_limits'
+  | 'withdraw_limits'
 >;
 
 export type EngineCommand = {
@@ -59,15 +79,37 @@ export function failureOf(
 ): Failure {
   return {
     code: reason.code,
-    says: saysRefusal(reason),
+    says: (reason.questions ?? [reason]).map((each) => saysRefusal(each)).join(' '),
     context: { ...reason.context, ...more },
   };
 }
 
-function hashOf(command: EngineCommand): string {
-  const { commandId: _id, ...content } = command.params;
-  const text = JSON.stringify([command.name, content]);
+/** A refusal that asks carries the nonce that answers it for just this command. */
+function asking(around: Surroundings, reason: RefusalReason, subject: string): Failure {
+  const codes = reason.questions?.map(({ code }) => code) ?? [];
+  if (codes.length === 0) return failureOf(reason);
+  return { ...failureOf(reason), confirm: around.confirmations.ask(subject, codes) };
+}
+
+function hashOf(name: string, content: object): string {
+  const text = JSON.stringify([name, content]);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+/** What was asked for, whoever asks and whatever has been answered about it. */
+function subjectOf({ name, params }: EngineCommand): string {
+  const { commandId: _id, ...rest } = params;
+  const { confirm: _nonce, ...content } = { confirm: undefined, ...rest };
+  return hashOf(name, content);
+}
+
+function answersOf(
+  around: Surroundings,
+  { params }: EngineCommand,
+  subject: string,
+): ReadonlySet<RefusalCode> {
+  const nonce = 'confirm' in params ? params.confirm : undefined;
+  return around.confirmations.take(nonce, subject);
 }
 
 export function runCommand(
@@ -77,42 +119,60 @@ export function runCommand(
   command: EngineCommand,
 ): Answered {
   const { commandId } = command.params;
-  const contentHash = hashOf(command);
+  const { commandId: _id, ...content } = command.params;
+  const contentHash = hashOf(command.name, content);
   const taken = turn.state.commands.get(commandId);
-  if (taken !== undefined) return repeated(taken, contentHash, command);
+  if (taken !== undefined) return repeated(taken, contentHash, command, around.baseLimits);
   const cause = commandId as string as CausationId;
   turn.stage([{ kind: 'command_taken', commandId, name: command.name, contentHash }], cause);
   const seq = turn.state.seq;
   if (command.name === 'cancel_orders') return runCancel(turn, around, wishes, command, seq);
   if (command.name === 'exit') return runExit(turn, around, command, seq);
-  if (command.name === 'set_limits') return runLimits(turn, command, cause);
-  const decision = decide(turn, around, command);
+  if (command.name === 'stop_exit') return runStopExit(turn, wishes, command, seq);
+  const subject = subjectOf(command);
+  const confirmed = answersOf(around, command, subject);
+  if (confirmed.size > 0) {
+    turn.stage([{ kind: 'order_confirmed', commandId, questions: [...confirmed] }], cause);
+  }
+  if (command.name === 'set_limits') return runLimits(turn, around, command, subject, confirmed);
+  const decision = decide(turn, around, command, confirmed);
   turn.take(decision, cause);
-  return conclude(turn, command, decision, seq, cause);
+  const answered = conclude(turn, command, decision, seq, cause);
+  if (answered.ok || decision.refusal === null) return answered;
+  return err({ ...asking(around, decision.refusal, subject), context: answered.error.context });
 }
 
 function decide(
   turn: Turn,
   around: Surroundings,
-  command: Exclude<EngineCommand, { name: 'cancel_orders' | 'exit' | 'set_limits' }>,
+  command: Exclude<EngineCommand, { name: 'cancel_orders' | 'exit' | 'stop_exit' | 'set_limits' }>,
+  confirmed: ReadonlySet<RefusalCode>,
 ): Decision {
   switch (command.name) {
     case 'place_order':
-      return decidePlaceCommand(turn.state, around, command.params);
+      return decidePlaceCommand(turn.state, around, command.params, confirmed);
     case 'modify_order':
-      return decideModifyCommand(turn.state, around, command.params);
+      return decideModifyCommand(turn.state, around, command.params, confirmed);
+    case 'release_exit':
+      return decideReleaseExit(turn.state, command.params);
     case 'assume_dead':
       return decideAssumeDead(turn.state, command.params);
     case 'claim_order':
       return decideClaim(turn.state, command.params);
     case 'release_contract':
       return decideRelease(turn.state, around, command.params);
+    case 'set_protection':
+      return decideSetProtection(turn.state, around, command.params);
+    case 'end_protection':
+      return decideEndProtection(turn.state, command.params);
     case 'set_kill':
       return decideKill(turn.state, around, command.params);
     case 'rearm_kill':
       return decideRearm(command.params);
     case 'resume_trading':
       return decideResume(command.params);
+    case 'withdraw_limits':
+      return decideWithdraw(turn.state, command.params);
     default:
       return unreachable(command);
   }
@@ -196,28 +256,59 @@ function runExit(
   });
 }
 
+function runStopExit(
+  turn: Turn,
+  wishes: CancelWishes,
+  command: Extract<EngineCommand, { name: 'stop_exit' }>,
+  seq: number,
+): Answered {
+  const { commandId } = command.params;
+  const cause = commandId as string as CausationId;
+  const decision = decideStopExit(turn.state, command.params);
+  turn.take(decision, cause);
+  for (const orderId of decision.cancelling) wishes.set(orderId, commandId);
+  return conclude(turn, command, decision, seq, cause);
+}
+
 function runLimits(
   turn: Turn,
+  around: Surroundings,
   command: Extract<EngineCommand, { name: 'set_limits' }>,
-  cause: CausationId,
+  subject: string,
+  confirmed: ReadonlySet<RefusalCode>,
 ): Answered {
   const { commandId, limits: wanted } = command.params;
+  const refuse = (reason: RefusalReason): Answered => {
+    const event = commandRefused(commandId, command.name, 'limits', reason);
+    turn.stage([event], commandId as string as CausationId);
+    return err(asking(around, reason, subject));
+  };
   const complaint = limitComplaint(wanted);
-  if (complaint !== null) {
-    turn.stage([commandRefused(commandId, command.name, 'limits', complaint)], cause);
-    return err(failureOf(complaint));
+  if (complaint !== null) return refuse(complaint);
+  const { tightened, loosened } = splitLimits(around.limits(), wanted);
+  const loosens = Object.keys(loosened).length > 0;
+  if (!loosens || Object.keys(tightened).length > 0) {
+    setLimits(turn, around, tightened, commandId);
   }
-  const limits: Record<string, number> = {};
-  for (const [name, value] of Object.entries({ ...turn.state.limits, ...wanted })) {
-    if (value !== undefined) limits[name] = value;
+  if (loosens) {
+    const question = refusal('limits_loosened', { names: loosenedText(loosened) });
+    if (!confirmed.has(question.code)) return refuse({ ...question, questions: [question] });
+    wishLimits(turn, around, loosened, commandId);
   }
-  const inForce = limitsInForce(limits);
-  turn.stage([{ kind: 'limits_set', commandId, limits, limitsHash: hashLimits(inForce) }], cause);
-  return ok({ limits: { ...inForce } });
+  return ok({ limits: { ...around.limits() }, wish: wishOf(turn.state.limitsWish) });
+}
+
+function wishOf(wish: EngineView['limitsWish']): CommandResult<'set_limits'>['wish'] {
+  return wish === null ? null : { limits: { ...wish.limits }, dueMs: wish.dueMs };
 }
 
 /** The first outcome again; another content under the same id is an error of the sender. */
-function repeated(taken: TakenCommand, contentHash: string, command: EngineCommand): Answered {
+function repeated(
+  taken: TakenCommand,
+  contentHash: string,
+  command: EngineCommand,
+  base: Limits,
+): Answered {
   if (taken.name !== command.name || taken.contentHash !== contentHash) {
     return err(failureOf(refusal('command_changed')));
   }
@@ -229,7 +320,7 @@ function repeated(taken: TakenCommand, contentHash: string, command: EngineComma
     return err(failureOf(refused.reason, orderId === undefined ? {} : { orderId }));
   }
   if (command.name === 'set_limits')
-    return ok({ limits: { ...limitsInForce(taken.limits ?? {}) } });
+    return ok({ limits: { ...limitsInForce(taken.limits ?? {}, base) }, wish: null });
   return ok({ seq: taken.seq, orderIds: [...taken.orderIds] });
 }
 

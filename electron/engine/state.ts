@@ -3,7 +3,7 @@
  * give the same state, which verify_folds proves at any moment. It is mutable for speed and seen as
  * read-only by everyone but the fold in evolve.ts.
  */
-import type { HoldCause } from '../../shared/domain/desk-events.ts';
+import type { ArmedWith, HoldCause, LimitsWished } from '../../shared/domain/desk-events.ts';
 import type { ExitRun } from '../../shared/domain/exit.ts';
 import type { Fill } from '../../shared/domain/fill.ts';
 import type {
@@ -12,14 +12,17 @@ import type {
   ExitId,
   InstrumentId,
   OrderId,
+  ProtectionId,
 } from '../../shared/domain/ids.ts';
 import { type Money, ZERO_MONEY } from '../../shared/domain/money.ts';
 import type { Order } from '../../shared/domain/order.ts';
 import type { Product } from '../../shared/domain/order-events.ts';
 import type { Position } from '../../shared/domain/position.ts';
+import type { Protection } from '../../shared/domain/protection.ts';
 import type { RefusalReason } from '../../shared/domain/refusals.ts';
-import type { KillLevel } from '../../shared/domain/session.ts';
+import type { DisarmCause, KillLevel } from '../../shared/domain/session.ts';
 import type { Trips } from '../../shared/domain/trackers.ts';
+import { emptyRiskLog, type RiskLog } from './risk-log.ts';
 import { emptyClock, emptySentLog, type ProvenClock, type SentLog } from './sent-log.ts';
 
 /** The first outcome of a command, from which every repeat is answered. */
@@ -51,6 +54,17 @@ export interface KillFacts {
   readonly level: KillLevel;
   readonly reason: string;
   readonly atMs: number | null;
+}
+
+/** Whether a live desk may enter; a paper desk is never armed and never asked. */
+export interface ArmingFacts {
+  readonly armed: boolean;
+  /** When it was armed or disarmed last; null before the first time. */
+  readonly sinceMs: number | null;
+  /** Why it was disarmed last; null while it is armed and before the first time. */
+  readonly cause: DisarmCause | null;
+  /** What the last live session was armed with; null before the first. */
+  readonly last: ArmedWith | null;
 }
 
 /** What a person has to look at before a contract is entered again. */
@@ -94,6 +108,10 @@ export interface EngineState {
   readonly exits: Map<ExitId, ExitRun>;
   readonly openExits: Set<ExitId>;
   readonly ordersByExit: Map<ExitId, OrderId[]>;
+  /** Plans that are armed, or have fired and still hold something. */
+  readonly protections: Map<ProtectionId, Protection>;
+  /** The plan of each scope, by its text. */
+  readonly protectionOf: Map<string, ProtectionId>;
   readonly commands: Map<CommandId, TakenCommand>;
   readonly clock: ProvenClock;
   /** What has left: the rate budgets survive a restart with this. */
@@ -110,9 +128,13 @@ export interface EngineState {
   kill: KillFacts;
   /** The command that set it; null when it is off. */
   killedBy: CommandId | null;
+  arming: ArmingFacts;
   haltedBecause: string | null;
   /** What the trader set; defaults stand for the rest. */
   limits: Readonly<Partial<Record<string, number>>>;
+  /** What shall be loosened, and when. */
+  limitsWish: LimitsWished | null;
+  readonly risk: RiskLog;
   readonly gaps: Gap[];
   anomalies: number;
   opened: number;
@@ -148,6 +170,8 @@ export function emptyState(): EngineState {
     exits: new Map(),
     openExits: new Set(),
     ordersByExit: new Map(),
+    protections: new Map(),
+    protectionOf: new Map(),
     commands: new Map(),
     clock: emptyClock(),
     sent: emptySentLog(),
@@ -158,8 +182,11 @@ export function emptyState(): EngineState {
     comparedDay: 0,
     kill: { level: 0, reason: '', atMs: null },
     killedBy: null,
+    arming: { armed: false, sinceMs: null, cause: null, last: null },
     haltedBecause: null,
     limits: {},
+    limitsWish: null,
+    risk: emptyRiskLog(),
     gaps: [],
     anomalies: 0,
     opened: 0,

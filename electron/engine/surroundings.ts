@@ -9,6 +9,7 @@ import type { Side } from '../../shared/domain/side.ts';
 import type { GatewayManifest } from '../broker/manifest.ts';
 import type { NewId } from '../platform/new-id.ts';
 import type { PriceFacts } from '../risk/candidate.ts';
+import type { Confirmations } from './confirmations.ts';
 
 /** The market as the gate asks it; implemented over the quote and instrument books. */
 export interface MarketFacts {
@@ -20,6 +21,8 @@ export interface MarketFacts {
   oldListDay(): string | null;
   /** Today in India, YYYY-MM-DD, by the market's clock. */
   today(): string;
+  /** Cash and margin together as the broker says; null when that is not known. */
+  capital(): Money | null;
   /** Margin that one more order would need and what is available; null when it cannot be told. */
   margin(
     instrument: Instrument,
@@ -40,6 +43,9 @@ export interface Surroundings {
   readonly manifest: GatewayManifest;
   readonly market: MarketFacts;
   readonly newId: NewId;
+  /** What stands where the trader has set nothing. */
+  readonly baseLimits: Limits;
+  readonly confirmations: Confirmations;
   limits(): Limits;
   limitsHash(): string;
   moment(): Moment;

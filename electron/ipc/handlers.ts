@@ -53,13 +53,18 @@ export const COMMAND_HANDLERS: CommandHandlers = {
   modify_order: engineCommand('modify_order'),
   cancel_orders: engineCommand('cancel_orders'),
   exit: engineCommand('exit'),
+  stop_exit: engineCommand('stop_exit'),
+  release_exit: engineCommand('release_exit'),
   assume_dead: engineCommand('assume_dead'),
   claim_order: engineCommand('claim_order'),
   release_contract: engineCommand('release_contract'),
+  set_protection: engineCommand('set_protection'),
+  end_protection: engineCommand('end_protection'),
   set_kill: engineCommand('set_kill'),
   rearm_kill: engineCommand('rearm_kill'),
   resume_trading: engineCommand('resume_trading'),
   set_limits: engineCommand('set_limits'),
+  withdraw_limits: engineCommand('withdraw_limits'),
   set_paper_faults: ({ paper }, { faults }) => paper?.setFaults(faults) ?? err(PAPER_ONLY),
   set_paper_market: ({ paper }, { speed, alwaysOpen }) =>
     paper?.setMarket({

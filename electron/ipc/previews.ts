@@ -13,7 +13,7 @@ import {
   saysRefusal,
 } from '../../shared/domain/refusals.ts';
 import { closingSide } from '../../shared/domain/side.ts';
-import { positionsInScope } from '../engine/decide-command.ts';
+import { positionsInScope } from '../engine/exit/commands.ts';
 import { exitUnits, openExitOf } from '../engine/exits.ts';
 import { candidateOf } from '../engine/facts.ts';
 import { decidePlace, wishOf } from '../engine/place.ts';
@@ -25,7 +25,9 @@ type Complaint = QueryResult<'preview_order'>['complaint'];
 function complaintOf(reason: RefusalReason | null): Complaint {
   if (reason === null) return null;
   const { code } = reason;
-  return { code, says: saysRefusal(reason), retryLater: REFUSALS[code].retryLater };
+  const { retryLater, asks } = REFUSALS[code];
+  const says = (reason.questions ?? [reason]).map((each) => saysRefusal(each)).join(' ');
+  return { code, says, retryLater, asks };
 }
 
 const NOTHING = { bound: null, value: null, margin: null, charges: null, slices: 0 };

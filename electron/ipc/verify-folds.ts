@@ -37,8 +37,11 @@ export async function verifyFolds({
 
 const SINGLES: readonly (readonly [keyof EngineView, string])[] = [
   ['kill', 'kill switch'],
+  ['arming', 'arming'],
   ['haltedBecause', 'halt'],
   ['limits', 'limits'],
+  ['limitsWish', 'limits that wait'],
+  ['risk', 'what the guards count'],
   ['realisedToday', 'result of the day'],
   ['sent', 'what was sent'],
   ['gaps', 'gaps of the stream'],
@@ -53,6 +56,7 @@ function differences(view: EngineView, fold: EngineView): string[] {
   compare('position', view.positions, fold.positions, found);
   compare('tracker', view.trips, fold.trips, found);
   compare('exit', view.exits, fold.exits, found);
+  compare('protection', view.protections, fold.protections, found);
   compare('fills of', view.fillsByPosition, fold.fillsByPosition, found);
   compare('command', view.commands, fold.commands, found);
   compare('order at the broker', view.byBrokerId, fold.byBrokerId, found);

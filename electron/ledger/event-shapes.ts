@@ -3,9 +3,14 @@
  * complete: a field added to an event does not compile until it stands here. It is plain data and
  * plain functions because every event passes here twice, when written and when read.
  */
-import type { AnomalyCode, HoldCause } from '../../shared/domain/desk-events.ts';
+import {
+  type AnomalyCode,
+  GUARDS,
+  type HoldCause,
+  WISH_ENDS,
+} from '../../shared/domain/desk-events.ts';
 import type { DomainEvent, EventKind } from '../../shared/domain/events.ts';
-import type { ExitEnd } from '../../shared/domain/exit.ts';
+import { type ExitEnd, REST_SAYS } from '../../shared/domain/exit.ts';
 import { MODE_LETTER } from '../../shared/domain/ids.ts';
 import { EXCHANGES } from '../../shared/domain/instrument.ts';
 import { EXIT_REASONS, INTENTS } from '../../shared/domain/intent.ts';
@@ -18,11 +23,13 @@ import {
   PRODUCTS,
   VALIDITIES,
 } from '../../shared/domain/order-events.ts';
+import { type ProtectionEnd, PURPOSES } from '../../shared/domain/protection.ts';
 import { QUANTITY_MAX } from '../../shared/domain/quantity.ts';
 import { REFUSALS } from '../../shared/domain/refusals.ts';
 import { REJECTIONS } from '../../shared/domain/rejections.ts';
-import { KILL_LEVELS } from '../../shared/domain/session.ts';
+import { DISARM_SAYS, KILL_LEVELS } from '../../shared/domain/session.ts';
 import { SIDE_SIGN } from '../../shared/domain/side.ts';
+import { isRules, isScope } from './protection-shapes.ts';
 
 export type FieldCheck = (value: unknown) => boolean;
 
@@ -51,6 +58,10 @@ function oneOf(allowed: readonly unknown[]): FieldCheck {
   return (value) => set.has(value);
 }
 
+function listOf(check: FieldCheck): FieldCheck {
+  return (value) => Array.isArray(value) && value.every((each) => check(each));
+}
+
 function keyOf(table: Readonly<Record<string, unknown>>): FieldCheck {
   return oneOf(Object.keys(table));
 }
@@ -59,6 +70,7 @@ function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const names: FieldCheck = (value) => Array.isArray(value) && value.every(name);
 const figures: FieldCheck = (value) =>
   isFields(value) &&
   Object.values(value).every((figure) => text(figure) || Number.isFinite(figure));
@@ -98,6 +110,8 @@ const EXIT_ENDS: Readonly<Record<ExitEnd, true>> = {
 };
 
 const HOLD_CAUSES: Readonly<Record<HoldCause, true>> = { overfill: true, twin_orders: true };
+
+const PROTECTION_ENDS: Readonly<Record<ProtectionEnd, true>> = { flat: true, disarmed: true };
 
 const loss = keyOf(LOSS_CAUSES);
 const rejection = keyOf(REJECTIONS);
@@ -180,8 +194,37 @@ const SHAPES: EventShapes = {
     product: oneOf(PRODUCTS),
     quantity,
     reason: oneOf(EXIT_REASONS),
+    worst: orNull(price),
+    after: names,
   },
+  exit_stepped: { exitId: name, order: name, step: whole, steps: whole, price },
+  exit_replaced: { exitId: name, order: name },
+  exit_released: { exitId: name, commandId: name },
+  exit_rested: { exitId: name, why: keyOf(REST_SAYS) },
   exit_ended: { exitId: name, end: keyOf(EXIT_ENDS), words: text },
+  protection_set: {
+    protectionId: name,
+    commandId: name,
+    account: name,
+    strategy: name,
+    scope: isScope,
+    rules: isRules,
+  },
+  protection_changed: { protectionId: name, commandId: name, rules: isRules },
+  protection_marked: { protectionId: name, rule: whole, mark: signed },
+  protection_fired: {
+    protectionId: name,
+    commandId: name,
+    rule: whole,
+    purpose: oneOf(PURPOSES),
+    value: signed,
+    level: signed,
+  },
+  protection_ended: {
+    protectionId: name,
+    commandId: orNull(name),
+    end: keyOf(PROTECTION_ENDS),
+  },
   command_taken: { commandId: name, name, contentHash: text },
   desk_opened: {
     account: name,
@@ -203,7 +246,13 @@ const SHAPES: EventShapes = {
   desk_resumed: { commandId: name, reason: text },
   kill_set: { commandId: name, level: oneOf(KILL_LEVELS), reason: text },
   limits_set: { commandId: name, limits, limitsHash: text },
+  limits_wished: { commandId: name, limits, dueMs: whole },
+  limits_wish_ended: { commandId: name, end: oneOf(WISH_ENDS) },
+  guard_tripped: { guard: oneOf(GUARDS), words: text },
+  order_confirmed: { commandId: name, questions: listOf(refusal) },
   kill_rearmed: { commandId: name, reason: text },
+  live_armed: { appVersion: text, limits, listDay: orNull(name), setup: text },
+  live_disarmed: { cause: keyOf(DISARM_SAYS) },
   command_refused: { commandId: name, name: text, about: text, refusal, context: figures },
   anomaly_noted: { code: keyOf(ANOMALY_CODES), orderId: orNull(name), words: text },
 };

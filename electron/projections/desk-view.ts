@@ -2,10 +2,12 @@
 import type { AccountRow, AlarmRow, DeskView, LinkRow } from '../../shared/contract/rows.ts';
 import type { SessionState } from '../../shared/domain/session.ts';
 import type { Engine } from '../engine/engine-port.ts';
+import { tradingRow } from './trading-row.ts';
 import { rateAlarms, rateRow } from './rate-row.ts';
 
 export interface LiveFacts {
   readonly login: DeskView['login'];
+  readonly arming: DeskView['arming'];
   readonly preflight: DeskView['preflight'];
   readonly master: DeskView['master'];
   readonly market: LinkRow;
@@ -62,8 +64,14 @@ export function deskView(sources: DeskSources): DeskView {
     ledgerSeq: view.seq,
     latency: sources.latency,
     limits: { ...around.limits() },
+    limitsWish: view.limitsWish && {
+      limits: { ...view.limitsWish.limits },
+      dueMs: view.limitsWish.dueMs,
+    },
+    trading: tradingRow(engine),
     paper: sources.paper,
     login: sources.live?.login ?? null,
+    arming: sources.live?.arming ?? null,
     preflight: sources.live?.preflight ?? null,
     master: sources.live?.master ?? null,
     accounts: [...sources.accounts],

@@ -9,9 +9,10 @@ import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { Position } from '../../shared/domain/position.ts';
 import type { Trips } from '../../shared/domain/trackers.ts';
 import type { BrokerNet } from '../engine/engine-port.ts';
+import type { ChargesCache } from '../engine/day-charges.ts';
 import type { EngineView } from '../engine/state.ts';
 import { type ActiveCache, type Mark, openActiveCache } from './active-cache.ts';
-import { type ChargesCache, positionRow, totalsOf } from './position-row.ts';
+import { positionRow, totalsOf } from './position-row.ts';
 
 export interface PnlSources {
   view(): EngineView;

@@ -1,24 +1,15 @@
 /** Positions priced at the moment of publishing; the price is the only part the ledger lacks. */
 import type { PositionRow, TotalsRow } from '../../shared/contract/rows.ts';
-import { type ChargeSegment, chargesOf } from '../../shared/domain/charges.ts';
-import { type Fill, isCarried } from '../../shared/domain/fill.ts';
-import type { InstrumentId, OrderId } from '../../shared/domain/ids.ts';
-import { type Instrument, isOption } from '../../shared/domain/instrument.ts';
-import {
-  addMoney,
-  type Money,
-  price,
-  subtractMoney,
-  times,
-  ZERO_MONEY,
-} from '../../shared/domain/money.ts';
+import type { Fill } from '../../shared/domain/fill.ts';
+import type { InstrumentId } from '../../shared/domain/ids.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+import { price } from '../../shared/domain/money.ts';
 import { type Position, positionKeyText, unrealisedAt } from '../../shared/domain/position.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
 import { freeToExit, reservedForExit } from '../../shared/domain/reservation.ts';
-import { must } from '../../shared/lib/assert.ts';
-import { indiaDay, indiaDayNumber } from '../../shared/maths/calendar.ts';
 import type { BrokerNet } from '../engine/engine-port.ts';
 import { type EngineView, liveOrdersOf } from '../engine/state.ts';
+import { cachedCharges, type ChargesCache } from '../engine/day-charges.ts';
 import type { Mark } from './active-cache.ts';
 
 export interface PositionSources {
@@ -26,76 +17,6 @@ export interface PositionSources {
   instrument(id: InstrumentId): Instrument | null;
   mark(id: InstrumentId): Mark;
   readonly brokerNet: BrokerNet | null;
-}
-
-const LAST_EXCHANGE: Readonly<Record<string, 'NSE' | 'BSE'>> = { BSE: 'BSE', BFO: 'BSE' };
-
-function segmentOf(instrument: Instrument, product: Position['product']): ChargeSegment {
-  if (isOption(instrument)) return 'option';
-  if (instrument.kind === 'future') return 'future';
-  return product === 'cnc' ? 'delivery' : 'intraday';
-}
-
-/**
- * What a position's fills have cost, order by order. The fold only ever adds to a list of fills, or
- * puts another list in its place when a claim moves some, so a list that grew is read from there.
- */
-interface Charged {
-  readonly fills: readonly Fill[];
-  /** The trading day whose charges these are. */
-  readonly day: number;
-  readonly orders: Map<OrderId, ChargedOrder>;
-  count: number;
-  total: Money;
-}
-
-interface ChargedOrder {
-  value: Money;
-  charges: Money;
-}
-
-export type ChargesCache = Map<string, Charged>;
-
-function cachedCharges(
-  cache: ChargesCache,
-  key: string,
-  fills: readonly Fill[],
-  instrument: Instrument,
-  day: number,
-): Money {
-  let charged = cache.get(key);
-  if (charged?.fills !== fills || charged.day !== day) {
-    charged = { fills, day, orders: new Map(), count: 0, total: ZERO_MONEY };
-    cache.set(key, charged);
-  }
-  if (charged.count < fills.length) addCharges(charged, instrument);
-  return charged.total;
-}
-
-/** Charges are per executed order, so new fills are gathered by order first. */
-function addCharges(charged: Charged, instrument: Instrument): void {
-  const { fills, orders } = charged;
-  const latest = new Map<OrderId, Fill>();
-  for (const fill of fills.slice(charged.count)) {
-    if (indiaDayNumber(fill.atMs) !== charged.day || isCarried(fill.tradeId)) continue;
-    const order = orders.get(fill.orderId) ?? { value: ZERO_MONEY, charges: ZERO_MONEY };
-    order.value = addMoney(order.value, times(fill.price, fill.quantity));
-    orders.set(fill.orderId, order);
-    latest.set(fill.orderId, fill);
-  }
-  charged.count = fills.length;
-  for (const [orderId, fill] of latest) {
-    const order = must(orders.get(orderId), 'an order that was just gathered');
-    const { total } = chargesOf({
-      segment: segmentOf(instrument, fill.product),
-      exchange: LAST_EXCHANGE[instrument.exchange] ?? 'NSE',
-      side: fill.side,
-      value: order.value,
-      day: indiaDay(fill.atMs),
-    });
-    charged.total = addMoney(subtractMoney(charged.total, order.charges), total);
-    order.charges = total;
-  }
 }
 
 /** The broker counts all strategies together, so the latest fill of any of them matters. */

@@ -1,15 +1,21 @@
 /** One event of the ledger as a line that a trader can read; the fields stay for copying. */
 import type { StoryLine } from '../../shared/contract/rows.ts';
-import type { AnomalyCode, DeskEvent } from '../../shared/domain/desk-events.ts';
-import { type DomainEvent, type EventRecord, isOrderEvent } from '../../shared/domain/events.ts';
-import { type ExitEvent, saysExitEnd } from '../../shared/domain/exit.ts';
+import type { AnomalyCode, DeskEvent, WISH_ENDS } from '../../shared/domain/desk-events.ts';
+import {
+  type DomainEvent,
+  type EventRecord,
+  isExitEvent,
+  isOrderEvent,
+} from '../../shared/domain/events.ts';
+import { type ExitEvent, REST_SAYS, saysExitEnd } from '../../shared/domain/exit.ts';
 import { isCarried } from '../../shared/domain/fill.ts';
 import { groupedText, type Price } from '../../shared/domain/money.ts';
 import type { LossCause, OrderEvent, OrderTerms } from '../../shared/domain/order-events.ts';
 import { saysRefusal } from '../../shared/domain/refusals.ts';
 import { REJECTIONS } from '../../shared/domain/rejections.ts';
-import { KILL_SAYS, type KillLevel } from '../../shared/domain/session.ts';
+import { DISARM_SAYS, KILL_SAYS, type KillLevel } from '../../shared/domain/session.ts';
 import { unreachable } from '../../shared/lib/assert.ts';
+import { saysProtection } from './protection-line.ts';
 
 export function storyLine(record: EventRecord): StoryLine {
   const { event } = record;
@@ -25,7 +31,8 @@ export function storyLine(record: EventRecord): StoryLine {
 
 export function saysEvent(event: DomainEvent): string {
   if (isOrderEvent(event)) return saysOrderEvent(event);
-  if (event.kind === 'exit_intended' || event.kind === 'exit_ended') return saysExit(event);
+  if (isExitEvent(event)) return saysExit(event);
+  if ('protectionId' in event) return saysProtection(event);
   return saysDesk(event);
 }
 
@@ -150,13 +157,33 @@ function saysEnding(event: Ending): string {
 }
 
 function saysExit(event: ExitEvent): string {
-  if (event.kind === 'exit_intended') {
-    return `Exit of ${event.quantity} from ${event.strategy} begun (${event.reason})`;
+  switch (event.kind) {
+    case 'exit_intended': {
+      const worst = event.worst === null ? '' : `, no worse than ${groupedText(event.worst)}`;
+      return `Exit of ${event.quantity} from ${event.strategy} begun (${event.reason})${worst}`;
+    }
+    case 'exit_stepped':
+      return `Step ${event.step} of ${event.steps} of the exit, at ${groupedText(event.price)}`;
+    case 'exit_replaced':
+      return 'The broker takes no more changes of this order; what is left goes on in another one';
+    case 'exit_released':
+      return 'Sent without waiting for the shorts, by your decision';
+    case 'exit_rested':
+      return REST_SAYS[event.why];
+    case 'exit_ended':
+      return `${saysExitEnd(event.end)}${words(event.words)}`;
+    default:
+      return unreachable(event);
   }
-  return `${saysExitEnd(event.end)}${words(event.words)}`;
 }
 
 /** What should not happen, in words; the code itself stays among the fields. */
+const WISH_END_SAYS: Readonly<Record<(typeof WISH_ENDS)[number], string>> = {
+  came_into_force: 'Loosened limits came into force',
+  withdrawn: 'Loosening the limits was taken back',
+  overtaken: 'Limits that waited were set to something else',
+};
+
 const ANOMALIES: Readonly<Record<AnomalyCode, string>> = {
   illegal_update: 'An update does not fit the state of the order',
   late_fill: 'A fill came after the order had ended',
@@ -222,8 +249,20 @@ function saysDesk(event: DeskEvent): string {
       return saysKill(event.level, event.reason);
     case 'kill_rearmed':
       return `Kill switch off again: ${event.reason}`;
+    case 'live_armed':
+      return 'Armed for live trading';
+    case 'live_disarmed':
+      return `Disarmed: ${DISARM_SAYS[event.cause]}`;
     case 'limits_set':
       return 'Limits changed';
+    case 'limits_wished':
+      return `Limits wait to be loosened: ${Object.keys(event.limits).join(', ')}`;
+    case 'limits_wish_ended':
+      return WISH_END_SAYS[event.end];
+    case 'guard_tripped':
+      return `Everything stopped by itself: ${event.words}`;
+    case 'order_confirmed':
+      return `Confirmed by hand: ${event.questions.join(', ')}`;
     case 'command_refused':
       return `Refused: ${saysRefusal({ code: event.refusal, context: event.context })}`;
     case 'anomaly_noted':

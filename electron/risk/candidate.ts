@@ -1,9 +1,10 @@
 /** Everything a check may look at, gathered once, so that checks are pure and look nothing up. */
-import type { OrderId, StrategyName } from '../../shared/domain/ids.ts';
+import type { InstrumentId, OrderId, StrategyName } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { Intent } from '../../shared/domain/intent.ts';
 import type { Limits } from '../../shared/domain/limits.ts';
 import type { Money, Price } from '../../shared/domain/money.ts';
+import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import type { OrderTerms, Product, Validity } from '../../shared/domain/order-events.ts';
 import type { Quantity, SignedQuantity } from '../../shared/domain/quantity.ts';
 import type { DeskState, KillLevel, SessionState } from '../../shared/domain/session.ts';
@@ -23,6 +24,8 @@ export interface DeskFacts {
   readonly ledgerStopped: boolean;
   readonly haltedBecause: string | null;
   readonly kill: KillLevel;
+  /** Entries may be sent: always on paper, on a live desk while a person has armed it. */
+  readonly armed: boolean;
   readonly state: DeskState;
   readonly session: SessionState;
   readonly linkUp: boolean;
@@ -49,6 +52,17 @@ export interface RateFacts {
 export interface BookFacts {
   readonly openOrders: number;
   readonly sentLastMinute: number;
+  /** Orders sent in this contract in the last minute. */
+  readonly contractLastMinute: number;
+  /** What left in the last minute, of futures or of everything else, as this contract is one. */
+  readonly valueLastMinute: Money;
+  /** Units of the median of the trader's own orders in this underlying; null before there are some. */
+  readonly usual: number | null;
+  /** Everything held and everything that may still fill, without this order, at its price. */
+  readonly exposure: Money;
+  /** Of this strategy, in the last minute. */
+  readonly rejects: number;
+  readonly unknowns: number;
   /** What the broker's limits still allow for this kind of order. */
   readonly rate: RateFacts;
   /** Age of the same order sent before, when it still matters; null otherwise. */
@@ -67,6 +81,11 @@ export interface BookFacts {
   /** The broker holds another quantity, and nobody has said yet that this is known. */
   readonly differs: { readonly ours: number; readonly theirs: number } | null;
   readonly dayLoss: Money;
+  /** Cash and margin together at the broker; null where it is not known. */
+  readonly capital: Money | null;
+  /** A contract that is held and has no price: the day's loss cannot be told. */
+  readonly unpriced: InstrumentId | null;
+  /** Null when it cannot be told; what only reduces never asks. */
   readonly margin: { readonly needed: Money; readonly available: Money } | null;
 }
 
@@ -81,6 +100,8 @@ export interface OrderWish extends OrderTerms {
   readonly total: Quantity;
   /** How many orders the intention is cut into. */
   readonly slices: number;
+  /** Questions that a person has answered about just this order. */
+  readonly confirmed?: ReadonlySet<RefusalCode>;
 }
 
 export interface Candidate {

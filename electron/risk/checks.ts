@@ -1,14 +1,15 @@
 /**
  * The blockers as rows, in the precedence order of REFUSALS: first what stops all trading, then
- * what is wrong with the order itself, then limits, the execution guard, and duplicates. A row
- * answers with the figures of its sentence when it applies, and null when it lets pass.
+ * what is wrong with the order itself, then limits, the execution guard, and duplicates; questions
+ * come last, so that nobody is asked about what is refused anyhow. A row answers with the figures
+ * of its sentence when it applies, and null when it lets pass.
  */
 import { MANUAL } from '../../shared/domain/ids.ts';
 import { isDerivative, isOption, isTradable } from '../../shared/domain/instrument.ts';
 import { isReducing } from '../../shared/domain/intent.ts';
 import { groupedText, isMultipleOf, type Price } from '../../shared/domain/money.ts';
 import { isWholeLots } from '../../shared/domain/quantity.ts';
-import type { RefusalCode } from '../../shared/domain/refusals.ts';
+import { REFUSALS, type RefusalCode } from '../../shared/domain/refusals.ts';
 import { DESK_FACTS } from '../../shared/domain/session.ts';
 import { closingSide } from '../../shared/domain/side.ts';
 import type { Candidate } from './candidate.ts';
@@ -52,9 +53,54 @@ function worseBy(candidate: Candidate): number | null {
   return Math.floor((gap * BASIS) / market);
 }
 
-function collar(candidate: Candidate): number {
-  const { instrument, limits } = candidate;
+/** Cheap options move by whole ticks, and a few of them are no distance at all. */
+const FEW_TICKS = 4;
+
+function isWorseThan(candidate: Candidate, basis: number): boolean {
+  const market = reference(candidate);
+  const worse = worseBy(candidate);
+  if (market === null || worse === null || worse <= basis) return false;
+  const gap = Math.abs(candidate.wish.price - market);
+  return gap > FEW_TICKS * candidate.instrument.tick;
+}
+
+function collar({ instrument, limits }: Candidate): number {
   return isOption(instrument) ? limits.collarOptions : limits.collarFutures;
+}
+
+function collarAsk({ instrument, limits }: Candidate): number {
+  return isOption(instrument) ? limits.collarOptionsAsk : limits.collarFuturesAsk;
+}
+
+function isFuture({ instrument }: Candidate): boolean {
+  return instrument.kind === 'future';
+}
+
+/** The lower of the rupees and the share of the capital, where that is known. */
+function lossLimit(candidate: Candidate): number {
+  const { limits, book } = candidate;
+  return lowerLoss(limits.dailyLoss, limits.lossShare, book.capital);
+}
+
+export function lowerLoss(rupees: number, share: number, capital: number | null): number {
+  return capital === null ? rupees : Math.min(rupees, shareOf(capital, share));
+}
+
+/** Rounded down; in two parts, because the product of large money is beyond exact numbers. */
+function shareOf(amount: number, share: number): number {
+  const whole = Math.floor(amount / BASIS);
+  return whole * share + Math.floor(((amount - whole * BASIS) * share) / BASIS);
+}
+
+/** Whether this order is more than so many times what the trader usually sends. */
+function isUnusual(candidate: Candidate, times: number): boolean {
+  const { usual } = candidate.book;
+  return adds(candidate) && usual !== null && candidate.wish.total > usual * times;
+}
+
+function unusualFigures(candidate: Candidate, times: number): Figures {
+  const { wish, book, instrument } = candidate;
+  return { asked: wish.total, times, usual: book.usual ?? 0, underlying: instrument.underlying };
 }
 
 /** A plain product: what no amount of money can hold is above every limit, and is only refused. */
@@ -78,6 +124,7 @@ const STOPPED: readonly Check[] = [
     applies: ({ desk }) => when(desk.session === 'closed' || desk.session === 'pre_open'),
   },
   { code: 'link_down', applies: ({ desk }) => when(!desk.linkUp) },
+  { code: 'not_armed', applies: (c) => when(!c.desk.armed && adds(c)) },
   {
     code: 'contract_held',
     applies: (c) => (c.book.held !== null && adds(c) ? { why: c.book.held } : null),
@@ -85,6 +132,14 @@ const STOPPED: readonly Check[] = [
   {
     code: 'position_differs',
     applies: (c) => (c.book.differs !== null && adds(c) ? { ...c.book.differs } : null),
+  },
+  {
+    code: 'strategy_paused',
+    applies: (c) => {
+      const { rejects, unknowns } = c.book;
+      const stormy = rejects >= c.limits.rejectsPause || unknowns >= c.limits.unknownsPause;
+      return when(stormy && adds(c), () => ({ strategy: c.wish.strategy, rejects, unknowns }));
+    },
   },
 ];
 
@@ -195,9 +250,8 @@ const LIMITED: readonly Check[] = [
     code: 'price_far_from_market',
     applies: (c) => {
       if (waitsForTrigger(c)) return null;
-      const worse = worseBy(c);
-      return when(worse !== null && worse > collar(c), () => ({
-        percent: Math.floor((worse ?? 0) / 100),
+      return when(isWorseThan(c, collar(c)), () => ({
+        percent: Math.floor((worseBy(c) ?? 0) / 100),
         limitPercent: Math.floor(collar(c) / 100),
       }));
     },
@@ -206,7 +260,8 @@ const LIMITED: readonly Check[] = [
     code: 'order_quantity_over_limit',
     applies: (c) => {
       const byFreeze = Math.floor((c.instrument.freeze * c.limits.freezeShare) / BASIS);
-      const limit = Math.min(c.limits.orderLots * c.instrument.lot, byFreeze * c.wish.slices);
+      const byLots = isDerivative(c.instrument) ? c.limits.orderLots * c.instrument.lot : Infinity;
+      const limit = Math.min(byLots, byFreeze * c.wish.slices);
       const asked = c.wish.total;
       return when(adds(c) && asked > limit, () => ({ asked, limit }));
     },
@@ -215,11 +270,17 @@ const LIMITED: readonly Check[] = [
     code: 'order_value_over_limit',
     applies: (c) => {
       const value = orderValue(c);
-      return when(adds(c) && value > c.limits.orderValue, () => ({
+      const limit = isFuture(c) ? c.limits.futuresValue : c.limits.orderValue;
+      return when(adds(c) && value > limit, () => ({
         asked: groupedText(value),
-        limit: groupedText(c.limits.orderValue),
+        limit: groupedText(limit),
       }));
     },
+  },
+  {
+    code: 'order_far_above_usual',
+    applies: (c) =>
+      when(isUnusual(c, c.limits.unusualBlock), () => unusualFigures(c, c.limits.unusualBlock)),
   },
   {
     code: 'open_orders_over_limit',
@@ -233,9 +294,17 @@ const LIMITED: readonly Check[] = [
     code: 'position_over_limit',
     applies: (c) => {
       const limit = c.limits.positionLots * c.instrument.lot;
-      return when(adds(c) && c.book.worstPosition > limit, () => ({
-        asked: c.book.worstPosition,
-        limit,
+      const over = isDerivative(c.instrument) && c.book.worstPosition > limit;
+      return when(adds(c) && over, () => ({ asked: c.book.worstPosition, limit }));
+    },
+  },
+  {
+    code: 'gross_exposure_over_limit',
+    applies: (c) => {
+      const asked = c.book.exposure + orderValue(c);
+      return when(adds(c) && asked > c.limits.grossExposure, () => ({
+        asked: groupedText(asked),
+        limit: groupedText(c.limits.grossExposure),
       }));
     },
   },
@@ -248,19 +317,49 @@ const LIMITED: readonly Check[] = [
       })),
   },
   {
+    code: 'contract_orders_over_limit',
+    applies: (c) => {
+      const { contractLastMinute: sent } = c.book;
+      const limit = c.limits.contractPerMinute;
+      return when(adds(c) && sent + c.wish.slices > limit, () => ({ sent, limit }));
+    },
+  },
+  {
+    code: 'minute_value_over_limit',
+    applies: (c) => {
+      const limit = isFuture(c) ? c.limits.futuresPerMinute : c.limits.valuePerMinute;
+      const over = c.book.valueLastMinute + orderValue(c) > limit;
+      return when(adds(c) && over, () => ({
+        sent: groupedText(c.book.valueLastMinute),
+        limit: groupedText(limit),
+      }));
+    },
+  },
+  {
+    code: 'loss_unknown',
+    applies: (c) => (c.book.unpriced !== null && adds(c) ? { instrument: c.book.unpriced } : null),
+  },
+  {
     code: 'daily_loss_over_limit',
     applies: (c) =>
-      when(adds(c) && c.book.dayLoss >= c.limits.dailyLoss, () => ({
+      when(adds(c) && c.book.dayLoss >= lossLimit(c), () => ({
         loss: groupedText(c.book.dayLoss),
-        limit: groupedText(c.limits.dailyLoss),
+        limit: groupedText(lossLimit(c)),
       })),
   },
+  { code: 'margin_unknown', applies: (c) => when(adds(c) && c.book.margin === null) },
   {
     code: 'margin_short',
     applies: (c) => {
       const margin = c.book.margin;
-      if (!adds(c) || margin === null || margin.needed <= margin.available) return null;
-      return { needed: groupedText(margin.needed), available: groupedText(margin.available) };
+      if (!adds(c) || margin === null) return null;
+      const { needed, available } = margin;
+      const most = shareOf(available, c.limits.marginShare);
+      return when(needed > most, () => ({
+        needed: groupedText(needed),
+        available: groupedText(available),
+        percent: c.limits.marginShare / 100,
+      }));
     },
   },
   {
@@ -322,12 +421,53 @@ const REPEATED: readonly Check[] = [
     code: 'duplicate_order',
     applies: (c) => {
       const age = c.book.duplicateAgeMs;
-      if (age === null) return null;
+      if (age === null || age >= c.limits.duplicateWindowMs) return null;
       const waitMs = Math.max(0, c.limits.duplicateWindowMs - age);
       return { ageSeconds: Math.floor(age / 1_000), waitSeconds: Math.ceil(waitMs / 1_000) };
     },
   },
 ];
+
+/** A person may answer these; what only takes risk away is never asked about. */
+const ASKED: readonly Check[] = [
+  {
+    code: 'order_unusually_large',
+    applies: (c) =>
+      when(isUnusual(c, c.limits.unusualAsk), () => unusualFigures(c, c.limits.unusualAsk)),
+  },
+  {
+    code: 'price_unusual',
+    applies: (c) =>
+      when(adds(c) && c.wish.type === 'limit' && isWorseThan(c, collarAsk(c)), () => ({
+        percent: Math.floor((worseBy(c) ?? 0) / 100),
+        limitPercent: Math.floor(collarAsk(c) / 100),
+      })),
+  },
+  {
+    code: 'price_unseen',
+    applies: (c) => {
+      if (!adds(c) || c.wish.type === 'market') return null;
+      if (c.price === null) return { age: 'never' };
+      const { ageMs } = c.price;
+      return when(ageMs > c.limits.staleAskMs, () => ({
+        age: `${Math.floor(ageMs / 1_000)} s ago`,
+      }));
+    },
+  },
+  {
+    code: 'duplicate_likely',
+    applies: (c) => {
+      const age = c.book.duplicateAgeMs;
+      if (age === null || !adds(c) || age >= c.limits.duplicateAskMs) return null;
+      return { ageSeconds: Math.floor(age / 1_000) };
+    },
+  },
+];
+
+/** Without the questions that have been answered about just this order. */
+export function isAnswered(check: Check, { wish }: Candidate): boolean {
+  return REFUSALS[check.code].asks && wish.confirmed?.has(check.code) === true;
+}
 
 /**
  * What a slice meets that waited for the rate: whatever stops all trading, and that the position it
@@ -344,4 +484,5 @@ export const CHECKS: readonly Check[] = [
   ...LIMITED,
   ...GUARDED,
   ...REPEATED,
+  ...ASKED,
 ];

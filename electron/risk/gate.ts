@@ -3,21 +3,30 @@
  * build that proof, and a gateway accepts nothing without it.
  */
 import { type Approved, approve } from '../../shared/domain/approval.ts';
-import { type RefusalReason, refusal } from '../../shared/domain/refusals.ts';
+import { REFUSALS, type RefusalReason, refusal } from '../../shared/domain/refusals.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import type { Candidate } from './candidate.ts';
-import { type Check, CHECKS, LATER_CHECKS } from './checks.ts';
+import { type Check, CHECKS, isAnswered, LATER_CHECKS } from './checks.ts';
 
-/** The first blocker in precedence order, or null. */
+/**
+ * The first blocker in precedence order, or null. Questions stand behind everything that blocks, so
+ * when the first is one, the rest are questions too and are asked together.
+ */
 export function firstRefusal(
   candidate: Candidate,
   checks: readonly Check[] = CHECKS,
 ): RefusalReason | null {
+  const questions: RefusalReason[] = [];
   for (const check of checks) {
+    if (isAnswered(check, candidate)) continue;
     const figures = check.applies(candidate);
-    if (figures !== null) return refusal(check.code, figures);
+    if (figures === null) continue;
+    const reason = refusal(check.code, figures);
+    if (!REFUSALS[check.code].asks) return reason;
+    questions.push(reason);
   }
-  return null;
+  const [first] = questions;
+  return first === undefined ? null : { ...first, questions };
 }
 
 /** Checks the candidate and, when it passes, stamps every request that will be sent for it. */

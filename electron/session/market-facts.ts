@@ -51,6 +51,11 @@ export function marketFacts(parts: FactsParts): MarketFacts {
     session: (exchange) => parts.session(exchange),
     oldListDay: () => parts.oldListDay(),
     today: () => indiaDay(world.nowMs()),
+    capital: () => {
+      const funds = parts.funds();
+      const whole = funds === null ? 0 : funds.available + funds.used;
+      return whole > 0 ? money(whole) : null;
+    },
     margin: (instrument, side, units, bound) => {
       parts.wanted?.(instrument);
       return marginOf(parts, instrument, side, units, bound);

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { INTENTS } from '../domain/intent.ts';
 import { LIMIT_NAMES } from '../domain/limits.ts';
 import { ORDER_TYPES, PRODUCTS, VALIDITIES } from '../domain/order-events.ts';
-import { preflightRow } from './rows.ts';
+import { limitsWishRow, preflightRow } from './rows.ts';
+import { protectionScopeSchema, rulesSchema } from './protection.ts';
 import {
   commandIdSchema,
   count,
@@ -15,6 +16,7 @@ import {
   longText,
   orderIdSchema,
   priceSchema,
+  protectionIdSchema,
   quantitySchema,
   shortText,
   strategySchema,
@@ -29,6 +31,12 @@ const recorded = z.strictObject({
   seq: count,
   orderIds: z.array(orderIdSchema).max(500),
 });
+
+/**
+ * Answers the questions of an earlier refusal of just this: the `nonce` of its `confirm`, good once
+ * and for some seconds. It goes with a new command id, for it is a new gesture.
+ */
+const confirmField = { confirm: z.string().min(1).max(60).optional() };
 
 const orderFields = {
   instrument: instrumentIdSchema,
@@ -89,7 +97,10 @@ export const paperFaultsSchema = z.strictObject({
 export type PaperFaultShares = z.infer<typeof paperFaultsSchema>;
 
 export const COMMANDS = {
-  place_order: { params: z.strictObject({ ...base, ...orderFields }), result: recorded },
+  place_order: {
+    params: z.strictObject({ ...base, ...orderFields, ...confirmField }),
+    result: recorded,
+  },
   modify_order: {
     params: z.strictObject({
       ...base,
@@ -97,6 +108,7 @@ export const COMMANDS = {
       quantity: quantitySchema,
       price: priceSchema,
       trigger: priceSchema.nullable(),
+      ...confirmField,
     }),
     result: recorded,
   },
@@ -110,7 +122,17 @@ export const COMMANDS = {
     }),
   },
   exit: {
-    params: z.strictObject({ ...base, scope: exitScopeSchema, size: exitSizeSchema }),
+    params: z.strictObject({
+      ...base,
+      scope: exitScopeSchema,
+      size: exitSizeSchema,
+      /** The worst price that is taken; only of one position. */
+      worst: priceSchema.optional(),
+      /** Longs do not wait until the shorts that they hedge are bought back. */
+      atOnce: z.boolean().optional(),
+      /** Unknown orders that hold the exit back and are counted as dead, whatever that may cost. */
+      assumeDead: z.array(orderIdSchema).max(50).optional(),
+    }),
     result: z.strictObject({
       seq: count,
       orderIds: z.array(orderIdSchema),
@@ -120,6 +142,16 @@ export const COMMANDS = {
         z.strictObject({ instrument: instrumentIdSchema, code: shortText, says: longText }),
       ),
     }),
+  },
+  /** Ends them where they stand and cancels what they have at the broker. */
+  stop_exit: {
+    params: z.strictObject({ ...base, exitIds: z.array(shortText).min(1).max(100) }),
+    result: recorded,
+  },
+  /** Lets exits that wait for shorts go at once. */
+  release_exit: {
+    params: z.strictObject({ ...base, exitIds: z.array(shortText).min(1).max(100) }),
+    result: recorded,
   },
   assume_dead: { params: z.strictObject({ ...base, orderId: orderIdSchema }), result: recorded },
   claim_order: {
@@ -139,6 +171,23 @@ export const COMMANDS = {
     }),
     result: recorded,
   },
+  /**
+   * Arms the scope with these rules, the first of which to fire gets out of all of it; or edits
+   * the plan that the scope has, in place. A plan that had fired is armed again by it.
+   */
+  set_protection: {
+    params: z.strictObject({
+      ...base,
+      strategy: strategySchema,
+      scope: protectionScopeSchema,
+      rules: rulesSchema,
+    }),
+    result: recorded,
+  },
+  end_protection: {
+    params: z.strictObject({ ...base, protectionId: protectionIdSchema }),
+    result: recorded,
+  },
   set_kill: {
     params: z.strictObject({
       ...base,
@@ -156,9 +205,19 @@ export const COMMANDS = {
     result: recorded,
   },
   set_limits: {
-    params: z.strictObject({ ...base, limits: z.partialRecord(z.enum(LIMIT_NAMES), int) }),
-    result: z.strictObject({ limits: z.record(z.enum(LIMIT_NAMES), int) }),
+    params: z.strictObject({
+      ...base,
+      limits: z.partialRecord(z.enum(LIMIT_NAMES), int),
+      ...confirmField,
+    }),
+    /** What is tightened counts now. What is loosened is asked about, then waits as `wish`. */
+    result: z.strictObject({
+      limits: z.record(z.enum(LIMIT_NAMES), int),
+      wish: limitsWishRow.nullable(),
+    }),
   },
+  /** Takes back what waits to be loosened. */
+  withdraw_limits: { params: z.strictObject(base), result: recorded },
   set_paper_faults: {
     params: z.strictObject({ ...base, faults: paperFaultsSchema.partial() }),
     result: z.strictObject({ faults: paperFaultsSchema }),

@@ -16,6 +16,8 @@ export interface Failure {
   readonly code: string;
   readonly says: string;
   readonly context: Readonly<Record<string, string | number>>;
+  /** It is a question: the same again with this nonce, before then, passes it once. */
+  readonly confirm?: { readonly nonce: string; readonly untilMs: number };
 }
 
 export type Response =

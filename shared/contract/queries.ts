@@ -19,6 +19,8 @@ const complaint = z.strictObject({
   code: shortText,
   says: longText,
   retryLater: z.boolean(),
+  /** It will be asked about when it is sent, and may be confirmed then. */
+  asks: z.boolean(),
 });
 
 export const QUERIES = {

@@ -4,7 +4,7 @@ import { EXCHANGES, INSTRUMENT_KINDS } from '../domain/instrument.ts';
 import { EXIT_REASONS, INTENTS } from '../domain/intent.ts';
 import { ORDER_TYPES, PRODUCTS, VALIDITIES } from '../domain/order-events.ts';
 import { ORDER_STATES } from '../domain/order-transitions.ts';
-import { DESK_STATES } from '../domain/session.ts';
+import { DESK_STATES, TRADING_STATES } from '../domain/session.ts';
 import { TRACKER_STATES } from '../domain/tracker.ts';
 import {
   brokerOrderIdSchema,
@@ -198,6 +198,8 @@ const loginField = z.strictObject({
   name: shortText,
   says: longText,
   secret: z.boolean(),
+  /** Which of several ways in it belongs to; null for every way. */
+  way: shortText.nullable(),
   /** Kept encrypted for the next day; the others are used once and forgotten. */
   kept: z.boolean(),
   /** Held already, so it need not be given. */
@@ -225,13 +227,48 @@ export type LoginRow = z.output<typeof loginRow>;
 
 /** One line of the morning check. */
 export const preflightRow = z.strictObject({
-  check: z.enum(['token', 'static_ip', 'clock', 'segments', 'instruments', 'rate', 'streams']),
+  check: z.enum([
+    'token',
+    'static_ip',
+    'clock',
+    'segments',
+    'instruments',
+    'rate',
+    'streams',
+    'arming',
+  ]),
   verdict: z.enum(['pass', 'warn', 'fail', 'unknown']),
   says: longText,
   /** What to do; empty when nothing is to be done. */
   todo: longText,
 });
 export type PreflightRow = z.output<typeof preflightRow>;
+
+/** Whether a live desk sends entries; exits and cancels always pass. */
+export const armingRow = z.strictObject({
+  armed: z.boolean(),
+  /** When it was armed or disarmed last; null before the first time. */
+  sinceMs: timestampMs.nullable(),
+  /** When it disarms by itself if nobody touches the program; null while it is disarmed. */
+  disarmsMs: timestampMs.nullable(),
+  /** Why it was disarmed last; empty while it is armed and before the first time. */
+  words: longText,
+});
+export type ArmingRow = z.output<typeof armingRow>;
+
+/** What a person reads before arming a live desk. */
+export const armingSheet = z.strictObject({
+  account: shortText,
+  broker: shortText,
+  clientId: shortText,
+  /** A simulated broker on this computer. */
+  practice: z.boolean(),
+  /** The limits in force, in the units that a person reads. */
+  limits: z.array(z.strictObject({ title: shortText, says: shortText })).max(100),
+  /** What is not as it was at the last arming; empty when all is. */
+  changes: z.array(longText).max(200),
+});
+export type ArmingSheet = z.output<typeof armingSheet>;
 
 /** The broker's list of contracts as this desk has it. */
 export const masterRow = z.strictObject({
@@ -262,11 +299,30 @@ export const accountRow = z.strictObject({
   /** One sentence behind the light. */
   says: longText,
   login: loginRow.shape.state.nullable(),
+  /** A live desk that sends entries at this moment, whichever desk a window shows. */
+  armed: z.boolean(),
   /** Orders still working there, and those of them whose outcome is unknown. */
   working: count,
   unknown: count,
 });
 export type AccountRow = z.output<typeof accountRow>;
+
+/** Loosened limits that count from a later moment on. */
+export const limitsWishRow = z.strictObject({
+  limits: z.record(z.string(), int),
+  dueMs: timestampMs,
+});
+
+/** active: all passes; reducing: only exits and cancels; halted: only cancels and, by hand, exits. */
+export const tradingRow = z.strictObject({
+  state: z.enum(TRADING_STATES),
+  /** Empty while active. */
+  because: longText,
+  /** Of today: realised, open and charges; null while a price is missing. */
+  loss: int.nullable(),
+  reducingAt: int,
+  haltedAt: int,
+});
 
 export const deskView = z.strictObject({
   mode: z.enum(['paper', 'live']),
@@ -311,6 +367,8 @@ export const deskView = z.strictObject({
   ledgerSeq: count,
   latency: z.array(latencyRow).max(20),
   limits: z.record(z.string(), int),
+  limitsWish: limitsWishRow.nullable(),
+  trading: tradingRow,
   paper: z
     .strictObject({
       speed: count,
@@ -321,6 +379,8 @@ export const deskView = z.strictObject({
     .nullable(),
   /** Null for paper, which needs none. */
   login: loginRow.nullable(),
+  /** Null for paper, which moves no money and is never armed. */
+  arming: armingRow.nullable(),
   /** The last morning check; null until one was made, and for paper. */
   preflight: z.strictObject({ atMs: timestampMs, rows: z.array(preflightRow).max(40) }).nullable(),
   /** Null for paper, whose contracts come from its own market. */

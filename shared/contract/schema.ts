@@ -7,6 +7,7 @@ import {
   type InstrumentId,
   isStrategyName,
   type OrderId,
+  type ProtectionId,
   type StrategyName,
 } from '../domain/ids.ts';
 import { PRICE_MAX, type Price } from '../domain/money.ts';
@@ -33,6 +34,7 @@ const ID_TEXT = /^[\x21-\x7e]{1,80}$/;
 const idText = z.string().regex(ID_TEXT);
 
 export const orderIdSchema = idText.transform((text) => asId<OrderId>(text));
+export const protectionIdSchema = idText.transform((text) => asId<ProtectionId>(text));
 export const commandIdSchema = idText.transform((text) => asId<CommandId>(text));
 export const instrumentIdSchema = idText.transform((text) => asId<InstrumentId>(text));
 export const brokerOrderIdSchema = idText.transform((text) => asId<BrokerOrderId>(text));

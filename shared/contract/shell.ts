@@ -1,6 +1,6 @@
 /** What only the program around the page can do: windows, files, settings, accounts, desks. */
 import { z } from 'zod';
-import { accountRow } from './rows.ts';
+import { accountRow, armingSheet } from './rows.ts';
 import { longText, shortText } from './schema.ts';
 
 /** How an account is set up; nothing in it is secret. */
@@ -80,6 +80,24 @@ export const SHELL = {
   open_login_page: {
     params: z.strictObject({}),
     result: z.strictObject({ opened: z.boolean(), says: longText }),
+  },
+  /** What arming the live desk of this window would mean; null on paper. */
+  arming_sheet: {
+    params: z.strictObject({}),
+    result: z.strictObject({ sheet: armingSheet.nullable() }),
+  },
+  /**
+   * Asks to arm the live desk of this window: the program itself shows what would be armed, in a
+   * dialog that no page can draw over or answer, and only a person's yes there arms it.
+   */
+  arm_live: {
+    params: z.strictObject({}),
+    result: z.strictObject({ armed: z.boolean(), says: longText }),
+  },
+  /** Disarms the live desk of this window at once; nobody is asked. */
+  disarm_live: {
+    params: z.strictObject({}),
+    result: z.strictObject({ disarmed: z.boolean(), says: longText }),
   },
   /** Asks where to put it through the system's own dialog. */
   save_text: {

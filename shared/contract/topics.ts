@@ -3,8 +3,9 @@
  * replaced whole by their key. The market topic carries what its subscriber asked to watch.
  */
 import { z } from 'zod';
+import { coverRow, protectionRow } from './protection.ts';
 import { deskView, depthRow, gapRow, orderRow, positionRow, quoteRow, totalsRow } from './rows.ts';
-import { instrumentIdSchema, shortText } from './schema.ts';
+import { instrumentIdSchema, protectionIdSchema, shortText } from './schema.ts';
 
 export const TOPICS = {
   blotter: {
@@ -19,6 +20,18 @@ export const TOPICS = {
       rows: z.array(positionRow),
       removed: z.array(shortText),
       totals: totalsRow,
+    }),
+  },
+  /** Plans of protection, and the protection map: one row for every open position. */
+  protection: {
+    params: z.strictObject({}),
+    snapshot: z.strictObject({ plans: z.array(protectionRow), cover: z.array(coverRow) }),
+    /** `ended` are plans and `flat` positions that are no more. */
+    patch: z.strictObject({
+      plans: z.array(protectionRow),
+      cover: z.array(coverRow),
+      ended: z.array(protectionIdSchema),
+      flat: z.array(shortText),
     }),
   },
   desk: {

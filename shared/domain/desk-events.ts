@@ -2,7 +2,7 @@
 import type { AccountId, CommandId, InstrumentId, Mode, OrderId } from './ids.ts';
 import type { Product } from './order-events.ts';
 import type { RefusalCode } from './refusals.ts';
-import type { KillLevel } from './session.ts';
+import type { DisarmCause, KillLevel } from './session.ts';
 
 /**
  * A gesture reached the engine. The same id with the same content is answered from here for ever.
@@ -115,12 +115,67 @@ export interface KillRearmed {
   readonly reason: string;
 }
 
+/** What a live desk was armed with: the next arming names what has changed since. */
+export interface ArmedWith {
+  readonly appVersion: string;
+  readonly limits: Readonly<Record<string, number>>;
+  /** The day of the broker's list of contracts, YYYY-MM-DD; null when there was none. */
+  readonly listDay: string | null;
+  /** Broker, client and addresses as one line; nothing secret. */
+  readonly setup: string;
+}
+
+/** A person let this live desk send entries. */
+export interface LiveArmed extends ArmedWith {
+  readonly kind: 'live_armed';
+}
+
+/** From here on a live desk sends exits and cancels only. */
+export interface LiveDisarmed {
+  readonly kind: 'live_disarmed';
+  readonly cause: DisarmCause;
+}
+
 /** The trader changed limits; the ledger is where they are kept. */
 export interface LimitsSet {
   readonly kind: 'limits_set';
   readonly commandId: CommandId;
   readonly limits: Readonly<Record<string, number>>;
   readonly limitsHash: string;
+}
+
+/** A person answered the questions that were asked about just this order. */
+export interface OrderConfirmed {
+  readonly kind: 'order_confirmed';
+  readonly commandId: CommandId;
+  readonly questions: readonly RefusalCode[];
+}
+
+/** Loosened limits that count from a later moment on; a new wish takes the place of the last. */
+export interface LimitsWished {
+  readonly kind: 'limits_wished';
+  readonly commandId: CommandId;
+  readonly limits: Readonly<Record<string, number>>;
+  readonly dueMs: number;
+}
+
+/** overtaken: each of its limits was set to something else before it was due. */
+export const WISH_ENDS = ['came_into_force', 'withdrawn', 'overtaken'] as const;
+
+export interface LimitsWishEnded {
+  readonly kind: 'limits_wish_ended';
+  readonly commandId: CommandId;
+  readonly end: (typeof WISH_ENDS)[number];
+}
+
+export const GUARDS = ['loss', 'rejections', 'positions'] as const;
+export type GuardName = (typeof GUARDS)[number];
+
+/** The desk itself found a reason to stop everything; the kill switch follows in the same turn. */
+export interface GuardTripped {
+  readonly kind: 'guard_tripped';
+  readonly guard: GuardName;
+  readonly words: string;
 }
 
 /** A command that was refused before it could become an order or a request. */
@@ -171,6 +226,12 @@ export type DeskEvent =
   | DeskResumed
   | KillSet
   | LimitsSet
+  | LimitsWished
+  | LimitsWishEnded
+  | GuardTripped
+  | OrderConfirmed
   | KillRearmed
+  | LiveArmed
+  | LiveDisarmed
   | CommandRefused
   | AnomalyNoted;

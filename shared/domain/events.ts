@@ -2,8 +2,9 @@ import type { DeskEvent } from './desk-events.ts';
 import type { ExitEvent } from './exit.ts';
 import type { CausationId, ChainId } from './ids.ts';
 import type { OrderEvent } from './order-events.ts';
+import type { ProtectionEvent } from './protection.ts';
 
-export type DomainEvent = OrderEvent | ExitEvent | DeskEvent;
+export type DomainEvent = OrderEvent | ExitEvent | ProtectionEvent | DeskEvent;
 export type EventKind = DomainEvent['kind'];
 
 /** One line of the ledger. `seq` is gapless; `atMs` is a label and never decides an order. */
@@ -45,8 +46,17 @@ export const EVENT_VERSIONS: Readonly<Record<EventKind, number>> = {
   request_outcome_lost: 1,
   request_failed: 1,
   order_modified: 1,
-  exit_intended: 1,
+  exit_intended: 2,
+  exit_stepped: 1,
+  exit_replaced: 1,
+  exit_released: 1,
+  exit_rested: 1,
   exit_ended: 1,
+  protection_set: 1,
+  protection_changed: 1,
+  protection_marked: 1,
+  protection_fired: 1,
+  protection_ended: 1,
   command_taken: 1,
   desk_opened: 1,
   desk_reconciled: 1,
@@ -61,11 +71,21 @@ export const EVENT_VERSIONS: Readonly<Record<EventKind, number>> = {
   desk_resumed: 1,
   kill_set: 1,
   limits_set: 1,
+  limits_wished: 1,
+  limits_wish_ended: 1,
+  guard_tripped: 1,
+  order_confirmed: 1,
   kill_rearmed: 1,
+  live_armed: 1,
+  live_disarmed: 1,
   command_refused: 1,
   anomaly_noted: 1,
 };
 
 export function isOrderEvent(event: DomainEvent): event is OrderEvent {
   return 'orderId' in event && event.kind !== 'anomaly_noted';
+}
+
+export function isExitEvent(event: DomainEvent): event is ExitEvent {
+  return event.kind.startsWith('exit_');
 }

@@ -1,125 +1,200 @@
 /**
  * The trader's own limits. Hashed into the ledger at each start, so an audit can say which applied.
  * Money is scaled by 10,000, percentages are in hundredths of a percent (basis points).
+ *
+ * A limit may be tightened at any moment and loosened only after a wait; what `most` and `least`
+ * say is never exceeded. `looser` says which way is which.
  */
 import { SCALE } from './money.ts';
 
 export interface Limits {
+  /** Of shares and options at their price; a future is judged by `futuresValue`. */
   readonly orderValue: number;
+  /** Of futures at their full contract value. */
+  readonly futuresValue: number;
+  /** Of futures and options; shares have no lots and are held by their value. */
   readonly orderLots: number;
   /** Share of the freeze quantity that one order may use, in basis points. */
   readonly freezeShare: number;
   /** Into how many orders one above the freeze quantity may be cut. */
   readonly slices: number;
+  /** Times the trader's own median order in the same underlying: asked about, and refused. */
+  readonly unusualAsk: number;
+  readonly unusualBlock: number;
   readonly openOrders: number;
+  /** Everything held and everything that may still fill, at its price. */
+  readonly grossExposure: number;
+  /** Of futures and options, in one contract. */
   readonly positionLots: number;
   readonly ordersPerMinute: number;
+  readonly contractPerMinute: number;
+  /** Sent in a minute, as `orderValue` and `futuresValue` count it. */
+  readonly valuePerMinute: number;
+  readonly futuresPerMinute: number;
   readonly ordersPerSecond: number;
   /** Share of the rate kept for cancels, exits and unwinding, in basis points. */
   readonly reservedRate: number;
   /** How far a limit price may be on the wrong side of the market, in basis points. */
+  readonly collarFuturesAsk: number;
   readonly collarFutures: number;
+  readonly collarOptionsAsk: number;
   readonly collarOptions: number;
   readonly duplicateWindowMs: number;
+  readonly duplicateAskMs: number;
   readonly staleAfterMs: number;
+  /** A typed price is asked about when the market was last seen so long ago. */
+  readonly staleAskMs: number;
+  /** From this loss on only exits pass: in rupees and as a share of the capital; the lower holds. */
   readonly dailyLoss: number;
+  readonly lossShare: number;
+  /** At this loss the kill switch goes to two by itself; the lower holds. */
+  readonly haltLoss: number;
+  readonly haltShare: number;
+  /** Of a strategy within a minute; then its entries wait. */
+  readonly rejectsPause: number;
+  readonly unknownsPause: number;
+  /** Of the whole account within a minute; then the kill switch goes to two by itself. */
+  readonly rejectsHalt: number;
+  /** Share of the available margin that an order may need, in basis points. */
+  readonly marginShare: number;
+  /** A difference with the broker's positions that stands so long halts the account. */
+  readonly differsHaltMs: number;
+  /** A live desk that nobody touches for so long disarms itself. */
+  readonly armedIdleMs: number;
   /** How far a protected market order may reach beyond the best opposite price, in basis points. */
   readonly protectionBand: number;
+  /** How long an exit order stands at one price before it takes the next one. */
+  readonly ladderStepMs: number;
+  /** Where in the spread an exit begins: 0 is our own side, 10,000 the best price of the other. */
+  readonly ladderFirst: number;
+  /** How much further each step beyond the best price of the other side goes, in basis points. */
+  readonly ladderBand: number;
+  /** An exit that has not moved for so long calls for a person. */
+  readonly ladderGiveUpMs: number;
 }
 
-export const DEFAULT_LIMITS: Limits = {
-  orderValue: 50_00_000 * SCALE,
-  orderLots: 100,
-  freezeShare: 10_000,
-  slices: 10,
-  openOrders: 200,
-  positionLots: 500,
-  ordersPerMinute: 300,
-  ordersPerSecond: 10,
-  reservedRate: 4_000,
-  collarFutures: 300,
-  collarOptions: 4_000,
-  duplicateWindowMs: 2_000,
-  staleAfterMs: 5_000,
-  dailyLoss: 1_00_000 * SCALE,
-  protectionBand: 200,
-};
-
-export const LIMIT_NAMES = Object.keys(DEFAULT_LIMITS) as readonly (keyof Limits)[];
+export type LimitUnit = 'rupees' | 'lots' | 'orders' | 'times' | 'basis points' | 'milliseconds';
 
 export interface LimitHelp {
   readonly name: keyof Limits;
   readonly title: string;
-  readonly unit: 'rupees' | 'lots' | 'orders' | 'basis points' | 'milliseconds';
+  readonly unit: LimitUnit;
+  readonly normal: number;
   readonly least: number;
   readonly most: number;
+  /** Which way lets more through. */
+  readonly looser: 'more' | 'less';
 }
 
 const RUPEES_MOST = 1_00_00_00_000 * SCALE;
+const MINUTE_MS = 60_000;
 
-/** One row per limit: what it is called on the screen, its unit, and what a sane value may be. */
+function row(
+  name: keyof Limits,
+  title: string,
+  unit: LimitUnit,
+  [normal, least, most]: readonly [normal: number, least: number, most: number],
+  looser: LimitHelp['looser'] = 'more',
+): LimitHelp {
+  return { name, title, unit, normal, least, most, looser };
+}
+
+function rupees(name: keyof Limits, title: string, normal: number): LimitHelp {
+  return row(name, title, 'rupees', [normal * SCALE, SCALE, RUPEES_MOST]);
+}
+
+/**
+ * One row per limit: what it is called on the screen, its unit, what it is at first, and its hard
+ * floor and ceiling.
+ */
 export const LIMIT_HELP: readonly LimitHelp[] = [
-  {
-    name: 'orderValue',
-    title: 'Value of one order',
-    unit: 'rupees',
-    least: SCALE,
-    most: RUPEES_MOST,
-  },
-  { name: 'orderLots', title: 'Lots in one order', unit: 'lots', least: 1, most: 10_000 },
-  {
-    name: 'freezeShare',
-    title: 'Share of the freeze quantity',
-    unit: 'basis points',
-    least: 1,
-    most: 10_000,
-  },
-  { name: 'slices', title: 'Parts of one order', unit: 'orders', least: 1, most: 10 },
-  { name: 'openOrders', title: 'Open orders', unit: 'orders', least: 1, most: 10_000 },
-  { name: 'positionLots', title: 'Lots in one contract', unit: 'lots', least: 1, most: 100_000 },
-  { name: 'ordersPerMinute', title: 'Orders in a minute', unit: 'orders', least: 1, most: 600 },
-  { name: 'ordersPerSecond', title: 'Orders in a second', unit: 'orders', least: 1, most: 10 },
-  {
-    name: 'reservedRate',
-    title: 'Rate kept for exits and cancels',
-    unit: 'basis points',
-    least: 0,
-    most: 9_000,
-  },
-  {
-    name: 'collarFutures',
-    title: 'Distance from market, futures and shares',
-    unit: 'basis points',
-    least: 1,
-    most: 5_000,
-  },
-  {
-    name: 'collarOptions',
-    title: 'Distance from market, options',
-    unit: 'basis points',
-    least: 1,
-    most: 20_000,
-  },
-  {
-    name: 'duplicateWindowMs',
-    title: 'Same order again',
-    unit: 'milliseconds',
-    least: 0,
-    most: 60_000,
-  },
-  {
-    name: 'staleAfterMs',
-    title: 'A price is stale after',
-    unit: 'milliseconds',
-    least: 500,
-    most: 600_000,
-  },
-  { name: 'dailyLoss', title: 'Loss in one day', unit: 'rupees', least: SCALE, most: RUPEES_MOST },
-  {
-    name: 'protectionBand',
-    title: 'Reach of a protected market order',
-    unit: 'basis points',
-    least: 1,
-    most: 4_000,
-  },
+  rupees('orderValue', 'Value of one order, shares and options', 5_00_000),
+  rupees('futuresValue', 'Value of one order, futures', 50_00_000),
+  row('orderLots', 'Lots in one order', 'lots', [10, 1, 10_000]),
+  row('freezeShare', 'Share of the freeze quantity', 'basis points', [2_500, 1, 10_000]),
+  row('slices', 'Parts of one order', 'orders', [10, 1, 10]),
+  row('unusualAsk', 'Asks above your usual order', 'times', [5, 1, 1_000]),
+  row('unusualBlock', 'Refuses above your usual order', 'times', [20, 1, 1_000]),
+  row('openOrders', 'Open orders', 'orders', [50, 1, 10_000]),
+  rupees('grossExposure', 'Held and working together', 1_50_00_000),
+  row('positionLots', 'Lots in one contract', 'lots', [100, 1, 100_000]),
+  row('ordersPerMinute', 'Orders in a minute', 'orders', [60, 1, 600]),
+  row('contractPerMinute', 'Orders in a minute in one contract', 'orders', [10, 1, 300]),
+  rupees('valuePerMinute', 'Value in a minute, shares and options', 25_00_000),
+  rupees('futuresPerMinute', 'Value in a minute, futures', 1_00_00_000),
+  row('ordersPerSecond', 'Orders in a second', 'orders', [10, 1, 10]),
+  row('reservedRate', 'Rate kept for exits and cancels', 'basis points', [4_000, 0, 9_000], 'less'),
+  row(
+    'collarFuturesAsk',
+    'Asks about the price, futures and shares',
+    'basis points',
+    [200, 1, 5_000],
+  ),
+  row('collarFutures', 'Distance from market, futures and shares', 'basis points', [300, 1, 5_000]),
+  row('collarOptionsAsk', 'Asks about the price, options', 'basis points', [1_000, 1, 20_000]),
+  row('collarOptions', 'Distance from market, options', 'basis points', [4_000, 1, 20_000]),
+  row(
+    'duplicateWindowMs',
+    'Refuses the same order again',
+    'milliseconds',
+    [2_000, 0, MINUTE_MS],
+    'less',
+  ),
+  row(
+    'duplicateAskMs',
+    'Asks about the same order again',
+    'milliseconds',
+    [15_000, 0, MINUTE_MS],
+    'less',
+  ),
+  row('staleAfterMs', 'A price is stale after', 'milliseconds', [5_000, 500, 10 * MINUTE_MS]),
+  row('staleAskMs', 'Asks when the market was seen', 'milliseconds', [10_000, 500, 10 * MINUTE_MS]),
+  rupees('dailyLoss', 'Loss in one day, then only exits', 1_00_000),
+  row('lossShare', 'The same, of the capital', 'basis points', [200, 1, 10_000]),
+  rupees('haltLoss', 'Loss in one day, then everything stops', 1_50_000),
+  row('haltShare', 'The same, of the capital', 'basis points', [300, 1, 10_000]),
+  row('rejectsPause', 'Rejections that pause a strategy', 'orders', [5, 1, 1_000]),
+  row('unknownsPause', 'Unknown outcomes that pause a strategy', 'orders', [3, 1, 1_000]),
+  row('rejectsHalt', 'Rejections that stop everything', 'orders', [10, 1, 1_000]),
+  row('marginShare', 'Share of the margin an order may need', 'basis points', [9_500, 1, 10_000]),
+  row('differsHaltMs', 'Other positions at the broker stop everything after', 'milliseconds', [
+    5 * MINUTE_MS,
+    30_000,
+    1_440 * MINUTE_MS,
+  ]),
+  row('armedIdleMs', 'Disarms live when nobody touches it', 'milliseconds', [
+    15 * MINUTE_MS,
+    MINUTE_MS,
+    480 * MINUTE_MS,
+  ]),
+  row('protectionBand', 'Reach of a protected market order', 'basis points', [200, 1, 4_000]),
+  row(
+    'ladderStepMs',
+    'An exit changes its price every',
+    'milliseconds',
+    [500, 200, MINUTE_MS],
+    'less',
+  ),
+  row('ladderFirst', 'An exit begins so far across the spread', 'basis points', [5_000, 0, 10_000]),
+  row('ladderBand', 'Each step beyond the other side', 'basis points', [50, 5, 1_000]),
+  row('ladderGiveUpMs', 'An exit calls for you when it has rested', 'milliseconds', [
+    20_000,
+    1_000,
+    10 * MINUTE_MS,
+  ]),
 ];
+
+function limitsOf(value: (help: LimitHelp) => number): Limits {
+  const rows = LIMIT_HELP.map((help) => [help.name, value(help)]);
+  return Object.fromEntries(rows) as Record<keyof Limits, number>;
+}
+
+/** Of a desk whose trader has said nothing yet. */
+export const DEFAULT_LIMITS: Limits = limitsOf(({ normal }) => normal);
+
+export const LIMIT_NAMES = LIMIT_HELP.map(({ name }) => name);
+
+/** Whether the second value lets through what the first would not. */
+export function isLooser({ looser }: LimitHelp, now: number, wanted: number): boolean {
+  return looser === 'more' ? wanted > now : wanted < now;
+}

@@ -1,7 +1,8 @@
 /**
  * Why WE refuse, in precedence order: the gate walks this order and answers with the first that
  * applies. `tag` is the coarse word stored on the order row; `retryLater` says whether the very
- * same request can succeed later; `says` is the sentence, with {figures} from the context.
+ * same request can succeed later; `says` is the sentence, with {figures} from the context; `asks`
+ * marks a question: a person who answers it with the nonce of the refusal passes that row once.
  */
 export type RefusalTag =
   | 'INVALID_ORDER'
@@ -14,10 +15,15 @@ interface Refusal {
   readonly tag: RefusalTag;
   readonly retryLater: boolean;
   readonly says: string;
+  readonly asks: boolean;
 }
 
 function row(tag: RefusalTag, retryLater: boolean, says: string): Refusal {
-  return { tag, retryLater, says };
+  return { tag, retryLater, says, asks: false };
+}
+
+function question(tag: RefusalTag, says: string): Refusal {
+  return { tag, retryLater: true, says, asks: true };
 }
 
 export const REFUSALS = {
@@ -31,6 +37,11 @@ export const REFUSALS = {
   ),
   session_closed: row('TRADING_STOPPED', true, 'The exchange session is closed'),
   link_down: row('TRADING_STOPPED', true, 'There is no connection to the broker'),
+  not_armed: row(
+    'TRADING_STOPPED',
+    true,
+    'This live desk is not armed; arm it to enter. Exits and cancels go without',
+  ),
   contract_held: row(
     'TRADING_STOPPED',
     true,
@@ -40,6 +51,11 @@ export const REFUSALS = {
     'TRADING_STOPPED',
     true,
     'The broker holds {theirs} of this contract and this desk {ours}; entries wait until they agree or you release it',
+  ),
+  strategy_paused: row(
+    'TRADING_STOPPED',
+    true,
+    '{strategy} had {rejects} rejections and {unknowns} unknown outcomes within a minute; its entries wait until the minute has passed',
   ),
   wrong_mode: row(
     'INVALID_ORDER',
@@ -115,6 +131,11 @@ export const REFUSALS = {
     false,
     'The order is worth {asked}, above your limit of {limit}',
   ),
+  order_far_above_usual: row(
+    'RISK_LIMITS_EXCEEDED',
+    false,
+    '{asked} is more than {times} times your usual {usual} in {underlying}',
+  ),
   open_orders_over_limit: row(
     'RISK_LIMITS_EXCEEDED',
     true,
@@ -125,20 +146,45 @@ export const REFUSALS = {
     false,
     'The position could reach {asked}, above your limit of {limit} in one contract',
   ),
+  gross_exposure_over_limit: row(
+    'RISK_LIMITS_EXCEEDED',
+    true,
+    'Everything held and working would be worth {asked}, above your limit of {limit}',
+  ),
   orders_per_minute_over_limit: row(
     'RISK_LIMITS_EXCEEDED',
     true,
     '{sent} orders were sent in the last minute, and your limit is {limit}',
+  ),
+  contract_orders_over_limit: row(
+    'RISK_LIMITS_EXCEEDED',
+    true,
+    '{sent} orders were sent in this contract in the last minute, and your limit is {limit}',
+  ),
+  minute_value_over_limit: row(
+    'RISK_LIMITS_EXCEEDED',
+    true,
+    '{sent} was sent in the last minute; with this order it is above your limit of {limit}',
+  ),
+  loss_unknown: row(
+    'RISK_LIMITS_EXCEEDED',
+    true,
+    'There is no price for {instrument}, which you hold, so the day’s loss cannot be told; only exits may be sent',
   ),
   daily_loss_over_limit: row(
     'RISK_LIMITS_EXCEEDED',
     true,
     'The day’s loss is {loss}, at your limit of {limit}; only exits may be sent',
   ),
+  margin_unknown: row(
+    'RISK_LIMITS_EXCEEDED',
+    true,
+    'The margin it needs cannot be told: the funds or a price for it are missing',
+  ),
   margin_short: row(
     'RISK_LIMITS_EXCEEDED',
     true,
-    'It needs a margin of {needed}, and {available} is available',
+    'It needs a margin of {needed}; {available} is available, of which {percent} % may be used',
   ),
   rate_quota_spent: row(
     'RISK_LIMITS_EXCEEDED',
@@ -196,6 +242,22 @@ export const REFUSALS = {
     true,
     'The same order was sent {ageSeconds} s ago; wait {waitSeconds} s or change it',
   ),
+  order_unusually_large: question(
+    'RISK_LIMITS_EXCEEDED',
+    '{asked} is more than {times} times your usual {usual} in {underlying}. Is that what you mean?',
+  ),
+  price_unusual: question(
+    'RISK_LIMITS_EXCEEDED',
+    'The price is {percent} % worse than the market, which is asked about above {limitPercent} %. Is that what you mean?',
+  ),
+  price_unseen: question(
+    'RISK_LIMITS_EXCEEDED',
+    'The market in this contract was last seen {age}. Is the price still what you mean?',
+  ),
+  duplicate_likely: question(
+    'DUPLICATE_ORDER_BLOCKED',
+    'The same order was sent {ageSeconds} s ago. Is this one more?',
+  ),
   order_unknown: row('INVALID_ORDER', false, 'There is no order {orderId}'),
   order_final: row('INVALID_ORDER', false, 'The order has already ended'),
   order_not_at_broker: row(
@@ -225,6 +287,14 @@ export const REFUSALS = {
     false,
     'Nothing holds {instrument} back, so there is nothing to release',
   ),
+  exit_not_open: row('INVALID_ORDER', false, 'That exit has ended already, or there is none'),
+  exit_waits_for_nothing: row('INVALID_ORDER', false, 'That exit does not wait for any other'),
+  exit_price_of_one: row(
+    'INVALID_ORDER',
+    false,
+    'A worst price belongs to one contract; exit the positions one by one to name it',
+  ),
+  order_not_in_the_way: row('INVALID_ORDER', false, 'Order {orderId} does not hold this exit back'),
   order_not_external: row('INVALID_ORDER', false, 'Only an order placed elsewhere can be claimed'),
   protection_unknown: row('INVALID_ORDER', false, 'There is no protection {protectionId}'),
   protection_nothing_held: row(
@@ -259,6 +329,11 @@ export const REFUSALS = {
     false,
     'A strategy name has 1 to 40 letters, digits and spaces',
   ),
+  limits_loosened: question(
+    'INVALID_ORDER',
+    'Loosening takes a minute before it counts: {names}. What you tightened counts already. Go on?',
+  ),
+  no_limits_wished: row('INVALID_ORDER', false, 'No change of the limits is waiting'),
   limit_out_of_range: row('INVALID_ORDER', false, '{name} must be from {least} to {most}'),
   command_changed: row(
     'INVALID_ORDER',
@@ -274,6 +349,8 @@ export const REFUSAL_ORDER = Object.keys(REFUSALS) as readonly RefusalCode[];
 export interface RefusalReason {
   readonly code: RefusalCode;
   readonly context: Readonly<Record<string, string | number>>;
+  /** Where it is a question: all that are asked about the same order, this one first. */
+  readonly questions?: readonly RefusalReason[];
 }
 
 export function refusal(

@@ -30,6 +30,22 @@ export const KILL_SAYS: Readonly<Record<KillLevel, string>> = {
   3: 'New entries are stopped, everything cancelled, positions being flattened',
 };
 
+/** Why a live desk stopped sending entries; a person arms it again. */
+export const DISARM_SAYS = {
+  person: 'You disarmed it',
+  idle: 'Nobody touched the program for a while',
+  screen_lock: 'The screen was locked',
+  sleep: 'The computer went to sleep',
+  user_switch: 'Another user of this computer took over',
+  logged_out: 'The session at the broker ended',
+  restart: 'The program was started again',
+} as const;
+export type DisarmCause = keyof typeof DISARM_SAYS;
+
+/** What may be sent: everything; only what takes risk away; nothing by itself. Cancels always. */
+export const TRADING_STATES = ['active', 'reducing', 'halted'] as const;
+export type TradingState = (typeof TRADING_STATES)[number];
+
 export type LinkState = 'connecting' | 'up' | 'stale' | 'down';
 
 /** The exchange's day: pre-open, open, closed; the simulated market can also be always open. */

@@ -18,6 +18,7 @@ import { brokerIdOf, type FrameFacts, frameText } from './frames.ts';
 import { until } from './measure.ts';
 import { ACCOUNT } from './orders.ts';
 import { ALL_ALLOWED } from '../support/manifest.ts';
+import { WIDE_LIMITS } from '../support/wide-limits.ts';
 
 const LOT = 65;
 const CONTRACTS = 40;
@@ -163,9 +164,11 @@ export async function ingestDesk(
       session: () => 'always_open',
       today: () => '2026-11-20',
       oldListDay: () => null,
+      capital: () => null,
       margin: () => null,
     },
     newId: idSource(world),
+    baseLimits: WIDE_LIMITS,
     appVersion: 'bench',
     meters: METERS,
     warning: null,

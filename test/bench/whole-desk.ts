@@ -25,6 +25,7 @@ import { quantity } from '../../shared/domain/quantity.ts';
 import { brokerIdOf, WIRE_QUANTITY } from './frames.ts';
 import { ACCOUNT } from './orders.ts';
 import { ALL_ALLOWED } from '../support/manifest.ts';
+import { WIDE_LIMITS } from '../support/wide-limits.ts';
 
 export const BENCH_MANIFEST = {
   ...ALL_ALLOWED,
@@ -119,6 +120,7 @@ export function openWholeDesk(options: WholeDeskOptions): WholeDesk {
       funds: () => null,
     }),
     newId: idSource(world),
+    baseLimits: WIDE_LIMITS,
     appVersion,
     warning: null,
     meters: {

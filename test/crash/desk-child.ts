@@ -15,6 +15,7 @@ import { realWorld } from '../../electron/platform/real-world.ts';
 import { must } from '../../shared/lib/assert.ts';
 import { CALL, commandId, METERS, placeParams, testMarket } from '../support/desk.ts';
 import { CRASH_ACCOUNT, fileGateway } from './file-broker.ts';
+import { WIDE_LIMITS } from '../support/wide-limits.ts';
 
 const STDOUT = 1;
 const [home = '', scenario = '', killAt = ''] = process.argv.slice(2);
@@ -85,6 +86,7 @@ const engine = openEngine({
   gateway: fileGateway(join(home, 'broker.jsonl'), world, point),
   market: testMarket(),
   newId: idSource(world),
+  baseLimits: WIDE_LIMITS,
   appVersion: 'crash',
   warning: null,
   meters: METERS,

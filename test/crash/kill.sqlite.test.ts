@@ -21,6 +21,7 @@ import { fakeWorld } from '../support/world.ts';
 import { hasEnded, keyOf, NaiveBook } from '../simulation/naive-book.ts';
 import { CRASH_ACCOUNT, fileGateway, readFileBroker } from './file-broker.ts';
 import { KILL_POINTS } from './kill-points.ts';
+import { WIDE_LIMITS } from '../support/wide-limits.ts';
 
 const CHILD = fileURLToPath(new URL('./desk-child.ts', import.meta.url));
 /** Longer than the proof that an order never arrived. */
@@ -85,6 +86,7 @@ async function recover(home: string): Promise<readonly EventRecord[]> {
     gateway: fileGateway(join(home, 'broker.jsonl'), world, () => undefined),
     market: testMarket(),
     newId: idSource(world),
+    baseLimits: WIDE_LIMITS,
     appVersion: 'crash',
     warning: null,
     meters: METERS,

@@ -9,6 +9,7 @@ import type { AppendFailure, Ledger } from '../../electron/ledger/ledger.ts';
 import { idSource } from '../../electron/platform/new-id.ts';
 import type { EventRecord } from '../../shared/domain/events.ts';
 import { type MemoryLedger, memoryLedger } from '../support/memory-ledger.ts';
+import { WIDE_LIMITS } from '../support/wide-limits.ts';
 import { type FakeWorld, fakeWorld, seededRandom } from '../support/world.ts';
 import { Auditor } from './auditor.ts';
 import { BrokerModel } from './broker-model.ts';
@@ -143,6 +144,7 @@ export class DeskDay {
       gateway: this.session,
       market: this.market,
       newId: idSource(this.world),
+      baseLimits: WIDE_LIMITS,
       appVersion: 'simulation',
       warning: null,
       meters: METERS,

@@ -9,11 +9,13 @@ import type { PriceFacts } from '../../electron/risk/candidate.ts';
 import type { CommandParams } from '../../shared/contract/commands.ts';
 import { asId, type CommandId, type InstrumentId, MANUAL } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
-import { price, SCALE } from '../../shared/domain/money.ts';
+import type { Limits } from '../../shared/domain/limits.ts';
+import { money, price, SCALE } from '../../shared/domain/money.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
 import type { SessionState } from '../../shared/domain/session.ts';
 import { memoryLedger } from './memory-ledger.ts';
 import { MANIFEST, type ScriptedGateway, scriptedGateway } from './scripted-gateway.ts';
+import { WIDE_LIMITS } from './wide-limits.ts';
 import { type FakeWorld, fakeWorld } from './world.ts';
 
 export const CALL: Instrument = {
@@ -76,7 +78,8 @@ export function testMarket(): TestMarket {
     session: () => market.sessionState,
     oldListDay: () => null,
     today: () => '2026-11-20',
-    margin: () => null,
+    capital: () => null,
+    margin: () => ({ needed: money(0), available: money(1_00_00_000 * SCALE) }),
   };
   return market;
 }
@@ -105,6 +108,7 @@ export async function openDesk(
     readonly gateway?: ScriptedGateway;
     readonly market?: TestMarket;
     readonly connect?: boolean;
+    readonly limits?: Limits;
   } = {},
 ): Promise<TestDesk> {
   const world = parts.world ?? fakeWorld();
@@ -117,6 +121,7 @@ export async function openDesk(
     gateway,
     market,
     newId: idSource(world),
+    baseLimits: parts.limits ?? WIDE_LIMITS,
     appVersion: 'test',
     warning: null,
     meters: METERS,

@@ -13,8 +13,10 @@ import { pnlOf } from '../../electron/session/pnl-of.ts';
 import { marketFacts } from '../../electron/session/market-facts.ts';
 import { paperControls } from '../../electron/session/paper-controls.ts';
 import type { Push, Response } from '../../shared/contract/envelope.ts';
+import { money, SCALE } from '../../shared/domain/money.ts';
 import { memoryLedger, type MemoryLedger } from './memory-ledger.ts';
 import { ACCOUNT } from './scripted-gateway.ts';
+import { WIDE_LIMITS } from './wide-limits.ts';
 import { type FakeWorld, fakeWorld } from './world.ts';
 
 export interface PaperDesk {
@@ -76,9 +78,10 @@ export async function openPaperDesk(
       oldListDay: () => null,
       valuation: (id) => paper.market.valuation(id),
       held: () => new Map(),
-      funds: () => null,
+      funds: () => ({ available: money(1_00_00_000 * SCALE), used: money(0) }),
     }),
     newId: idSource(world),
+    baseLimits: WIDE_LIMITS,
     appVersion: 'test',
     warning: null,
     meters: {

@@ -42,6 +42,7 @@ const MANNER: Readonly<Record<LimitHelp['unit'], Manner>> = {
   },
   lots: { unit: 'lots', ...COUNT },
   orders: { unit: 'orders', ...COUNT },
+  times: { unit: 'times', ...COUNT },
   'basis points': {
     unit: '%',
     step: 50,

@@ -13,6 +13,7 @@ import {
   openDesk,
   placeParams,
   type TestDesk,
+  priceFacts,
 } from '../../support/desk.ts';
 import { pictureOf, scriptedGateway, tradeOf } from '../../support/scripted-gateway.ts';
 import { exitAll, fill, hold, kindsOf, last, netOf, rest } from './fills.ts';
@@ -123,6 +124,7 @@ describe('a position that differs', () => {
     shows(desk, 65);
     await desk.world.advance(40_000);
     await readTwice(desk);
+    desk.market.prices.set(FUTURE.id, priceFacts(89 * SCALE, 90 * SCALE));
     const params = placeParams({ instrument: FUTURE.id, price: price(90 * SCALE) });
     expect((await desk.send({ name: 'place_order', params })).ok).toBe(true);
   });

@@ -15,6 +15,7 @@ import {
   type InstrumentId,
   MANUAL,
   type OrderId,
+  type ProtectionId,
   type TradeId,
 } from '../../../shared/domain/ids.ts';
 import { price } from '../../../shared/domain/money.ts';
@@ -99,6 +100,50 @@ export function wholeStory(n: number): readonly PendingEvent[] {
   return [intended(n), ...events.map((event) => pending(orderId, event, BASE_MS + n))];
 }
 
+/** The kinds of protection, with every shape of rule among them. */
+function oneOfEachProtection() {
+  const protectionId = asId<ProtectionId>('G1');
+  const commandId = asId<CommandId>('cmd-1');
+  const { account, strategy, instrument, product } = identity(1);
+  const scope = { kind: 'holding', instrument, product } as const;
+  const level = {
+    purpose: 'stop',
+    watch: { kind: 'price' },
+    when: 'at_or_below',
+    level: 1,
+  } as const;
+  const watch = { kind: 'premium', legs: [{ instrument, ratio: -1 }] } as const;
+  const trailing = { ...level, purpose: 'trailing', watch, by: 'points', distance: 5 } as const;
+  return {
+    protection_set: {
+      kind: 'protection_set',
+      protectionId,
+      commandId,
+      account,
+      strategy,
+      scope,
+      rules: [level, { ...trailing, mark: null }, { purpose: 'time', atMs: BASE_MS }],
+    },
+    protection_changed: {
+      kind: 'protection_changed',
+      protectionId,
+      commandId,
+      rules: [{ ...level, watch: { kind: 'profit', base: -5 } }],
+    },
+    protection_marked: { kind: 'protection_marked', protectionId, rule: 1, mark: -7 },
+    protection_fired: {
+      kind: 'protection_fired',
+      protectionId,
+      commandId,
+      rule: 0,
+      purpose: 'stop',
+      value: 1,
+      level: 1,
+    },
+    protection_ended: { kind: 'protection_ended', protectionId, commandId: null, end: 'flat' },
+  } as const;
+}
+
 /** One event of every kind, in whatever order; for the codec, which asks for no story. */
 export function oneOfEach(): Readonly<{ [K in EventKind]: DomainEvent }> {
   const orderId = orderIdOf(1);
@@ -166,8 +211,22 @@ export function oneOfEach(): Readonly<{ [K in EventKind]: DomainEvent }> {
       product,
       quantity: quantity(75),
       reason: 'manual',
+      worst: null,
+      after: [],
     },
+    exit_stepped: {
+      kind: 'exit_stepped',
+      exitId,
+      order: orderId,
+      step: 1,
+      steps: 6,
+      price: TERMS.price,
+    },
+    exit_replaced: { kind: 'exit_replaced', exitId, order: orderId },
+    exit_released: { kind: 'exit_released', exitId, commandId },
+    exit_rested: { kind: 'exit_rested', exitId, why: 'last_step' },
     exit_ended: { kind: 'exit_ended', exitId, end: 'flat', words: '' },
+    ...oneOfEachProtection(),
     command_taken: { kind: 'command_taken', commandId, name: 'order.place', contentHash: 'ab' },
     desk_opened: {
       kind: 'desk_opened',
@@ -191,6 +250,15 @@ export function oneOfEach(): Readonly<{ [K in EventKind]: DomainEvent }> {
     kill_set: { kind: 'kill_set', commandId, level: 2, reason: 'test' },
     kill_rearmed: { kind: 'kill_rearmed', commandId, reason: 'test' },
     limits_set: { kind: 'limits_set', commandId, limits: { orderValue: 1 }, limitsHash: 'ab' },
+    limits_wished: {
+      kind: 'limits_wished',
+      commandId,
+      limits: { orderValue: 2 },
+      dueMs: 1_700_000_000_000,
+    },
+    limits_wish_ended: { kind: 'limits_wish_ended', commandId, end: 'withdrawn' },
+    guard_tripped: { kind: 'guard_tripped', guard: 'loss', words: 'too much' },
+    order_confirmed: { kind: 'order_confirmed', commandId, questions: ['price_unusual'] },
     command_refused: {
       kind: 'command_refused',
       commandId,

@@ -8,10 +8,11 @@ import type {
 } from '../../../electron/risk/candidate.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { asStrategyName } from '../../../shared/domain/ids.ts';
-import { DEFAULT_LIMITS, type Limits } from '../../../shared/domain/limits.ts';
-import { price, SCALE, ZERO_MONEY } from '../../../shared/domain/money.ts';
+import type { Limits } from '../../../shared/domain/limits.ts';
+import { money, price, SCALE, ZERO_MONEY } from '../../../shared/domain/money.ts';
 import { quantity, signedQuantity } from '../../../shared/domain/quantity.ts';
 import { CALL, priceFacts } from '../../support/desk.ts';
+import { WIDE_LIMITS } from '../../support/wide-limits.ts';
 
 export interface Changes {
   readonly wish?: Partial<OrderWish>;
@@ -47,6 +48,7 @@ export function candidate(changes: Changes = {}): Candidate {
       ledgerStopped: false,
       haltedBecause: null,
       kill: 0,
+      armed: true,
       state: 'open',
       session: 'open',
       linkUp: true,
@@ -56,6 +58,14 @@ export function candidate(changes: Changes = {}): Candidate {
     },
     book: {
       openOrders: 0,
+      contractLastMinute: 0,
+      valueLastMinute: ZERO_MONEY,
+      usual: null,
+      exposure: ZERO_MONEY,
+      rejects: 0,
+      unknowns: 0,
+      capital: null,
+      unpriced: null,
       sentLastMinute: 0,
       rate: { now: 6, quota: null },
       duplicateAgeMs: null,
@@ -68,10 +78,10 @@ export function candidate(changes: Changes = {}): Candidate {
       held: null,
       differs: null,
       dayLoss: ZERO_MONEY,
-      margin: null,
+      margin: { needed: ZERO_MONEY, available: money(SCALE) },
       ...changes.book,
     },
-    limits: { ...DEFAULT_LIMITS, ...changes.limits },
+    limits: { ...WIDE_LIMITS, ...changes.limits },
   };
 }
 

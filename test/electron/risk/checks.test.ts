@@ -12,6 +12,7 @@ import {
   type RefusalCode,
   saysRefusal,
 } from '../../../shared/domain/refusals.ts';
+import { CALL } from '../../support/desk.ts';
 import { candidate, exitCandidate } from './candidates.ts';
 
 const STOP = {
@@ -20,6 +21,8 @@ const STOP = {
   price: price(103 * SCALE),
 } as const;
 
+const ASKING = { collarOptionsAsk: 1_000, duplicateAskMs: 15_000 } as const;
+
 const SPENT = { left: 0, span: 'day', used: 4_800, limit: 5_000 };
 
 /** One row for each check: a candidate that this check alone refuses. */
@@ -27,11 +30,13 @@ const PROVOKED: readonly (readonly [code: RefusalCode, candidate: Candidate])[] 
   ['ledger_stopped', candidate({ desk: { ledgerStopped: true } })],
   ['trading_halted', candidate({ desk: { haltedBecause: 'a bug' } })],
   ['kill_switch_on', candidate({ desk: { kill: 1 } })],
+  ['not_armed', candidate({ desk: { armed: false } })],
   ['not_reconciled', candidate({ desk: { state: 'not_reconciled' } })],
   ['session_closed', candidate({ desk: { session: 'pre_open' } })],
   ['link_down', candidate({ desk: { linkUp: false } })],
   ['contract_held', candidate({ book: { held: '130 filled of 65' } })],
   ['position_differs', candidate({ book: { differs: { ours: 65, theirs: 0 } } })],
+  ['strategy_paused', candidate({ book: { rejects: 5 }, limits: { rejectsPause: 5 } })],
   ['instrument_not_tradable', candidate({ instrument: { kind: 'index' } })],
   ['instrument_expired', candidate({ instrument: { expiryDay: '2026-11-19' } })],
   ['contracts_old', candidate({ desk: { oldListDay: '2026-11-18' } })],
@@ -52,10 +57,16 @@ const PROVOKED: readonly (readonly [code: RefusalCode, candidate: Candidate])[] 
   ['price_far_from_market', candidate({ wish: { price: price(142 * SCALE) } })],
   ['order_quantity_over_limit', candidate({ limits: { orderLots: 0 } })],
   ['order_value_over_limit', candidate({ limits: { orderValue: 65 * 101 * SCALE - 1 } })],
+  ['order_far_above_usual', candidate({ book: { usual: 3 }, limits: { unusualBlock: 20 } })],
   ['open_orders_over_limit', candidate({ book: { openOrders: 200 } })],
   ['position_over_limit', candidate({ book: { worstPosition: 65 * 500 + 1 } })],
+  ['gross_exposure_over_limit', candidate({ limits: { grossExposure: 65 * 101 * SCALE - 1 } })],
   ['orders_per_minute_over_limit', candidate({ book: { sentLastMinute: 300 } })],
+  ['contract_orders_over_limit', candidate({ book: { contractLastMinute: 300 } })],
+  ['minute_value_over_limit', candidate({ limits: { valuePerMinute: 65 * 101 * SCALE - 1 } })],
+  ['loss_unknown', candidate({ book: { unpriced: CALL.id } })],
   ['daily_loss_over_limit', candidate({ book: { dayLoss: money(1_00_000 * SCALE) } })],
+  ['margin_unknown', candidate({ book: { margin: null } })],
   ['margin_short', candidate({ book: { margin: { needed: money(2), available: money(1) } } })],
   ['rate_quota_spent', candidate({ book: { rate: { now: 6, quota: SPENT } } })],
   ['rate_budget_spent', candidate({ book: { rate: { now: 0, quota: null } } })],
@@ -66,6 +77,10 @@ const PROVOKED: readonly (readonly [code: RefusalCode, candidate: Candidate])[] 
   ['entry_opposes_position', candidate({ book: { opposes: true } })],
   ['strategy_holds_position', candidate({ book: { holds: true } })],
   ['duplicate_order', candidate({ book: { duplicateAgeMs: 1_500 } })],
+  ['order_unusually_large', candidate({ book: { usual: 12 }, limits: { unusualAsk: 5 } })],
+  ['price_unusual', candidate({ wish: { price: price(120 * SCALE) }, limits: ASKING })],
+  ['price_unseen', candidate({ price: { ageMs: 10_001 }, limits: { staleAskMs: 10_000 } })],
+  ['duplicate_likely', candidate({ book: { duplicateAgeMs: 9_000 }, limits: ASKING })],
 ];
 
 function refusedBy(one: Candidate): readonly string[] {

@@ -198,7 +198,7 @@ export function fixtureDesk(options: FixtureOptions): DeskBridge {
     set_limits: ({ limits }) => {
       view = { ...view, limits: { ...view.limits, ...(limits as Record<string, number>) } };
       patch('desk', { limits: view.limits });
-      return { limits: view.limits };
+      return { limits: view.limits, wish: null };
     },
     switch_desk: () => ({
       switched: false,

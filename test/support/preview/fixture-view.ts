@@ -65,6 +65,14 @@ export function deskView(mode: 'paper' | 'live', calm: boolean): DeskView {
       { name: 'broker_round_trip', count: 212, p50Us: 41_000, p99Us: 96_000, maxUs: 180_000 },
     ],
     limits: { ...DEFAULT_LIMITS },
+    limitsWish: null,
+    trading: {
+      state: 'active',
+      because: '',
+      loss: 0,
+      reducingAt: DEFAULT_LIMITS.dailyLoss,
+      haltedAt: DEFAULT_LIMITS.haltLoss,
+    },
     paper:
       mode === 'paper'
         ? {
@@ -84,6 +92,7 @@ export function deskView(mode: 'paper' | 'live', calm: boolean): DeskView {
           }
         : null,
     login: null,
+    arming: null,
     preflight: null,
     master: null,
     accounts: [],

@@ -1,0 +1,83 @@
+/**
+ * What stops everything without being asked: a loss at the second limit, a storm of rejections, and
+ * positions that differ from the broker's for too long. Each sets the kill switch to two: entries
+ * stop, what rests and adds risk is cancelled, exits still pass, and only a person arms it again.
+ */
+import type { GuardName, GuardTripped } from '../../shared/domain/desk-events.ts';
+import type { DomainEvent } from '../../shared/domain/events.ts';
+import type { CausationId, CommandId } from '../../shared/domain/ids.ts';
+import { groupedText } from '../../shared/domain/money.ts';
+import { dayLoss } from './day-loss.ts';
+import { elapsedMs } from './desk-clock.ts';
+import { lossLimits } from './loss-limits.ts';
+import { provenNow, within } from './risk-log.ts';
+import { dayAt } from './sent-log.ts';
+import type { EngineView } from './state.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { Turn } from './turn.ts';
+
+const GUARDED_LEVEL = 2;
+const CAUSE = 'guard' as CausationId;
+
+export function driveGuards(turn: Turn, around: Surroundings): void {
+  if (turn.state.kill.level >= GUARDED_LEVEL) return;
+  const tripped = trippedGuard(turn.state, around);
+  if (tripped !== null) turn.stage(tripped, CAUSE);
+}
+
+/** Figures move by themselves while something is held or differs, so it has to be looked at. */
+export function needsGuarding(state: EngineView): boolean {
+  if (state.differs.size > 0 || state.limitsWish !== null) return true;
+  for (const position of state.positions.values()) if (position.net !== 0) return true;
+  return false;
+}
+
+function trippedGuard(state: EngineView, around: Surroundings): readonly DomainEvent[] | null {
+  const found =
+    whyLoss(state, around) ?? whyRejections(state, around) ?? whyDifference(state, around);
+  if (found === null) return null;
+  const { guard, words } = found;
+  const commandId = `guard.${state.seq + 1}` as CommandId;
+  const tripped: GuardTripped = { kind: 'guard_tripped', guard, words };
+  return [tripped, { kind: 'kill_set', commandId, level: GUARDED_LEVEL, reason: words }];
+}
+
+interface Found {
+  readonly guard: GuardName;
+  readonly words: string;
+}
+
+/** Once a day: whoever arms again knows the figure, and entries stay shut by the first limit. */
+function whyLoss(state: EngineView, around: Surroundings): Found | null {
+  if (state.risk.lossHaltDay === dayAt(state.clock, around.nowMs())) return null;
+  const { loss } = dayLoss(state, around);
+  const { haltedAt: most } = lossLimits(around);
+  if (loss < most) return null;
+  return {
+    guard: 'loss',
+    words: `The day’s loss is ${groupedText(loss)}, at the limit of ${groupedText(most)}`,
+  };
+}
+
+function whyRejections(state: EngineView, around: Surroundings): Found | null {
+  const recent = within(state.risk.rejected, provenNow(state.clock, around.nowMs()));
+  if (recent.length < around.limits().rejectsHalt) return null;
+  return {
+    guard: 'rejections',
+    words: `${recent.length} orders were rejected within a minute`,
+  };
+}
+
+function whyDifference(state: EngineView, around: Surroundings): Found | null {
+  const nowMs = around.nowMs();
+  for (const { instrument, ours, theirs, sinceMs, known } of state.differs.values()) {
+    // Whoever arms again gets the whole time anew.
+    const fromMs = Math.max(sinceMs, state.kill.atMs ?? 0);
+    if (known || elapsedMs(fromMs, nowMs) < around.limits().differsHaltMs) continue;
+    return {
+      guard: 'positions',
+      words: `The broker holds ${theirs} of ${instrument} and this desk ${ours}, for too long`,
+    };
+  }
+  return null;
+}

@@ -224,8 +224,8 @@ function rollDay(turn: Turn, ears: Ears, order: Order, nowMs: number, cause: Cau
 
 /**
  * How long a request may show no effect in complete reads before it counts as lost. A cancel can be
- * asked again at no risk; a modify that arrives late can make an order larger than what we count,
- * so it takes as long to disprove as an order.
+ * asked again at no risk, and so can a new price; a modify that arrives late can make an order larger
+ * than what we count, so that takes as long to disprove as an order.
  */
 const CANCEL_LOST_MS = 15_000;
 const MODIFY_LOST_MS = 180_000;
@@ -234,8 +234,9 @@ const MODIFY_LOST_MS = 180_000;
 function settleRequest(turn: Turn, ears: Ears, orderId: OrderId, cause: CausationId): void {
   const order = turn.state.orders.get(orderId);
   const request = order?.request ?? null;
-  if (request === null || request.status === 'pending') return;
-  const lostMs = request.kind === 'cancel' ? CANCEL_LOST_MS : MODIFY_LOST_MS;
+  if (order === undefined || request === null || request.status === 'pending') return;
+  const grows = request.kind === 'modify' && request.mostUnits > order.quantity;
+  const lostMs = grows ? MODIFY_LOST_MS : CANCEL_LOST_MS;
   if (elapsedMs(request.madeMs, ears.around.nowMs()) < lostMs) return;
   const { commandId } = request;
   const words = 'The broker still shows the order as it was';

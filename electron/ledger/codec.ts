@@ -36,7 +36,11 @@ export interface EventLaw {
   readonly upcasts: Readonly<Record<string, readonly Upcast[]>>;
 }
 
-export const EVENT_LAW: EventLaw = { versions: EVENT_VERSIONS, upcasts: {} };
+export const EVENT_LAW: EventLaw = {
+  versions: EVENT_VERSIONS,
+  // The first exits had no worst price of their own and waited for no others.
+  upcasts: { exit_intended: [(body) => ({ ...body, worst: null, after: [] })] },
+};
 
 const NAME = /^[\x21-\x7e]{1,200}$/;
 

@@ -6,8 +6,15 @@
 import type { AlarmRow } from '../../shared/contract/rows.ts';
 import type { PositionDiffers } from '../../shared/domain/desk-events.ts';
 import type { EventRecord } from '../../shared/domain/events.ts';
-import { type ExitEnd, type ExitEnded, saysExitEnd } from '../../shared/domain/exit.ts';
-import type { OrderId } from '../../shared/domain/ids.ts';
+import {
+  type ExitEnd,
+  type ExitEnded,
+  type ExitRested,
+  REST_SAYS,
+  type RestCause,
+  saysExitEnd,
+} from '../../shared/domain/exit.ts';
+import type { ExitId, OrderId } from '../../shared/domain/ids.ts';
 import { isReducing } from '../../shared/domain/intent.ts';
 import type { OrderAdopted, OrderRejected } from '../../shared/domain/order-events.ts';
 import { isLive } from '../../shared/domain/order-transitions.ts';
@@ -129,6 +136,8 @@ function settledBy({ event }: EventRecord, view: EngineView): readonly Settled[]
     const key = positionKeyText(event);
     return [({ position }) => position === key];
   }
+  if (event.kind === 'exit_stepped' || event.kind === 'exit_released') return moves(event, view);
+  if (event.kind === 'exit_ended') return moves(event, view);
   if (!('orderId' in event) || event.orderId === null) return [];
   const order = view.orders.get(event.orderId);
   if (order === undefined) return [];
@@ -163,6 +172,8 @@ function alarmOf(record: EventRecord, view: EngineView): Raised | null {
       return event.end === 'stopped' || event.end === 'interrupted'
         ? exitAlarm(event, event.end, view)
         : null;
+    case 'exit_rested':
+      return restedAlarm(event, view);
     case 'gap_opened':
       return {
         code: 'stream_gap',
@@ -267,6 +278,38 @@ function exitAlarm(event: ExitEnded, end: ExitEnd, view: EngineView): Raised | n
     level: 'critical',
     says: `${where}${saysExitEnd(end)}${event.words === '' ? '' : `: ${event.words}`}`,
     next: 'Look at the position and exit again if it is still open.',
+    ...(run === undefined ? {} : { position: positionKeyText(run) }),
+  };
+}
+
+/** It moves again or is over, so nobody has to look at its resting any longer. */
+function moves({ exitId }: { readonly exitId: ExitId }, view: EngineView): readonly Settled[] {
+  const run = view.exits.get(exitId);
+  if (run === undefined) return [];
+  const key = positionKeyText(run);
+  return [({ row, position }) => row.code === 'exit_resting' && position === key];
+}
+
+const REST_NEXT: Readonly<Record<RestCause, string>> = {
+  last_step:
+    'The position is still open. Stop the exit and send it again, change the price of the order yourself, or let it rest.',
+  no_fresh_price:
+    'No price is derived from an old one. Change the price of the order yourself, or wait for the market.',
+  in_doubt:
+    'The books are read every second. You can count the unknown order as dead and exit again, knowing by how much that may overshoot.',
+  waits_for_shorts:
+    'Wait for the shorts, move their price yourself, or send the longs now and see the margin that needs.',
+  held_up: 'Look at the connection and the order rate; the exit goes on by itself when they allow.',
+};
+
+function restedAlarm(event: ExitRested, view: EngineView): Raised {
+  const run = view.exits.get(event.exitId);
+  const where = run === undefined ? '' : `${run.strategy}, ${run.instrument}: `;
+  return {
+    code: 'exit_resting',
+    level: 'critical',
+    says: `${where}${REST_SAYS[event.why]}`,
+    next: REST_NEXT[event.why],
     ...(run === undefined ? {} : { position: positionKeyText(run) }),
   };
 }

@@ -107,7 +107,7 @@ describe('an exit', () => {
     });
     expect(answered.ok).toBe(true);
     const sent = desk.gateway.placed.at(-1);
-    expect(sent?.request).toMatchObject({ side: 'sell', quantity: 130, type: 'market' });
+    expect(sent?.request).toMatchObject({ side: 'sell', quantity: 130, type: 'limit' });
     if (sent === undefined) return;
     expect(desk.engine.view.openExits.size).toBe(1);
     desk.gateway.push({

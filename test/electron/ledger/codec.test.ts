@@ -35,7 +35,9 @@ describe('the codec', () => {
     for (const field of Object.keys(JSON.parse(cells[6]) as object)) {
       const without = decodeEvent(withBody(cells, (body) => delete body[field]));
       expect(without, `${kind} without ${field}`).toMatchObject({ ok: false });
-      const strange = decodeEvent(withBody(cells, (body) => Object.assign(body, { [field]: [] })));
+      const strange = decodeEvent(
+        withBody(cells, (body) => Object.assign(body, { [field]: [[]] })),
+      );
       expect(strange, `${kind} with a strange ${field}`).toMatchObject({ ok: false });
     }
   });

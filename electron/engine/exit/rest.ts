@@ -1,0 +1,39 @@
+/** Why an exit does not move at this moment, and since when. */
+import type { ExitRun, RestCause } from '../../../shared/domain/exit.ts';
+import type { Order } from '../../../shared/domain/order.ts';
+import { elapsedMs } from '../desk-clock.ts';
+import { ordersOfPosition } from '../facts.ts';
+import type { EngineView } from '../state.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { freshPrice, nextStanding } from './climb.ts';
+
+export function restCause(
+  state: EngineView,
+  around: Surroundings,
+  run: ExitRun,
+  working: readonly Order[],
+): RestCause {
+  for (const { state: at, request } of ordersOfPosition(state, run)) {
+    if (at === 'unknown' || request?.status === 'unknown') return 'in_doubt';
+  }
+  if (freshPrice(around, run.instrument) === null) return 'no_fresh_price';
+  const atLast = working.length > 0 && working.every((order) => isAtLast(around, run, order));
+  return atLast ? 'last_step' : 'held_up';
+}
+
+function isAtLast(around: Surroundings, run: ExitRun, order: Order): boolean {
+  if (order.request !== null || order.brokerOrderId === null) return false;
+  const rung = run.rungs.find((each) => each.order === order.orderId);
+  if (rung === undefined) return false;
+  return rung.lastSinceMs !== null || nextStanding(around, run, rung, order) === null;
+}
+
+/** For how long nothing of it has moved: no price, no fill, no answer. */
+export function lastMovedMs(around: Surroundings, run: ExitRun, own: readonly Order[]): number {
+  const latestMs = Math.max(
+    run.startedMs,
+    ...run.rungs.map(({ atMs }) => atMs),
+    ...own.map(({ updatedMs }) => updatedMs),
+  );
+  return elapsedMs(latestMs, around.nowMs());
+}

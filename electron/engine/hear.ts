@@ -143,6 +143,9 @@ export function hearBook(
       continue;
     }
     seen.add(ours.orderId);
+    if (ours.onlyPushed === true) {
+      turn.stage([{ kind: 'order_told', orderId: ours.orderId, by: 'book' }], cause);
+    }
     if (ours.state === 'unknown' || ours.state === 'sent') found += 1;
     apply(turn, ears, ours, picture, trades, cause, true);
     settleRequest(turn, ears, ours.orderId, cause);
@@ -194,8 +197,10 @@ function hearAbsent(
       oursFinal: isFinal(order.state),
       inDoubt: order.brokerOrderId === null,
       earlierDay: indianDay(order.createdMs) < today,
+      onlyPushed: order.onlyPushed === true,
     });
     if (decision === 'count_day_roll' && streamUp) rollDay(turn, ears, order, nowMs, cause);
+    if (decision === 'count_unseen' && streamUp) countUnseen(turn, ears, order, nowMs, cause);
     if (decision === 'ask_again') missing.push(order.orderId);
     if (decision !== 'count_absence' || order.state !== 'unknown' || !streamUp) continue;
     const sentMs = order.sentMs ?? nowMs;
@@ -220,6 +225,33 @@ function rollDay(turn: Turn, ears: Ears, order: Order, nowMs: number, cause: Cau
   const { orderId, brokerOrderId } = order;
   const words = `Gone from the broker’s book of a later day, by ${proof.reads} complete reads`;
   turn.stage([{ kind: 'order_expired', orderId, brokerOrderId, words }], cause);
+}
+
+/**
+ * A push told of an order that no book shows. It stays open until the reads that would prove one of
+ * ours absent have passed it over; a book that shows it later opens it again. What has filled in
+ * part keeps its fills, and the comparison of positions says what they are worth.
+ */
+function countUnseen(
+  turn: Turn,
+  ears: Ears,
+  order: Order,
+  nowMs: number,
+  cause: CausationId,
+): void {
+  const sinceMs = Math.max(order.createdMs, ears.around.measuresFromMs());
+  const proof = ears.absences.note(order.orderId, sinceMs, nowMs);
+  if (proof === null) return;
+  const { orderId, brokerOrderId } = order;
+  ears.owed.fillsMissing(orderId, false);
+  const { reads } = proof;
+  if (order.filled > 0) {
+    const words = `Only pushes told of it, and ${reads} complete reads did not show it`;
+    turn.stage([{ kind: 'order_expired', orderId, brokerOrderId, words }], cause);
+    return;
+  }
+  const silentMs = Math.max(0, nowMs - order.createdMs);
+  turn.stage([{ kind: 'order_not_received', orderId, reads, silentMs }], cause);
 }
 
 /**
@@ -304,11 +336,13 @@ function adoptPicture(
   }
   const orderId = around.newId('E') as OrderId;
   turn.stage([adopt(picture, instrument, orderId, around.manifest)], cause);
+  if (!completeRead) turn.stage([{ kind: 'order_told', orderId, by: 'push' }], cause);
   const order = turn.state.orders.get(orderId);
   if (order === undefined) return { readWanted: false };
   const words = `An order placed elsewhere closes it too: ${picture.brokerOrderId}`;
   pauseExits(turn, picture.instrument, picture.side, words, cause);
-  return apply(turn, ears, order, picture, trades, cause, completeRead);
+  const heard = apply(turn, ears, order, picture, trades, cause, completeRead);
+  return { readWanted: heard.readWanted || !completeRead };
 }
 
 function apply(

@@ -11,6 +11,7 @@ export type ReconcileDecision =
   | 'merge'
   | 'count_absence'
   | 'count_day_roll'
+  | 'count_unseen'
   | 'ask_again';
 
 export interface ReconcileFacts {
@@ -22,6 +23,8 @@ export interface ReconcileFacts {
   readonly inDoubt: boolean;
   /** Ours was placed on an earlier trading day: the broker's book has begun anew since. */
   readonly earlierDay: boolean;
+  /** Placed elsewhere, and only a push has ever told of it. */
+  readonly onlyPushed: boolean;
 }
 
 type Case = readonly [
@@ -32,17 +35,19 @@ type Case = readonly [
   oursFinal: Cell,
   inDoubt: Cell,
   earlierDay: Cell,
+  onlyPushed: Cell,
 ];
 
 export const RECONCILE_CASES = [
-  // label decision       ledger broker final  doubt  earlier day
-  ['@A', 'nothing', 'no', 'no', 'any', 'any', 'any'],
-  ['@B', 'adopt', 'no', 'yes', 'any', 'any', 'any'], // placed outside this program
-  ['@C', 'nothing', 'yes', 'no', 'yes', 'any', 'any'], // ended orders leave the broker's list
-  ['@D', 'count_absence', 'yes', 'no', 'no', 'yes', 'any'], // one absence proves nothing; several do
-  ['@E', 'ask_again', 'yes', 'no', 'no', 'no', 'no'], // it was confirmed once: it cannot just be gone
-  ['@G', 'count_day_roll', 'yes', 'no', 'no', 'no', 'yes'], // a day order ends with its day
-  ['@F', 'merge', 'yes', 'yes', 'any', 'any', 'any'], // fills first, state second; repeats give nothing
+  // label decision       ledger broker final  doubt  earlier day, only pushed
+  ['@A', 'nothing', 'no', 'no', 'any', 'any', 'any', 'any'],
+  ['@B', 'adopt', 'no', 'yes', 'any', 'any', 'any', 'any'], // placed outside this program
+  ['@C', 'nothing', 'yes', 'no', 'yes', 'any', 'any', 'any'], // ended ones leave its list
+  ['@D', 'count_absence', 'yes', 'no', 'no', 'yes', 'any', 'any'], // several absences do prove
+  ['@E', 'ask_again', 'yes', 'no', 'no', 'no', 'no', 'no'], // confirmed once: it cannot just be gone
+  ['@H', 'count_unseen', 'yes', 'no', 'no', 'no', 'no', 'yes'], // a push alone is not yet an order
+  ['@G', 'count_day_roll', 'yes', 'no', 'no', 'no', 'yes', 'any'], // a day order ends with its day
+  ['@F', 'merge', 'yes', 'yes', 'any', 'any', 'any', 'any'], // fills first, state second
 ] as const satisfies readonly Case[];
 
 function fits(cell: Cell, fact: boolean): boolean {
@@ -55,12 +60,13 @@ export function reconcileCase(facts: ReconcileFacts): {
 } {
   const rows: readonly Case[] = RECONCILE_CASES;
   const matches = rows.filter(
-    ([, , inLedger, atBroker, oursFinal, inDoubt, earlierDay]) =>
+    ([, , inLedger, atBroker, oursFinal, inDoubt, earlierDay, onlyPushed]) =>
       fits(inLedger, facts.inLedger) &&
       fits(atBroker, facts.atBroker) &&
       fits(oursFinal, facts.oursFinal) &&
       fits(inDoubt, facts.inDoubt) &&
-      fits(earlierDay, facts.earlierDay),
+      fits(earlierDay, facts.earlierDay) &&
+      fits(onlyPushed, facts.onlyPushed),
   );
   const [match] = matches;
   assert(matches.length === 1 && match !== undefined, 'exactly one reconcile case must match');

@@ -178,6 +178,7 @@ const SHAPES: EventShapes = {
   order_not_received: { orderId: name, reads: whole, silentMs: whole },
   order_assumed_dead: { ...REQUEST, overshoot: quantity },
   order_adopted: { ...IDENTITY, ...TERMS, brokerOrderId: name },
+  order_told: { orderId: name, by: oneOf(['push', 'book']) },
   order_claimed: { ...REQUEST, strategy: name },
   request_made: { ...REQUEST, request: oneOf(['cancel', 'modify']), terms: orNull(terms) },
   cancel_wanted: REQUEST,

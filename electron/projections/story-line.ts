@@ -135,6 +135,10 @@ function saysEnding(event: Ending): string {
       return isCarried(event.brokerOrderId)
         ? `Held at the broker from before: ${event.quantity} ${event.symbol}`
         : `Found at the broker, placed elsewhere: ${event.side} ${event.symbol}, ${saysTerms(event)}`;
+    case 'order_told':
+      return event.by === 'push'
+        ? 'Told by a push alone: the broker’s book has yet to show it'
+        : 'The broker’s book shows it too';
     case 'order_claimed':
       return `Claimed for ${event.strategy}`;
     case 'cancel_wanted':

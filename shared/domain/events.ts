@@ -39,6 +39,7 @@ export const EVENT_VERSIONS: Readonly<Record<EventKind, number>> = {
   order_not_received: 1,
   order_assumed_dead: 1,
   order_adopted: 1,
+  order_told: 1,
   order_claimed: 1,
   cancel_wanted: 1,
   request_made: 1,

@@ -178,6 +178,16 @@ export interface OrderAdopted extends OrderIdentity, OrderTerms {
   readonly brokerOrderId: BrokerOrderId;
 }
 
+/**
+ * Who has told us of an order that this program did not place: a push alone, or the broker's book
+ * as well. A push is shown at once and proves less than a book.
+ */
+export interface OrderTold {
+  readonly kind: 'order_told';
+  readonly orderId: OrderId;
+  readonly by: 'push' | 'book';
+}
+
 /** The trader says to which strategy an external order belongs. */
 export interface OrderClaimed {
   readonly kind: 'order_claimed';
@@ -246,6 +256,7 @@ export type OrderEvent =
   | OrderNotReceived
   | OrderAssumedDead
   | OrderAdopted
+  | OrderTold
   | OrderClaimed
   | CancelWanted
   | RequestMade

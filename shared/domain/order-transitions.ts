@@ -50,6 +50,7 @@ type Row = readonly [from: OrderState, move: OrderMove, to: OrderState, why: str
 
 const LATE = 'late appearance: the broker shows what we took for dead';
 const REFUSED_YET_THERE = 'the reply refused it without an id, and yet the broker shows it';
+const ONLY_PUSHED = 'placed elsewhere, told by a push alone and absent from enough complete reads';
 const LATE_FILL = 'a late fill is always booked; the quantity moves';
 
 export const ORDER_TRANSITIONS = [
@@ -85,6 +86,7 @@ export const ORDER_TRANSITIONS = [
   ['working', 'cancelled', 'cancelled', 'by us, the broker or the exchange'],
   ['working', 'rejected', 'rejected', 'the exchange refused after the broker accepted'],
   ['working', 'expired', 'expired', 'the session ended'],
+  ['working', 'not_received', 'not_received', ONLY_PUSHED],
 
   ['trigger_pending', 'triggered', 'working', 'the market touched the trigger'],
   ['trigger_pending', 'working', 'working', 'the trigger passed while we were not looking'],
@@ -93,6 +95,7 @@ export const ORDER_TRANSITIONS = [
   ['trigger_pending', 'cancelled', 'cancelled', 'by us, the broker or the exchange'],
   ['trigger_pending', 'rejected', 'rejected', 'refused when the trigger released it'],
   ['trigger_pending', 'expired', 'expired', 'the session ended'],
+  ['trigger_pending', 'not_received', 'not_received', ONLY_PUSHED],
 
   ['part_filled', 'filled_in_part', 'part_filled', 'another part'],
   ['part_filled', 'filled_in_full', 'filled', 'the last part'],

@@ -53,6 +53,8 @@ export interface Order extends OrderIdentity, OrderTerms {
   /** The broker's or the blocker's own words, for the trader. */
   readonly words: string;
   readonly lossCause: LossCause | null;
+  /** Placed elsewhere, told by a push, and not yet seen in a book of the broker. */
+  readonly onlyPushed?: boolean;
   /** When the broker last refused a cancel or modify of it, so that nothing asks again at once. */
   readonly requestFailedMs: number | null;
   readonly createdMs: number;
@@ -218,11 +220,12 @@ function evolveFacts(before: Order, event: OrderEvent, atMs: number): Partial<Or
     case 'order_rejected':
       return ended(before, event, 'BROKER_REJECTED');
     case 'order_not_received':
-      return { tag: 'NOT_RECEIVED' };
+      return { tag: 'NOT_RECEIVED', words: unseenWords(before, event) };
     case 'order_assumed_dead':
       return { tag: 'ASSUMED_DEAD' };
     case 'order_intended':
     case 'order_adopted':
+    case 'order_told':
     case 'order_claimed':
     case 'cancel_wanted':
     case 'request_made':
@@ -234,6 +237,13 @@ function evolveFacts(before: Order, event: OrderEvent, atMs: number): Partial<Or
     default:
       return unreachable(event);
   }
+}
+
+const ONLY_PUSHED = 'Only a push told of it; no book of the broker has shown it yet';
+
+function unseenWords(before: Order, { reads }: { readonly reads: number }): string {
+  if (before.onlyPushed !== true) return before.words;
+  return `Only a push told of it, and ${reads} complete reads of the broker’s book did not show it`;
 }
 
 function ended(
@@ -262,6 +272,10 @@ function evolveFill(before: Order, event: OrderFilled, atMs: number): Partial<Or
 
 function evolveInPlace(before: Order, event: OrderEvent, atMs: number): Partial<Order> {
   switch (event.kind) {
+    case 'order_told':
+      return event.by === 'push'
+        ? { onlyPushed: true, words: ONLY_PUSHED }
+        : { onlyPushed: false, words: before.words === ONLY_PUSHED ? '' : before.words };
     case 'order_claimed':
       return { strategy: event.strategy };
     case 'cancel_wanted':

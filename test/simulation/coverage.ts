@@ -5,6 +5,11 @@
 export const NOT_WALKED: readonly (readonly [edge: string, why: string])[] = [
   ['working order_triggered', 'the engine says it only of an order that it saw waiting'],
   ['trigger_pending order_working', 'the engine says triggered instead'],
+  ['working order_not_received', 'no order of the model is pushed that its book never shows'],
+  [
+    'trigger_pending order_not_received',
+    'no order of the model is pushed and then not in its book',
+  ],
   ['not_received order_accepted', 'no reply is as late as the proof of absence'],
   [
     'not_received order_trigger_pending',

@@ -86,7 +86,7 @@ const LAW: readonly (readonly [kind: string, from: string, to: string])[] = [
     'sent unknown working trigger_pending part_filled not_received assumed_dead rejected',
     'rejected',
   ],
-  ['order_not_received', 'unknown', 'not_received'],
+  ['order_not_received', 'unknown working trigger_pending', 'not_received'],
   ['order_assumed_dead', 'unknown', 'assumed_dead'],
 ];
 
@@ -348,6 +348,8 @@ export class NaiveBook {
         order.price = BigInt(event.price);
         if (order.request?.kind === 'modify') order.request = null;
         if (order.request !== null) order.request.most = order.quantity;
+        return;
+      case 'order_told':
         return;
       case 'order_claimed':
         this.claim(order, event.strategy);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { asId, asStrategyName, type BrokerOrderId, EXTERNAL } from '../../../shared/domain/ids.ts';
 import { price, SCALE } from '../../../shared/domain/money.ts';
+import type { Order } from '../../../shared/domain/order.ts';
 import { quantity } from '../../../shared/domain/quantity.ts';
 import { CALL, commandId, openDesk, placeParams, type TestDesk } from '../../support/desk.ts';
 import { pictureOf, tradeOf } from '../../support/scripted-gateway.ts';
@@ -80,6 +81,72 @@ describe('an order placed elsewhere', () => {
     const params = { commandId: commandId(), orderId, strategy: EXTERNAL };
     const answered = await desk.send({ name: 'claim_order', params });
     expect(answered.ok ? '' : answered.error.code).toBe('order_not_external');
+  });
+});
+
+describe('an order that only a push told of', () => {
+  const NO_ORDERS = bookOf();
+  const reads = async (desk: TestDesk, count: number): Promise<void> => {
+    for (let read = 0; read < count; read += 1) {
+      desk.engine.reconcileNow();
+      await desk.world.advance(30_000);
+    }
+  };
+  const onlyOrder = (desk: TestDesk): Order => {
+    const [order, ...more] = desk.engine.view.orders.values();
+    if (order === undefined || more.length > 0) throw new Error('not one order');
+    return order;
+  };
+
+  it('is shown at once and marked, and ends by the evidence that proves an absence', async () => {
+    const desk = await openDesk();
+    desk.gateway.book = NO_ORDERS;
+    await pushForeign(desk, 0);
+    expect(onlyOrder(desk)).toMatchObject({ state: 'working', onlyPushed: true });
+    expect(onlyOrder(desk).words).toContain('Only a push');
+    await reads(desk, 5);
+    expect(onlyOrder(desk).state).toBe('working');
+    await reads(desk, 2);
+    expect(onlyOrder(desk)).toMatchObject({ state: 'not_received' });
+    expect(onlyOrder(desk).words).toContain('did not show it');
+  });
+
+  it('opens again when a book shows it after all', async () => {
+    const desk = await openDesk();
+    desk.gateway.book = NO_ORDERS;
+    await pushForeign(desk, 0);
+    await reads(desk, 8);
+    expect(onlyOrder(desk).state).toBe('not_received');
+    desk.gateway.book = bookOf(pictureOf(FOREIGN, 'F1', { tag: null }));
+    await reads(desk, 1);
+    expect(onlyOrder(desk)).toMatchObject({ state: 'working', onlyPushed: false });
+  });
+
+  it('stays open for ever once a book has shown it', async () => {
+    const desk = await openDesk();
+    desk.gateway.book = bookOf(pictureOf(FOREIGN, 'F1', { tag: null }));
+    await pushForeign(desk, 0);
+    await reads(desk, 1);
+    expect(onlyOrder(desk)).toMatchObject({ onlyPushed: false, words: '' });
+    desk.gateway.book = NO_ORDERS;
+    await reads(desk, 20);
+    expect(onlyOrder(desk).state).toBe('working');
+  });
+
+  it('proves nothing by reads that fail', async () => {
+    const desk = await openDesk();
+    desk.gateway.book = { ok: false, error: { cause: 'timeout', words: '' } };
+    await pushForeign(desk, 0);
+    await reads(desk, 20);
+    expect(onlyOrder(desk).state).toBe('working');
+  });
+
+  it('keeps what it filled in part', async () => {
+    const desk = await openDesk();
+    desk.gateway.book = NO_ORDERS;
+    await pushForeign(desk, 25);
+    await reads(desk, 8);
+    expect(onlyOrder(desk)).toMatchObject({ state: 'expired', filled: 25 });
   });
 });
 

@@ -8,7 +8,11 @@ const COMBINATIONS = BOTH.flatMap((inLedger) =>
   BOTH.flatMap((atBroker) =>
     BOTH.flatMap((oursFinal) =>
       BOTH.flatMap((inDoubt) =>
-        BOTH.map((earlierDay) => ({ inLedger, atBroker, oursFinal, inDoubt, earlierDay })),
+        BOTH.flatMap((earlierDay) =>
+          BOTH.map((onlyPushed) => {
+            return { inLedger, atBroker, oursFinal, inDoubt, earlierDay, onlyPushed };
+          }),
+        ),
       ),
     ),
   ),
@@ -25,15 +29,18 @@ describe('what a complete read says about one order', () => {
   });
 
   const rows = textTable(`
-    ledger  broker  final  doubt  earlier  decision
-    no      yes     no     no     no       adopt
-    yes     yes     yes    no     no       merge
-    yes     yes     no     yes    yes      merge
-    yes     no      yes    no     yes      nothing
-    yes     no      no     yes    no       count_absence
-    yes     no      no     yes    yes      count_absence
-    yes     no      no     no     no       ask_again
-    yes     no      no     no     yes      count_day_roll
+    ledger  broker  final  doubt  earlier  pushed  decision
+    no      yes     no     no     no       no      adopt
+    yes     yes     yes    no     no       no      merge
+    yes     yes     no     yes    yes      no      merge
+    yes     yes     no     no     no       yes     merge
+    yes     no      yes    no     yes      no      nothing
+    yes     no      no     yes    no       no      count_absence
+    yes     no      no     yes    yes      no      count_absence
+    yes     no      no     no     no       no      ask_again
+    yes     no      no     no     no       yes     count_unseen
+    yes     no      no     no     yes      no      count_day_roll
+    yes     no      no     no     yes      yes     count_day_roll
   `);
   it.each(rows)('ledger $ledger, broker $broker, final $final, doubt $doubt: $decision', (row) => {
     const { decision } = reconcileCase({
@@ -42,6 +49,7 @@ describe('what a complete read says about one order', () => {
       oursFinal: row['final'] === 'yes',
       inDoubt: row['doubt'] === 'yes',
       earlierDay: row['earlier'] === 'yes',
+      onlyPushed: row['pushed'] === 'yes',
     });
     expect(decision).toBe(row['decision']);
   });

@@ -201,6 +201,7 @@ export function oneOfEach(): Readonly<{ [K in EventKind]: DomainEvent }> {
       words: '',
     },
     order_modified: { kind: 'order_modified', orderId, ...TERMS },
+    order_told: { kind: 'order_told', orderId, by: 'push' },
     exit_intended: {
       kind: 'exit_intended',
       exitId,

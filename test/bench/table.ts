@@ -98,4 +98,10 @@ export const BENCHES: readonly Bench[] = [
     windows: false,
     load: async () => (await import('./rate-shape.ts')).run,
   },
+  {
+    name: 'push-vs-poll',
+    says: 'what a session hour asks of the broker, against pollers at 5 and 30 seconds',
+    windows: false,
+    load: async () => (await import('./push-vs-poll.ts')).run,
+  },
 ];

@@ -8,7 +8,7 @@
  */
 import type { Failure } from '../../shared/contract/envelope.ts';
 import type { DomainEvent, EventRecord } from '../../shared/domain/events.ts';
-import type { CausationId, InstrumentId, OrderId } from '../../shared/domain/ids.ts';
+import type { CausationId, InstrumentId } from '../../shared/domain/ids.ts';
 import { contractKey } from '../../shared/domain/position.ts';
 import { DEFAULT_LIMITS } from '../../shared/domain/limits.ts';
 import { refusal } from '../../shared/domain/refusals.ts';
@@ -18,17 +18,18 @@ import { absences } from './absence.ts';
 import { ARMING_CAUSE, armingEvents } from './arming.ts';
 import { type Beat, openBeat } from './beat.ts';
 import { confirmations } from './confirmations.ts';
-import { contradicts, decidePlaceOutcome, decideRequestOutcome } from './decide-outcome.ts';
 import { anomaly } from './decide-update.ts';
 import type { Effect } from './decision.ts';
-import { type Answer, dispatcher } from './dispatch.ts';
+import { dispatcher } from './dispatch.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { type DeskClock, deskClock } from './desk-clock.ts';
 import { doubtOf, owed } from './doubt.ts';
 import { drive, hasWork } from './drivers.ts';
 import type { ArmingWish, BrokerNet, Engine, EngineParts, EngineStatus } from './engine-port.ts';
 import { evolve } from './evolve.ts';
-import { type Ears, hearBook, hearHeld, hearUpdate } from './hear.ts';
+import { BUG_CAUSE, haltedBy } from './halted.ts';
+import { type Ears, hearBook, hearUpdate } from './hear.ts';
+import { hearAnswer } from './hear-answer.ts';
 import { type Asked, comesFirst, isRepeatable, type Noise, ordersLast } from './engine-inputs.ts';
 import { needsGuarding } from './guards.ts';
 import { inbox } from './inbox.ts';
@@ -53,13 +54,6 @@ import { unwrittenCancels } from './unwritten.ts';
 const TURN_MAX = 512;
 const COMMANDS_MAX = 1_000;
 const PUSHES_MAX = 50_000;
-
-const BUG_CAUSE = 'assertion' as CausationId;
-
-function haltedBy(words: string): Extract<DomainEvent, { kind: 'desk_halted' }> {
-  const cause = `a check inside the program failed: ${words}`.slice(0, 500);
-  return { kind: 'desk_halted', cause };
-}
 
 export function openEngine(parts: EngineParts): Engine {
   return new EngineRun(parts);
@@ -319,9 +313,12 @@ class EngineRun implements Engine {
         this.readWanted = this.readWanted || heard.readWanted;
         return;
       }
-      case 'answer':
-        this.runAnswer(turn, input.answer);
+      case 'answer': {
+        this.parts.meters.brokerRoundTrip(input.answer.tookMs);
+        const heard = hearAnswer(turn, this.ears, input.answer);
+        this.readWanted = this.readWanted || heard.readWanted;
         return;
+      }
       case 'book':
         this.runBook(turn, input.result, input.connection);
         return;
@@ -339,34 +336,6 @@ class EngineRun implements Engine {
       default:
         input satisfies never;
     }
-  }
-
-  private runAnswer(turn: OpenTurn, answer: Answer): void {
-    const order = turn.state.orders.get(answer.orderId);
-    if (order === undefined) return;
-    this.parts.meters.brokerRoundTrip(answer.tookMs);
-    const cause = 'reply' as CausationId;
-    const { outcome } = answer;
-    const events =
-      answer.commandId === null
-        ? decidePlaceOutcome(order, outcome, this.ownerOf(outcome))
-        : decideRequestOutcome(order, answer.commandId, outcome);
-    turn.stage(events, cause);
-    if (outcome.kind === 'accepted') {
-      const heard = hearHeld(turn, this.ears, outcome.brokerOrderId, cause);
-      this.readWanted = this.readWanted || heard.readWanted;
-    }
-    if (!contradicts(events)) return;
-    this.readWanted = true;
-    if (outcome.kind === 'accepted') {
-      this.ears.owed.named(outcome.brokerOrderId, this.around.nowMs());
-    }
-  }
-
-  /** Which of our orders the broker's id in a reply already stands for. */
-  private ownerOf(outcome: Answer['outcome']): OrderId | null {
-    if (outcome.kind !== 'accepted') return null;
-    return this.state.byBrokerId.get(outcome.brokerOrderId) ?? null;
   }
 
   /** A read that was begun before the present connect proves what it shows, and no absence. */

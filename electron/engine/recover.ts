@@ -4,10 +4,13 @@
  * second start adds nothing.
  */
 import type { DomainEvent } from '../../shared/domain/events.ts';
+import { isPlanned } from '../../shared/domain/intent.ts';
 import { allLiveOrders, type EngineView } from './state.ts';
 
 export function recover(state: EngineView): readonly DomainEvent[] {
   const events: DomainEvent[] = [];
+  // Whoever armed it may not be the one who is there now.
+  if (state.arming.armed) events.push({ kind: 'live_disarmed', cause: 'restart' });
   for (const order of allLiveOrders(state)) {
     const { orderId, request } = order;
     if (order.state === 'intended') events.push({ kind: 'order_abandoned', orderId });
@@ -20,8 +23,11 @@ export function recover(state: EngineView): readonly DomainEvent[] {
     }
   }
   for (const exitId of state.openExits) {
-    // A kill goes on by itself after a restart; every other exit waits for a person to look first.
-    if (state.exits.get(exitId)?.reason === 'kill' && state.kill.level === 3) continue;
+    // A kill and what a plan has fired go on by themselves: somebody wanted out whatever happens.
+    // An exit that a person began waits for a person to look first.
+    const reason = state.exits.get(exitId)?.reason;
+    if (reason === 'kill' && state.kill.level === 3) continue;
+    if (reason !== undefined && isPlanned(reason)) continue;
     events.push({ kind: 'exit_ended', exitId, end: 'interrupted', words: '' });
   }
   return events;

@@ -23,10 +23,11 @@ export interface OpenTurn extends Turn {
 
 export const DESK_CHAIN = 'desk' as ChainId;
 
-/** The story an event belongs to: its order, its exit, its command, or the desk. */
+/** The story an event belongs to: its order, exit, plan or command, or the desk. */
 export function chainOf(event: DomainEvent): ChainId {
   if ('orderId' in event && event.orderId !== null) return event.orderId as string as ChainId;
   if ('exitId' in event) return event.exitId as string as ChainId;
+  if ('protectionId' in event) return event.protectionId as string as ChainId;
   if (event.kind === 'command_taken' || event.kind === 'command_refused') {
     return event.commandId as string as ChainId;
   }

@@ -17,6 +17,7 @@ import { gapRows, orderRow } from '../projections/blotter-row.ts';
 import { deskView, type LiveFacts } from '../projections/desk-view.ts';
 import type { PnlCache } from '../projections/pnl-cache.ts';
 import { depthRow, quoteRow } from '../projections/quote-row.ts';
+import { type ProtectionBoard, protectionBoard } from './protection-board.ts';
 import type { DeskServices } from './services.ts';
 import type { PushLines } from './transport.ts';
 
@@ -67,6 +68,7 @@ function liveFacts(live: DeskServices['live']): LiveFacts | null {
   if (live === null) return null;
   return {
     login: live.login(),
+    arming: live.arming(),
     preflight: live.lastPreflight(),
     master: live.master(),
     market: live.marketLink(),
@@ -80,8 +82,14 @@ export function openPublisher(services: DeskServices): Publisher {
 class PublisherRun implements Publisher {
   private readonly services: DeskServices;
   private readonly members = new Set<Member>();
-  private readonly seqs: Record<SharedTopic, number> = { blotter: 0, positions: 0, desk: 0 };
+  private readonly seqs: Record<SharedTopic, number> = {
+    blotter: 0,
+    positions: 0,
+    desk: 0,
+    protection: 0,
+  };
   private readonly alarmList = alarms();
+  private readonly board: ProtectionBoard;
   private readonly pnl: PnlCache;
   private readonly releases: Cancel[] = [];
   private readonly heldWatches = new Map<InstrumentId, Cancel>();
@@ -104,6 +112,7 @@ class PublisherRun implements Publisher {
     this.services = services;
     const { engine, quotes } = services;
     this.pnl = services.pnl;
+    this.board = protectionBoard(engine);
     this.alarmList.begin(engine.view, this.startedWith());
     this.watchHeld();
     engine.onCommitted((records) => this.committed(records));
@@ -177,6 +186,7 @@ class PublisherRun implements Publisher {
     // Everyone's patches are against one picture, so it is renewed for all before it is shown to
     // one.
     if (shared === 'desk') this.flushDesk();
+    if (shared === 'protection') this.flushProtection();
     member.topics.add(shared);
     const seq = this.seqs[shared];
     this.send(member, { topic, seq, snapshot: this.snapshot(shared) });
@@ -190,6 +200,8 @@ class PublisherRun implements Publisher {
         return { orders: [...view.orders.values()].map(orderRow), gaps: gapRows(view) };
       case 'positions':
         return { rows: this.pnl.rows(), totals: this.pnl.totals() };
+      case 'protection':
+        return this.board.snapshot();
       case 'desk':
         return this.lastDesk ?? this.readDesk();
       default:
@@ -393,9 +405,10 @@ class PublisherRun implements Publisher {
     }
   }
 
-  /** Only the fields that differ travel. */
+  /** Only the fields that differ travel; protection is looked at as rarely as the desk. */
   private flushDesk(): void {
     this.deskDirty = false;
+    this.flushProtection();
     const desk = this.readDesk();
     const before = this.lastDesk;
     this.lastDesk = desk;
@@ -404,6 +417,12 @@ class PublisherRun implements Publisher {
       ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof DeskView]),
     );
     if (changed.length > 0) this.publish('desk', Object.fromEntries(changed));
+  }
+
+  private flushProtection(): void {
+    if (![...this.members].some((member) => member.topics.has('protection'))) return;
+    const patch = this.board.changes();
+    if (patch !== null) this.publish('protection', patch);
   }
 
   private publish(topic: SharedTopic, patch: unknown): void {

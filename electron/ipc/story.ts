@@ -6,13 +6,18 @@ import { commandOf } from '../engine/evolve.ts';
 import { storyLine } from '../projections/story-line.ts';
 import type { DeskServices } from './services.ts';
 
+function planOf(commandId: string): string {
+  return commandId.split('.')[0] ?? commandId;
+}
+
 export function orderStory({ reads, engine }: DeskServices, orderId: OrderId): StoryLine[] {
   const order = engine.view.orders.get(orderId);
   const chains = [orderId as string];
   if (order !== undefined) {
     chains.push(commandOf(order));
     const exit = order.exit === null ? undefined : engine.view.exits.get(order.exit);
-    if (exit !== undefined) chains.push(exit.exitId, exit.commandId);
+    // The command of a firing is its plan's id with a number behind a dot.
+    if (exit !== undefined) chains.push(exit.exitId, exit.commandId, planOf(exit.commandId));
   }
   const records = new Map<number, EventRecord>();
   for (const chain of new Set(chains)) {

@@ -18,6 +18,7 @@ import { idSource } from '../platform/new-id.ts';
 import type { World } from '../platform/world.ts';
 import { marketFacts } from './market-facts.ts';
 import { pnlOf } from './pnl-of.ts';
+import { openProtectionFeed } from './protection-feed.ts';
 import { openPurse, type Purse } from './purse.ts';
 import { openSleepGate } from './sleep-gate.ts';
 import type { Venue } from './venue.ts';
@@ -111,6 +112,7 @@ function compose(
       todo: 'Check the disk, then start again.',
     });
   }
+  const silence = openProtectionFeed(engine, venue.quotes);
   venue.start(engine);
   const { live } = venue;
   const askFunds = (): void => purse.mayAsk(live === null || live.login().state === 'logged_in');
@@ -135,6 +137,7 @@ function compose(
     close: () => {
       purse.stop();
       server.close();
+      silence();
       engine.stop();
       venue.close();
       opened.ledger.close();

@@ -1,7 +1,8 @@
 /**
  * What money rides on is always watched, whoever looks: held contracts, those with working orders,
- * those that somebody is about to enter, and the prices that their margin is estimated from. They
- * also stand first when the broker's line is too short for everything.
+ * what a plan of protection watches, those that somebody is about to enter, and the prices that
+ * their margin is estimated from. They also stand first when the broker's line is too short for
+ * everything.
  */
 import type { InstrumentId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
@@ -46,6 +47,7 @@ export function openWatchKeeper(
     const { view } = engine;
     for (const { instrument, net } of view.positions.values()) if (net !== 0) ids.add(instrument);
     for (const { instrument } of allLiveOrders(view)) ids.add(instrument);
+    for (const id of engine.watches()) ids.add(id);
     for (const [id, untilMs] of wanted) {
       if (untilMs > world.monotonicMs()) ids.add(id);
       else wanted.delete(id);

@@ -13,7 +13,13 @@ interface DeskState {
 
 export const useDesk = create<DeskState>()(() => ({
   view: null,
-  freshness: { blotter: 'waiting', positions: 'waiting', desk: 'waiting', market: 'waiting' },
+  freshness: {
+    blotter: 'waiting',
+    positions: 'waiting',
+    protection: 'waiting',
+    desk: 'waiting',
+    market: 'waiting',
+  },
   roundTripUs: null,
 }));
 

@@ -4,5 +4,6 @@
  *
  *   1  orders, positions, market, desk, paper controls
  *   2  live accounts: several desks, login, morning check, contract list, what a broker can do
+ *   3  protection: plans that are armed, and the protection map
  */
-export const CONTRACT_VERSION = 2;
+export const CONTRACT_VERSION = 3;

@@ -21,3 +21,8 @@ export const EXIT_REASONS = [
   'kill',
 ] as const;
 export type ExitReason = (typeof EXIT_REASONS)[number];
+
+/** Begun by a plan of protection and by nobody's hand. */
+export function isPlanned(reason: ExitReason): boolean {
+  return reason === 'stop' || reason === 'target' || reason === 'trailing' || reason === 'time';
+}

@@ -1,4 +1,4 @@
-/** What a rule of protection makes of a value: where it fires, how its mark moves, and is it valid. */
+/** Rules of protection: where they fire, how a trailing mark moves, and why one cannot be set. */
 import type { LevelRule, Rule, SideOfLevel, TrailingRule, ValueRule } from './protection.ts';
 import { type RefusalReason, refusal } from './refusals.ts';
 

@@ -7,6 +7,7 @@
  * Values are integers: a price and a premium in ten-thousandths of a rupee, a profit in the same
  * scale of money.
  */
+import { unreachable } from '../lib/assert.ts';
 import type { AccountId, CommandId, InstrumentId, ProtectionId, StrategyName } from './ids.ts';
 import type { Product } from './order-events.ts';
 
@@ -173,11 +174,13 @@ export function evolveProtection(
           at === event.rule && rule.purpose === 'trailing' ? { ...rule, mark: event.mark } : rule,
         ),
       };
-    default: {
+    case 'protection_fired': {
       const { commandId, rule, purpose, value, level } = event;
       const fired = { commandId, rule, purpose, value, level, atMs };
       return { ...before, fired, firings: before.firings + 1 };
     }
+    default:
+      return unreachable(event);
   }
 }
 

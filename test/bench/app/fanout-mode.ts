@@ -62,6 +62,8 @@ export async function openFanoutMode(settings: Settings): Promise<Mode> {
     brokerNet: () => null,
     command: (command) => desk.engine.command(command),
     reconcileNow: () => undefined,
+    ticked: () => undefined,
+    watches: () => [],
     halt: () => undefined,
     onCommitted: (listen) => {
       committed = listen;

@@ -10,7 +10,7 @@ import { defaultHome } from './platform/default-home.ts';
 import { realWorld } from './platform/real-world.ts';
 import { textLines } from './platform/text-lines.ts';
 import { watchFailures } from './platform/watch-failures.ts';
-import { type DeskSession } from './session/desk-session.ts';
+import { armingWords } from './session/arming-words.ts';
 import type { Desk } from './session/desk-row.ts';
 import { type Desks, openDesks } from './session/desks.ts';
 import { memorySecrets } from './session/secrets.ts';
@@ -88,12 +88,16 @@ function sayPushes(lines: string): void {
   for (const push of JSON.parse(lines) as readonly unknown[]) say(JSON.stringify(push));
 }
 
-function serve(session: DeskSession, desks: Desks): void {
+function serve(desk: Desk, desks: Desks): void {
+  const { session } = desk;
   const { world } = session.services;
-  const client = session.server.connect((lines) => {
-    sayPushes(lines);
-    if (process.stdout.writableLength > UNREAD_MAX) stop();
-  });
+  const client = session.server.connect(
+    (lines) => {
+      sayPushes(lines);
+      if (process.stdout.writableLength > UNREAD_MAX) stop();
+    },
+    armingWords(() => desk.live?.arming() ?? null),
+  );
   let open = 0;
   let ended = false;
   let leaving = false;
@@ -118,6 +122,7 @@ function serve(session: DeskSession, desks: Desks): void {
   const lines = textLines(LINE_MAX, {
     line: (line) => {
       open += 1;
+      desks.touched();
       if (open >= OPEN_MAX) process.stdin.pause();
       void client.request(line).then(answered);
     },
@@ -144,7 +149,7 @@ function serve(session: DeskSession, desks: Desks): void {
 
 const started = await open(process.argv.slice(2));
 if (started !== null) {
-  serve(started.desk.session, started.desks);
+  serve(started.desk, started.desks);
   const complaint = await started.desk.live?.resume(started.secrets);
   if (typeof complaint === 'string') complain(complaint);
 }

@@ -16,6 +16,7 @@ import type { World } from './platform/world.ts';
 import { type Desks, openDesks } from './session/desks.ts';
 import { PAPER } from './session/desk-row.ts';
 import { shellFacts } from './session/shell-facts.ts';
+import { armingDoor, askToArm } from './shell/arming-dialog.ts';
 import { serveWindows } from './shell/electron-transport.ts';
 import { denyPermissions, harden } from './shell/hardening.ts';
 import {
@@ -24,6 +25,7 @@ import {
   tellNotOpened,
   watchFailingParts,
   watchPower,
+  watchTouches,
 } from './shell/lifecycle.ts';
 import { loginPages } from './shell/login-page.ts';
 import { claimScheme, failurePage, servePage } from './shell/page.ts';
@@ -97,6 +99,7 @@ function open(home: string): void {
     tell: (state, cause) => log.write('window', { state, cause }),
   });
   watchPower(desks);
+  watchTouches(window, () => desks.touched());
   watchFailures((words) => desks.halt(words));
   app.on('will-quit', () => desks.close());
 }
@@ -115,7 +118,8 @@ function serveDesks(window: BrowserWindow, desks: Desks, world: World, config: C
     // After the answer has left: the page that asked is gone with the reload.
     show: (server) => world.soon(() => windows.show(window, server)),
   });
-  windows.attach(window, shellCalls({ ...facts, openLoginPage }));
+  const arm = armingDoor((sheet) => askToArm(window, sheet));
+  windows.attach(window, shellCalls({ ...facts, openLoginPage, arm }));
   askBeforeClosing(window, () => desks.working());
   if (config.mode !== 'live') return;
   void facts.show(config.account).then((missing) => tellNotOpened(window, missing));

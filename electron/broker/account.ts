@@ -85,6 +85,8 @@ export interface LoginField {
   readonly name: string;
   readonly says: string;
   readonly secret: boolean;
+  /** Which of several ways in it belongs to; null where it is needed in every way. */
+  readonly way: string | null;
   /** Kept in the secret box for the next day; the others are used once and forgotten. */
   readonly kept: boolean;
   /** Already in the box, so it need not be given. */
@@ -98,7 +100,15 @@ export interface LoginFailure {
 
 /** One line of the morning check. */
 export interface PreflightRow {
-  readonly check: 'token' | 'static_ip' | 'clock' | 'segments' | 'instruments' | 'rate' | 'streams';
+  readonly check:
+    | 'token'
+    | 'static_ip'
+    | 'clock'
+    | 'segments'
+    | 'instruments'
+    | 'rate'
+    | 'streams'
+    | 'arming';
   readonly verdict: 'pass' | 'warn' | 'fail' | 'unknown';
   readonly says: string;
   /** What to do; empty when nothing is to be done. */

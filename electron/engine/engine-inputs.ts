@@ -2,6 +2,7 @@
 import type { Result } from '../../shared/lib/result.ts';
 import type { BrokerBook, BrokerUpdate, LinkReport, ReadFailure } from '../broker/gateway.ts';
 import type { Answer } from './dispatch.ts';
+import type { ArmingWish } from './engine-port.ts';
 import type { Answered, EngineCommand } from './run-command.ts';
 
 /** What the broker's side tells, and what the engine tells itself. */
@@ -14,6 +15,7 @@ export type Noise =
       readonly connection: number;
     }
   | { readonly kind: 'link'; readonly report: LinkReport }
+  | { readonly kind: 'arming'; readonly wish: ArmingWish }
   | { readonly kind: 'bug'; readonly words: string }
   | { readonly kind: 'kick' };
 
@@ -40,6 +42,11 @@ export function ordersLast(asked: readonly Asked[]): readonly Asked[] {
     ...first.filter(waits),
     ...asked.slice(last + 1),
   ];
+}
+
+/** What decides whether commands of the same turn may pass. */
+export function comesFirst({ kind }: Noise): boolean {
+  return kind === 'link' || kind === 'arming';
 }
 
 /**

@@ -14,6 +14,7 @@ import type { OrderClaimed, OrderEvent, OrderFilled } from '../../shared/domain/
 import { isLive } from '../../shared/domain/order-transitions.ts';
 import { applyFill, emptyPosition, positionKeyText } from '../../shared/domain/position.ts';
 import { entryEnded, entryStarted, type Trips, tripFilled } from '../../shared/domain/trackers.ts';
+import { armingAfter } from './arming.ts';
 import { evolveContract } from './evolve-contract.ts';
 import { evolveWish } from './limits.ts';
 import { forgetMishaps, noteRisk } from './risk-log.ts';
@@ -296,13 +297,9 @@ function evolveDesk(state: EngineState, event: DeskEvent, seq: number, atMs: num
       state.kill = { level: event.level, reason: event.reason, atMs };
       state.killedBy = event.commandId;
       return;
-    case 'live_armed': {
-      const { kind: _kind, ...last } = event;
-      state.arming = { armed: true, sinceMs: atMs, cause: null, last };
-      return;
-    }
+    case 'live_armed':
     case 'live_disarmed':
-      state.arming = { ...state.arming, armed: false, sinceMs: atMs, cause: event.cause };
+      state.arming = armingAfter(state.arming, event, atMs);
       return;
     case 'limits_set':
       state.limits = event.limits;

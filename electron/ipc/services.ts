@@ -35,6 +35,7 @@ export interface PaperControls {
 /** What only a live desk has: a login, a morning check, a broker's list of contracts. */
 export interface LiveControls {
   login(): NonNullable<DeskView['login']>;
+  arming(): DeskView['arming'];
   lastPreflight(): DeskView['preflight'];
   master(): NonNullable<DeskView['master']>;
   /** The market stream, beside the order stream that the engine knows of. */

@@ -21,6 +21,7 @@ const FIELDS = {
   unknown_outcome: ['account', 'orderId'],
   anomaly: ['account', 'code'],
   kill: ['account', 'level'],
+  arming: ['account', 'state', 'cause'],
   refused: ['account', 'code'],
   power: ['state'],
   window: ['state', 'cause'],

@@ -35,6 +35,12 @@ function logEvent(account: string, { event }: EventRecord, log: Log): void {
     case 'kill_set':
       log.write('kill', { account, level: event.level });
       return;
+    case 'live_armed':
+      log.write('arming', { account, state: 'armed' });
+      return;
+    case 'live_disarmed':
+      log.write('arming', { account, state: 'disarmed', cause: event.cause });
+      return;
     default: // the rest is the ledger's, which has every event with its words
       return;
   }

@@ -31,6 +31,7 @@ export function accountRow(
     open: desk !== null,
     ...(desk === null ? closedLight(failure) : lightOf(desk)),
     login: desk?.session.services.live?.login().state ?? null,
+    armed: desk?.session.engine.view.arming.armed ?? false,
     working: desk?.session.engine.view.liveCount ?? 0,
     unknown: desk === null ? 0 : unknownOrders(desk),
   };

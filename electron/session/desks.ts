@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { AccountRow, DeskView } from '../../shared/contract/rows.ts';
 import type { AccountSetup } from '../../shared/contract/shell.ts';
 import { type AccountId, asId } from '../../shared/domain/ids.ts';
+import type { DisarmCause } from '../../shared/domain/session.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import { openAccount } from '../broker/select.ts';
 import { checkAccount, parseAccounts, readAccounts, writeAccounts } from '../config/accounts.ts';
@@ -55,6 +56,10 @@ export interface Desks {
   closeLive(account: string): string | null;
   sleep(): void;
   wake(): void;
+  /** Takes every live desk back to exits and cancels. */
+  disarm(cause: DisarmCause): void;
+  /** A person used the mouse or the keyboard in a window of the program. */
+  touched(): void;
   halt(words: string): void;
   /** Orders working anywhere. */
   working(): number;
@@ -138,7 +143,7 @@ class DesksRun implements Desks {
   }
 
   #openVenue(setup: AccountSetup, home: string, cacheFolder: string, secrets: NamedSecrets) {
-    const { world, log, openBroker = openAccount, config } = this.#options;
+    const { world, log, openBroker = openAccount, config, appVersion } = this.#options;
     const practiceHours = config.session;
     return openLiveVenue({
       home,
@@ -149,6 +154,7 @@ class DesksRun implements Desks {
       log,
       practiceHours,
       cacheFolder,
+      appVersion,
     });
   }
 
@@ -309,6 +315,14 @@ class DesksRun implements Desks {
     // Some systems announce a sleep and then stay awake: nothing would ever open the desks again.
     this.#waking?.();
     this.#waking = this.#options.world.after(NO_SLEEP_MS, () => this.wake());
+  }
+
+  disarm(cause: DisarmCause): void {
+    this.#each(({ live }) => live?.arming()?.disarm(cause));
+  }
+
+  touched(): void {
+    for (const { live } of this.all()) live?.arming()?.touched();
   }
 
   wake(): void {

@@ -111,10 +111,11 @@ export function openLiveLogin({ login, secrets, veil, changed }: LiveLoginParts)
         sinceMs: Math.floor(status.sinceMs),
         validUntilMs: status.validUntilMs,
         words: veil.cover(status.words).slice(0, WORDS_MAX),
-        fields: login.fields().map(({ name, says, secret, kept, present }) => ({
+        fields: login.fields().map(({ name, says, secret, way, kept, present }) => ({
           name,
           says,
           secret,
+          way,
           kept,
           present: present || brought[name] !== undefined,
         })),

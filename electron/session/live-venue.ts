@@ -21,6 +21,7 @@ import { openQuoteBook } from '../market/quotes.ts';
 import type { SessionMode } from '../market/session-clock.ts';
 import type { Log } from '../observability/log.ts';
 import type { World } from '../platform/world.ts';
+import { type Arming, openArming } from './arming.ts';
 import { type ContractList, openContractList } from './contract-list.ts';
 import { coveredGateway } from './covered-gateway.ts';
 import { behindLogin } from './login-gate.ts';
@@ -29,7 +30,7 @@ import { type LiveLogin, openLiveLogin } from './live-login.ts';
 import { openLiveSource } from './live-quotes.ts';
 import { liveValuation } from './live-valuation.ts';
 import { type MarketLink, openMarketLink } from './market-link.ts';
-import { deskRows } from './preflight.ts';
+import { armingCheck, deskRows } from './preflight.ts';
 import { type NamedSecrets, veiled } from './secrets.ts';
 import { openVeil } from './veil.ts';
 import type { Venue } from './venue.ts';
@@ -49,12 +50,15 @@ export interface LiveVenueParts {
   readonly practiceHours: SessionMode;
   /** Made when it is missing; electron/session/desks.ts does it. */
   readonly cacheFolder: string;
+  readonly appVersion: string;
 }
 
 /** A desk on a broker, with what the program around it needs besides. */
 export interface LiveVenue extends Venue {
   readonly live: LiveControls;
   readonly login: LiveLogin;
+  /** Null until the desk has started. */
+  arming(): Arming | null;
   /** Takes every secret that this account was given out of the text. */
   cover(text: string): string;
   /** The broker's login page as a browser opens it, carrying this state where the broker can. */
@@ -83,6 +87,7 @@ export function openLiveVenue(parts: LiveVenueParts): LiveVenue {
     marketOpen: () => clock.isOpen(),
   });
   let engine: Engine | null = null;
+  let arming: Arming | null = null;
   let checkDue = false;
   const listeners = new Set<() => void>();
   const changed = (): void => {
@@ -107,10 +112,15 @@ export function openLiveVenue(parts: LiveVenueParts): LiveVenue {
     log.write('login', { account: setup.account, state });
     if (state === 'logged_in' && list.row().day === null) void list.load(false);
     checkDue = state === 'logged_in';
+    if (state !== 'logged_in') arming?.disarm('logged_out');
     changed();
   });
   const running: Running = { broker, list, login, link, world, listeners, log, setup };
-  const live = controls(running, () => engine);
+  const live = controls(
+    running,
+    () => engine,
+    () => arming,
+  );
   /** The morning check is made by itself, once all that it looks at has had its chance. */
   const checkWhenOpen = (): void => {
     if (!checkDue || engine?.status().state !== 'open') return;
@@ -134,19 +144,32 @@ export function openLiveVenue(parts: LiveVenueParts): LiveVenue {
     valuation: (id) => liveValuation({ instruments, quotes, world }, id),
     oldListDay: () => list.oldDay(),
     wanted: (instrument) => keep.want(instrument),
+    arming: () => arming,
     cover: (text) => veil.cover(text),
     page: (state) => broker.login.page(state),
     resume: (given) => resume(running, given),
     start: (opened) => {
       engine = opened;
+      arming = openArming({
+        engine: opened,
+        world,
+        appVersion: parts.appVersion,
+        setup,
+        listDay: () => list.row().day,
+        isLoggedIn: () => broker.login.status().state === 'logged_in',
+      });
       keep.start(opened);
       opened.onStatus(checkWhenOpen);
       broker.market.open();
       list.start();
     },
-    sleep: () => broker.market.close(),
+    sleep: () => {
+      arming?.disarm('sleep');
+      broker.market.close();
+    },
     wake: () => broker.market.open(),
     close: () => {
+      arming?.stop();
       keep.stop();
       list.stop();
       broker.close();
@@ -186,12 +209,17 @@ async function resume(
   return done.ok ? null : done.error.says;
 }
 
-function controls(running: Running, engine: () => Engine | null): LiveControls {
+function controls(
+  running: Running,
+  engine: () => Engine | null,
+  arming: () => Arming | null,
+): LiveControls {
   const { broker, list, login, link, world, listeners } = running;
   let last: ReturnType<LiveControls['lastPreflight']> = null;
   return {
     login: () => login.row(),
-    lastPreflight: () => last,
+    arming: () => arming()?.row() ?? null,
+    lastPreflight: () => withArming(last, engine()),
     master: () => list.row(),
     marketLink: () => link.row(),
     logIn: (given) => login.logIn(given),
@@ -206,7 +234,7 @@ function controls(running: Running, engine: () => Engine | null): LiveControls {
           : deskRows({ master: list.row(), engine: desk, marketLink: link.row().state });
       last = { atMs: world.nowMs(), rows: [...besides(own, told), ...own] };
       for (const listen of listeners) listen();
-      return last;
+      return withArming(last, desk) ?? last;
     },
     refreshInstruments: async () => {
       const read = await list.load(true);
@@ -219,6 +247,14 @@ function controls(running: Running, engine: () => Engine | null): LiveControls {
       listeners.add(listen);
     },
   };
+}
+
+function withArming(
+  made: ReturnType<LiveControls['lastPreflight']>,
+  engine: Engine | null,
+): ReturnType<LiveControls['lastPreflight']> {
+  if (made === null || engine === null) return made;
+  return { ...made, rows: [...made.rows, armingCheck(engine)] };
 }
 
 /** The desk's own look counts for more than a broker's word that all is well. */

@@ -19,6 +19,15 @@ export function deskRows(checks: DeskChecks): readonly PreflightRow[] {
   return [contractsRow(checks.master), rateRow(checks.engine), streamsRow(checks)];
 }
 
+/** Read anew whenever the check is shown: it is made at the login, and a desk is armed after it. */
+export function armingCheck({ view }: Pick<Engine, 'view'>): PreflightRow {
+  const check = 'arming';
+  if (view.arming.armed)
+    return { check, verdict: 'pass', says: 'Armed: entries are sent', todo: '' };
+  const says = 'Not armed: exits and cancels only';
+  return { check, verdict: 'warn', says, todo: 'Arm it in the header when you want to enter.' };
+}
+
 function contractsRow({ state, day, instruments, words }: MasterRow): PreflightRow {
   const check = 'instruments';
   if (state === 'ready') {

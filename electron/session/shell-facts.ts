@@ -33,6 +33,7 @@ export function shellFacts(desks: Desks, home: string, frame: Frame) {
     remove: (account: string) => desks.remove(account),
     close: (account: string) => desks.closeLive(account),
     loginPage: () => loginPage(desks.get(shown)),
+    arming: () => desks.get(shown)?.live?.arming() ?? null,
   };
 }
 

@@ -55,10 +55,27 @@ export function tellNotOpened(window: BrowserWindow, missing: readonly string[])
   });
 }
 
+export interface PoweredDesks {
+  sleep(): void;
+  wake(): void;
+  disarm(cause: 'screen_lock' | 'user_switch'): void;
+}
+
+/**
+ * A person is there: mouse or keyboard in a window, seen here where no page can pretend it. A
+ * moving mouse says it a hundred times a second, and each of them is only a clock that is read.
+ */
+export function watchTouches(window: BrowserWindow, touched: () => void): void {
+  window.webContents.on('input-event', touched);
+}
+
 /** Before a sleep the gate is shut; after it everything may have changed (E-20). */
-export function watchPower(desks: { sleep(): void; wake(): void }): void {
+export function watchPower(desks: PoweredDesks): void {
   powerMonitor.on('suspend', () => desks.sleep());
   powerMonitor.on('resume', () => desks.wake());
+  // Whoever comes back to the screen may not be the one who armed it.
+  powerMonitor.on('lock-screen', () => desks.disarm('screen_lock'));
+  powerMonitor.on('user-did-resign-active', () => desks.disarm('user_switch'));
 }
 
 /** So long a page may be busy before it is taken for hung; a large import takes seconds. */

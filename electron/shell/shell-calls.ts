@@ -15,6 +15,7 @@ import {
 } from '../../shared/contract/shell.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import type { Extension } from '../ipc/transport.ts';
+import { type ArmingCalls, disarm } from './arming-dialog.ts';
 import type { LoginPage } from './login-page.ts';
 import { readSettings, writeSettings } from './settings-file.ts';
 
@@ -36,6 +37,10 @@ export interface ShellFacts {
   /** Null for paper. */
   loginPage(): LoginPage | null;
   openLoginPage(page: LoginPage): Promise<ShellResult<'open_login_page'>>;
+  /** Of the desk that the window shows; null for paper. */
+  arming(): ArmingCalls | null;
+  /** Asks a person in a dialog of the program's own, then arms. */
+  arm(arming: ArmingCalls | null): Promise<ShellResult<'arm_live'>>;
 }
 
 type Handlers = {
@@ -65,6 +70,9 @@ const HANDLERS: Handlers = {
       return { opened: false, says: 'This desk trades on paper and needs no login.' };
     return facts.openLoginPage(page);
   },
+  arming_sheet: (facts) => ({ sheet: facts.arming()?.sheet() ?? null }),
+  arm_live: (facts) => facts.arm(facts.arming()),
+  disarm_live: (facts) => disarm(facts.arming()),
   save_text: async (_facts, { fileName, text }) => {
     const chosen = await dialog.showSaveDialog({ defaultPath: plainName(fileName) });
     if (chosen.canceled || chosen.filePath === '') return { saved: false, path: '' };

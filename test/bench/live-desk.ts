@@ -11,6 +11,7 @@ import type { Push, Response } from '../../shared/contract/envelope.ts';
 import type { OrderRow } from '../../shared/contract/rows.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { BrokerName } from '../../electron/broker/account.ts';
+import { armDesk } from '../support/arm.ts';
 import { machineMs, wait } from './measure.ts';
 
 /** A broker on this computer and what logs in there. */
@@ -81,6 +82,8 @@ export async function openLiveDesk(home: string, world: World, wire: Wire): Prom
   for (const topic of ['desk', 'blotter', 'positions']) await ask('subscribe', { topic });
   await ask('log_in', { commandId: 'bench.log-in', given: wire.given() });
   await settledOn(() => engine.status().state === 'open', 'caught up after the login');
+  armDesk(opened.value);
+  await settledOn(() => engine.view.arming.armed, 'armed');
   return {
     engine,
     calls: async (underlying) => {

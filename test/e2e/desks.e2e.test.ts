@@ -49,6 +49,8 @@ test('a live account beside paper, each with its own window title, ledger and pa
     const given = { api_key, api_secret, request_token };
     await opened.ask('log_in', { commandId: 'e2e.login', given });
     await expect.poll(async () => (await rows(opened))[0]?.light).toBe('green');
+    expect(await opened.ask('arm_live')).toMatchObject({ armed: true });
+    await expect(opened.page.getByTestId('disarm')).toBeVisible();
 
     await show(opened, 'paper');
     expect(await title(opened)).toBe('Unwind · PAPER');
@@ -56,6 +58,11 @@ test('a live account beside paper, each with its own window title, ledger and pa
     expect((await rows(opened))[0]).toMatchObject({ open: true, light: 'green' } satisfies Partial<
       DeskView['accounts'][number]
     >);
+    // Looking at another desk disarms nothing; the list of desks shows what is armed.
+    expect((await rows(opened))[0]).toMatchObject({ desk: 'SIM1', armed: true });
+    await opened.page.getByTestId('mode').click();
+    await expect(opened.page.getByTestId('desk-SIM1')).toContainText('Armed');
+    await opened.page.keyboard.press('Escape');
     expect(await opened.ask('close_desk', { desk: 'SIM1' })).toMatchObject({ closed: true });
     expect(opened.complaints).toEqual([]);
     await opened.close();

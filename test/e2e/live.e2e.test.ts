@@ -87,6 +87,10 @@ for (const way of WAYS) {
       const trader = new Trader(open);
       const blotter = new Blotter(open.page);
       await expect.poll(() => state(open)).toMatch(/open/i);
+      await picture(open, `${way.broker}-4-disarmed`);
+      // The dialog is the program's own; the fixture says yes to it.
+      await open.page.getByTestId('arm').click();
+      await expect(open.page.getByTestId('disarm')).toContainText('disarms in');
 
       const filled = await trader.send({ find: 'RELIANCE', side: 'buy', type: 'market', lots: 5 });
       await trader.expectState(filled, 'filled');
@@ -99,7 +103,7 @@ for (const way of WAYS) {
         price,
       });
       await trader.expectState(resting, 'working');
-      await picture(open, `${way.broker}-4-trading`);
+      await picture(open, `${way.broker}-5-trading`);
 
       await tell(sim, '/ctl/ws', { refuse: { forMs: DOWN_MS } });
       await tell(sim, '/ctl/ws', { reset: true });
@@ -108,14 +112,14 @@ for (const way of WAYS) {
       const external = { instrument: 'NSE:RELIANCE', side: 'buy', units: 2, price: 1_000_000 };
       sim.market({ external: { ...external, side: 'buy', product: 'mis', tag: null } });
       await expect(open.page.locator('.link[data-state="up"]')).toHaveCount(0);
-      await picture(open, `${way.broker}-5-unplugged`);
+      await picture(open, `${way.broker}-6-unplugged`);
 
       await trader.expectState(resting, 'filled');
       await blotter.expectState(resting, 'filled');
       await expect.poll(async () => (await trader.orders()).length).toBe(3);
       await expect(open.page.locator('.link[data-state="up"]')).toHaveCount(2);
       await expect.poll(() => state(open)).toMatch(/open/i);
-      await picture(open, `${way.broker}-6-caught-up`);
+      await picture(open, `${way.broker}-7-caught-up`);
 
       const seen = new Set((await trader.orders()).map((each) => each.broker_order_id));
       expect(seen).toEqual(new Set(sim.truth().orders.map(({ id }) => id)));

@@ -11,6 +11,7 @@ import { realWorld } from '../../electron/platform/real-world.ts';
 import { type Desks, openDesks } from '../../electron/session/desks.ts';
 import { memorySecrets } from '../../electron/session/secrets.ts';
 import type { OrderRow } from '../../shared/contract/rows.ts';
+import { armDesk } from '../support/arm.ts';
 import { fastWorld } from '../support/fast-world.ts';
 import { type LiveClient, liveClient } from '../support/live-client.ts';
 import { placesIn, readLedgerBooks, truthBooks } from './books.ts';
@@ -103,6 +104,13 @@ export async function openDay(way: Way, seed = 1): Promise<LiveDay> {
     const answer = await client.command('log_in', { given: way.given(sim) });
     if (!answer.ok) throw new Error(answer.error.says);
     await until(() => client.desk().state === 'open', 'caught up after the login');
+    arm();
+  }
+
+  /** A session that ended, and a restart, leave the desk disarmed; the trader arms it again. */
+  function arm(): void {
+    const desk = desks.get(ACCOUNT);
+    if (desk !== null && !desk.session.engine.view.arming.armed) armDesk(desk);
   }
 
   async function watch(): Promise<void> {
@@ -196,6 +204,7 @@ export async function openDay(way: Way, seed = 1): Promise<LiveDay> {
       desks.close();
       desks = newDesks();
       client = await connect();
+      arm();
     },
     async close() {
       client.close();

@@ -267,10 +267,16 @@ describe('leaving and waking', () => {
 
   it('says before a sleep and after it (E-20)', () => {
     const told: string[] = [];
-    watchPower({ sleep: () => void told.push('sleep'), wake: () => void told.push('wake') });
+    watchPower({
+      sleep: () => void told.push('sleep'),
+      wake: () => void told.push('wake'),
+      disarm: (cause) => void told.push(cause),
+    });
+    stub.power.emit('lock-screen');
+    stub.power.emit('user-did-resign-active');
     stub.power.emit('suspend');
     stub.power.emit('resume');
-    expect(told).toEqual(['sleep', 'wake']);
+    expect(told).toEqual(['screen_lock', 'user_switch', 'sleep', 'wake']);
   });
 
   it('ends a page that hangs, and only one that goes on hanging (E-19)', () => {
@@ -313,6 +319,7 @@ const PAPER_ROW = {
   light: 'green',
   says: '',
   login: null,
+  armed: false,
   working: 0,
   unknown: 0,
 } as const;

@@ -14,6 +14,8 @@ export function oneDesk(home: string, more: Partial<ShellFacts> = {}): ShellFact
     close: () => 'There is one desk.',
     loginPage: () => null,
     openLoginPage: () => Promise.resolve({ opened: false, says: '' }),
+    arming: () => null,
+    arm: () => Promise.resolve({ armed: false, says: '' }),
     ...more,
   };
 }

@@ -31,9 +31,9 @@ export interface ScriptedAccount extends BrokerAccount {
 }
 
 const FIELDS = [
-  { name: 'api_key', says: 'API key', secret: false, kept: true },
-  { name: 'api_secret', says: 'API secret', secret: true, kept: true },
-  { name: 'request_token', says: 'Request token', secret: true, kept: false },
+  { name: 'api_key', says: 'API key', secret: false, way: null, kept: true },
+  { name: 'api_secret', says: 'API secret', secret: true, way: null, kept: true },
+  { name: 'request_token', says: 'Request token', secret: true, way: null, kept: false },
 ] as const;
 
 const TOKEN = 'token';

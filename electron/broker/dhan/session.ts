@@ -44,18 +44,32 @@ interface FieldRow {
   readonly name: string;
   readonly says: string;
   readonly secret: boolean;
+  readonly way: string | null;
   readonly kept: boolean;
 }
 
+/** The three ways in, as the window offers them. */
+const TOKEN = 'Access token';
+const PIN = 'PIN and authenticator';
+const BROWSER = 'API key and browser';
+
 const FIELDS: readonly FieldRow[] = [
-  { name: 'access_token', says: 'Access token from web.dhan.co', secret: true, kept: false },
-  { name: 'pin', says: 'Or: PIN of six digits', secret: true, kept: true },
-  { name: 'totp_secret', says: 'with the secret of the authenticator', secret: true, kept: true },
-  { name: 'totp', says: 'or its six digits of this moment', secret: true, kept: false },
-  { name: 'app_id', says: 'Or: API key, confirmed in the browser', secret: false, kept: true },
-  { name: 'app_secret', says: 'API secret', secret: true, kept: true },
-  { name: 'token_id', says: 'Token id that the browser came back with', secret: true, kept: false },
+  once('access_token', 'Access token from web.dhan.co', TOKEN),
+  kept('pin', 'PIN of six digits', PIN),
+  once('totp', 'Six digits of the authenticator', PIN),
+  kept('totp_secret', 'Or the secret behind them, to be kept (optional)', PIN),
+  { ...kept('app_id', 'API key', BROWSER), secret: false },
+  kept('app_secret', 'API secret', BROWSER),
+  once('token_id', 'Token id that the browser came back with', BROWSER),
 ];
+
+function once(name: string, says: string, way: string): FieldRow {
+  return { name, says, secret: true, way, kept: false };
+}
+
+function kept(name: string, says: string, way: string): FieldRow {
+  return { ...once(name, says, way), kept: true };
+}
 
 const SUSPECT_EVERY_MS = 5_000;
 const WARN_MS = 1_800_000;

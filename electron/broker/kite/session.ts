@@ -59,12 +59,13 @@ const keptSession = z.object({
 });
 
 const FIELDS: readonly Omit<LoginField, 'present'>[] = [
-  { name: API_KEY, says: 'API key of your Kite Connect app', secret: false, kept: true },
-  { name: API_SECRET, says: 'API secret of the same app', secret: true, kept: true },
+  { name: API_KEY, says: 'API key of your Kite Connect app', secret: false, way: null, kept: true },
+  { name: API_SECRET, says: 'API secret of the same app', secret: true, way: null, kept: true },
   {
     name: REQUEST_TOKEN,
     says: 'Request token: the page you come back to has it in its address',
     secret: true,
+    way: null,
     kept: false,
   },
 ];

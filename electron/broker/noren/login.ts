@@ -33,7 +33,7 @@ class Login implements BrokerLogin {
     return FIELDS[house.generation].map(({ name, says, secret, kept, optional }) => {
       const value = optional || kept ? valueOf(this.#parts, {}, name) : null;
       const byKey = name === 'totp' && valueOf(this.#parts, {}, 'totp_key') !== null;
-      return { name, says, secret, kept, present: value !== null || byKey };
+      return { name, says, secret, way: null, kept, present: value !== null || byKey };
     });
   }
 

@@ -83,6 +83,7 @@ function List(): ReactNode {
               <span className="strong">{row.account}</span>{' '}
               <span className="tone-quiet">{brokerWord(row.broker)}</span>
               <span className="desk-says tone-quiet">{row.says}</span>
+              {row.armed ? <span className="desk-says tone-danger">Armed: it enters</span> : null}
               <Orders row={row} />
             </span>
             <DeskLight light={row.light} />

@@ -15,6 +15,7 @@ const CHECKS: Readonly<Record<MorningRow['check'], string>> = {
   instruments: 'Contracts',
   rate: 'Order budget',
   streams: 'Streams',
+  arming: 'Arming',
 };
 
 const VERDICTS: Readonly<

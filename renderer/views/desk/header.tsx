@@ -14,6 +14,7 @@ import { Segments } from '../../widgets/segments.tsx';
 import { Arrow, Figure, KeyName } from '../../widgets/small.tsx';
 import { Tip } from '../../widgets/tooltip.tsx';
 import { AlarmBell } from './alarms.tsx';
+import { Arming } from './arming.tsx';
 import './header.css';
 import { IndexTiles } from './index-tiles.tsx';
 import { KillSwitch } from './kill-switch.tsx';
@@ -26,6 +27,7 @@ export function Header(): ReactNode {
   return (
     <header className="header" data-mode={mode}>
       <ModeBadge />
+      <Arming />
       <Session />
       <IndexTiles />
       <LayoutChoice />

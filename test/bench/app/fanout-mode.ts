@@ -65,6 +65,7 @@ export async function openFanoutMode(settings: Settings): Promise<Mode> {
     ticked: () => undefined,
     watches: () => [],
     halt: () => undefined,
+    arm: () => undefined,
     onCommitted: (listen) => {
       committed = listen;
     },

@@ -250,6 +250,14 @@ export function oneOfEach(): Readonly<{ [K in EventKind]: DomainEvent }> {
     desk_resumed: { kind: 'desk_resumed', commandId, reason: 'checked' },
     kill_set: { kind: 'kill_set', commandId, level: 2, reason: 'test' },
     kill_rearmed: { kind: 'kill_rearmed', commandId, reason: 'test' },
+    live_armed: {
+      kind: 'live_armed',
+      appVersion: '0.1.0',
+      limits: { orderValue: 1 },
+      listDay: '2026-11-20',
+      setup: 'kite, AB1234',
+    },
+    live_disarmed: { kind: 'live_disarmed', cause: 'idle' },
     limits_set: { kind: 'limits_set', commandId, limits: { orderValue: 1 }, limitsHash: 'ab' },
     limits_wished: {
       kind: 'limits_wished',

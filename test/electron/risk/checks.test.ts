@@ -34,6 +34,7 @@ const PROVOKED: readonly (readonly [code: RefusalCode, candidate: Candidate])[] 
   ['not_reconciled', candidate({ desk: { state: 'not_reconciled' } })],
   ['session_closed', candidate({ desk: { session: 'pre_open' } })],
   ['link_down', candidate({ desk: { linkUp: false } })],
+  ['not_armed', candidate({ desk: { armed: false } })],
   ['contract_held', candidate({ book: { held: '130 filled of 65' } })],
   ['position_differs', candidate({ book: { differs: { ours: 65, theirs: 0 } } })],
   ['strategy_paused', candidate({ book: { rejects: 5 }, limits: { rejectsPause: 5 } })],
@@ -125,6 +126,7 @@ describe('the rows of the gate', () => {
 describe('what only takes risk away', () => {
   it.each([
     ['the kill switch is on', { desk: { kill: 3 } }],
+    ['the desk is not armed', { desk: { armed: false } }],
     ['the desk has not caught up', { desk: { state: 'not_reconciled' } }],
     ['the day’s loss is at its limit', { book: { dayLoss: money(9_00_000 * SCALE) } }],
     ['too many orders are open', { book: { openOrders: 900 } }],

@@ -6,6 +6,7 @@ import type { DeskSession } from '../../../electron/session/desk-session.ts';
 import { openLog } from '../../../electron/observability/log.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import { price, SCALE } from '../../../shared/domain/money.ts';
+import { armDesk } from '../../support/arm.ts';
 import { CALL, FUTURE, INDEX } from '../../support/desk.ts';
 import { liveClient } from '../../support/live-client.ts';
 import {
@@ -56,6 +57,8 @@ async function bringUp(all: ScriptedDesks, name: string): Promise<DeskSession> {
   accountOf(all, name).up();
   await all.world.advance(1_000);
   expect(session.engine.status().state).toBe('open');
+  armDesk(must(all.desks.get(name), 'it is open'));
+  await all.world.settle();
   return session;
 }
 
@@ -254,6 +257,7 @@ describe('a session that ends', () => {
       'instruments',
       'rate',
       'streams',
+      'arming',
     ]);
     account.become('expired', 'over at six');
     await all.world.settle();
@@ -298,6 +302,8 @@ describe('a computer that sleeps (E-20)', () => {
     expect(account.gateway.reads).toBeGreaterThan(reads);
     expect(one.engine.status().state).toBe('open');
     expect(paper.value.session.engine.status().state).toBe('open');
+    // Whoever opens the lid again may not be the one who armed it.
+    armDesk(must(all.desks.get('ONE'), 'it is open'));
     expect(await place(one, all.world, 'c.awake')).toMatchObject({ ok: true });
     expect(account.gateway.placed).toHaveLength(1);
   });
@@ -391,6 +397,7 @@ describe('secrets', () => {
     account.marketLink({ state: 'down', cause: echo });
     account.up();
     await all.world.advance(1_000);
+    armDesk(must(all.desks.get('ONE'), 'it is open'));
     await place(one, all.world, 'c.echo');
     account.gateway.placed[0]?.answer({ kind: 'refused', rejection: 'unrecognised', words: echo });
     all.desks.halt(`a bug while asking /x?token=${encodeURIComponent(CANARIES.request_token)}`);

@@ -12,6 +12,8 @@ import { NO_LOG } from '../../../electron/observability/log.ts';
 import { type Desks, openDesks } from '../../../electron/session/desks.ts';
 import { memorySecrets } from '../../../electron/session/secrets.ts';
 import type { InstrumentRow, PreflightRow } from '../../../shared/contract/rows.ts';
+import { must } from '../../../shared/lib/assert.ts';
+import { armDesk } from '../../support/arm.ts';
 import { liveClient } from '../../support/live-client.ts';
 
 const open: (() => unknown)[] = [];
@@ -135,6 +137,9 @@ describe.each(WAYS)('a live desk at $broker', (way) => {
     expect(login).toMatchObject({ ok: true, result: { loggedIn: true } });
     await client.until(() => client.desk().state === 'open');
     await client.until(() => client.desk().master?.state === 'ready');
+
+    armDesk(must(desks.get('SIM1'), 'it is open'));
+    await client.until(() => client.desk().arming?.armed === true);
 
     const found = await client.result<{ instruments: InstrumentRow[] }>('search_instruments', {
       text: 'reliance',

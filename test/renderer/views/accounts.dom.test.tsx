@@ -21,8 +21,8 @@ const LOGIN: Login = {
   validUntilMs: null,
   words: '',
   fields: [
-    { name: 'totp', says: 'One-time code', secret: true, kept: false, present: false },
-    { name: 'api_secret', says: 'API secret', secret: true, kept: true, present: true },
+    { name: 'totp', says: 'One-time code', secret: true, way: null, kept: false, present: false },
+    { name: 'api_secret', says: 'API secret', secret: true, way: null, kept: true, present: true },
   ],
   page: null,
   waitingAt: null,
@@ -38,6 +38,7 @@ const PAPER: DeskRow = {
   light: 'green',
   says: 'Open',
   login: null,
+  armed: false,
   working: 0,
   unknown: 0,
 };

@@ -44,13 +44,15 @@ function reference(candidate: Candidate): Price | null {
   return (wish.side === 'buy' ? price.ask : price.bid) ?? price.last;
 }
 
-/** Basis points by which the order's bound is worse than the market; negative when it is better. */
-function worseBy(candidate: Candidate): number | null {
-  const market = reference(candidate);
-  if (market === null || market === 0) return null;
-  const { side, price } = candidate.wish;
-  const gap = side === 'buy' ? price - market : market - price;
-  return Math.floor((gap * BASIS) / market);
+/** By how much the order's bound is worse than the market; negative when it is better. */
+function gapTo({ wish }: Candidate, market: number): number {
+  return wish.side === 'buy' ? wish.price - market : market - wish.price;
+}
+
+/** The same in whole percent, for the sentence. */
+function percentWorse(candidate: Candidate): number {
+  const market = reference(candidate) ?? 0;
+  return market === 0 ? 0 : Math.floor((gapTo(candidate, market) * 100) / market);
 }
 
 /** Cheap options move by whole ticks, and a few of them are no distance at all. */
@@ -58,10 +60,9 @@ const FEW_TICKS = 4;
 
 function isWorseThan(candidate: Candidate, basis: number): boolean {
   const market = reference(candidate);
-  const worse = worseBy(candidate);
-  if (market === null || worse === null || worse <= basis) return false;
-  const gap = Math.abs(candidate.wish.price - market);
-  return gap > FEW_TICKS * candidate.instrument.tick;
+  if (market === null || market === 0) return false;
+  const gap = gapTo(candidate, market);
+  return gap > shareOf(market, basis) && gap > FEW_TICKS * candidate.instrument.tick;
 }
 
 function collar({ instrument, limits }: Candidate): number {
@@ -251,7 +252,7 @@ const LIMITED: readonly Check[] = [
     applies: (c) => {
       if (waitsForTrigger(c)) return null;
       return when(isWorseThan(c, collar(c)), () => ({
-        percent: Math.floor((worseBy(c) ?? 0) / 100),
+        percent: percentWorse(c),
         limitPercent: Math.floor(collar(c) / 100),
       }));
     },
@@ -439,7 +440,7 @@ const ASKED: readonly Check[] = [
     code: 'price_unusual',
     applies: (c) =>
       when(adds(c) && c.wish.type === 'limit' && isWorseThan(c, collarAsk(c)), () => ({
-        percent: Math.floor((worseBy(c) ?? 0) / 100),
+        percent: percentWorse(c),
         limitPercent: Math.floor(collarAsk(c) / 100),
       })),
   },

@@ -30,7 +30,6 @@ const PROVOKED: readonly (readonly [code: RefusalCode, candidate: Candidate])[] 
   ['ledger_stopped', candidate({ desk: { ledgerStopped: true } })],
   ['trading_halted', candidate({ desk: { haltedBecause: 'a bug' } })],
   ['kill_switch_on', candidate({ desk: { kill: 1 } })],
-  ['not_armed', candidate({ desk: { armed: false } })],
   ['not_reconciled', candidate({ desk: { state: 'not_reconciled' } })],
   ['session_closed', candidate({ desk: { session: 'pre_open' } })],
   ['link_down', candidate({ desk: { linkUp: false } })],

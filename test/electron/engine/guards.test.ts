@@ -1,0 +1,248 @@
+/** What counts towards the caps, and what stops everything without being asked. */
+import { describe, expect, it } from 'vitest';
+import type { Limits } from '../../../shared/domain/limits.ts';
+import { asStrategyName } from '../../../shared/domain/ids.ts';
+import { money, price, SCALE } from '../../../shared/domain/money.ts';
+import { quantity, signedQuantity } from '../../../shared/domain/quantity.ts';
+import { ok } from '../../../shared/lib/result.ts';
+import {
+  CALL,
+  commandId,
+  FUTURE,
+  openDesk,
+  placeParams,
+  priceFacts,
+  type TestDesk,
+  testMarket,
+} from '../../support/desk.ts';
+import { WIDE_LIMITS } from '../../support/wide-limits.ts';
+import { hold, kindsOf, last, rest } from './fills.ts';
+
+const ALPHA = asStrategyName('Alpha');
+
+function open(limits: Partial<Limits>): Promise<TestDesk> {
+  return openDesk({ limits: { ...WIDE_LIMITS, ...limits } });
+}
+
+async function code(desk: TestDesk, more: Parameters<typeof placeParams>[0] = {}): Promise<string> {
+  const answered = await desk.send({ name: 'place_order', params: placeParams(more) });
+  await desk.world.advance(2_500);
+  return answered.ok ? 'sent' : answered.error.code;
+}
+
+/** Sends one order and has the broker reject it. */
+async function rejected(desk: TestDesk, strategy = ALPHA): Promise<void> {
+  expect(await code(desk, { strategy, scaleIn: true })).toBe('sent');
+  last(desk.gateway.placed).answer({
+    kind: 'refused',
+    rejection: 'unrecognised',
+    words: 'no',
+  });
+  await desk.world.settle();
+}
+
+/** The last price of what is held falls by so many rupees. */
+function fall(desk: TestDesk, rupees: number): void {
+  const at = (100 - rupees) * SCALE;
+  desk.market.prices.set(CALL.id, priceFacts(at, at + SCALE));
+}
+
+const LEVEL = (desk: TestDesk) => desk.engine.view.kill.level;
+
+async function rearm(desk: TestDesk): Promise<void> {
+  await desk.send({
+    name: 'rearm_kill',
+    params: { commandId: commandId(), reason: 'looked at it' },
+  });
+}
+
+describe('the loss of the day', () => {
+  const LIMITS = { dailyLoss: 1_000 * SCALE, haltLoss: 2_000 * SCALE };
+
+  it('first leaves only exits, then stops everything and cancels what rests', async () => {
+    const desk = await open(LIMITS);
+    await hold(desk, 'B1', 130);
+    await rest(desk, 'B2', { price: price(99 * SCALE) });
+    fall(desk, 9);
+    await desk.world.advance(1_000);
+    expect(LEVEL(desk)).toBe(0);
+    expect(await code(desk, { price: price(91 * SCALE) })).toBe('daily_loss_over_limit');
+    expect(desk.gateway.cancelled).toHaveLength(0);
+    fall(desk, 16);
+    await desk.world.advance(1_000);
+    expect(LEVEL(desk)).toBe(2);
+    expect(desk.gateway.cancelled.map(({ request }) => request.brokerOrderId)).toEqual(['B2']);
+    const exit = { intent: 'exit', side: 'sell', price: price(84 * SCALE) } as const;
+    expect(await code(desk, exit)).toBe('sent');
+  });
+
+  it('counts charges, so that the same fall weighs more after more trades', async () => {
+    const desk = await open({ dailyLoss: 1_170 * SCALE });
+    await hold(desk, 'B1', 130);
+    fall(desk, 9);
+    // 130 units lose 1,170 rupees by the price alone; any charge at all is over the limit.
+    expect(await code(desk, { price: price(90 * SCALE) })).toBe('daily_loss_over_limit');
+    const before = await open({ dailyLoss: 1_300 * SCALE });
+    await hold(before, 'B1', 130);
+    fall(before, 9);
+    expect(await code(before, { price: price(90 * SCALE) })).toBe('sent');
+  });
+
+  it('counts as too large while what is held has no price', async () => {
+    const desk = await open(LIMITS);
+    await hold(desk, 'B1', 65);
+    desk.market.prices.set(FUTURE.id, priceFacts(89 * SCALE, 90 * SCALE));
+    const other = { instrument: FUTURE.id, price: price(90 * SCALE) };
+    desk.market.prices.set(CALL.id, priceFacts(100 * SCALE, 101 * SCALE, { ageMs: 30_001 }));
+    expect(await code(desk, other)).toBe('loss_unknown');
+    desk.market.prices.delete(CALL.id);
+    expect(await code(desk, other)).toBe('loss_unknown');
+    desk.market.prices.set(CALL.id, priceFacts(100 * SCALE, 101 * SCALE));
+    expect(await code(desk, other)).toBe('sent');
+  });
+
+  it('is measured against the capital where the broker tells it', async () => {
+    const market = { ...testMarket(), capital: () => money(50_000 * SCALE) };
+    const limits = { ...WIDE_LIMITS, lossShare: 200 };
+    const desk = await openDesk({ market, limits });
+    await hold(desk, 'B1', 130);
+    market.prices.set(CALL.id, priceFacts(92 * SCALE, 93 * SCALE));
+    expect(await code(desk, { price: price(93 * SCALE) })).toBe('daily_loss_over_limit');
+  });
+
+  it('stops everything once a day: whoever arms again knows it', async () => {
+    const desk = await open(LIMITS);
+    await hold(desk, 'B1', 130);
+    fall(desk, 20);
+    await desk.world.advance(1_000);
+    await rearm(desk);
+    await desk.world.advance(5_000);
+    expect(LEVEL(desk)).toBe(0);
+    expect(await code(desk, { price: price(81 * SCALE) })).toBe('daily_loss_over_limit');
+    expect(kindsOf(desk).filter((kind) => kind === 'guard_tripped')).toHaveLength(1);
+  });
+
+  it('still stops everything after a restart', async () => {
+    const desk = await open(LIMITS);
+    await hold(desk, 'B1', 130);
+    fall(desk, 20);
+    await desk.world.advance(1_000);
+    desk.engine.stop();
+    const { ledger, gateway, world } = desk;
+    expect(LEVEL(await openDesk({ ledger, gateway, world }))).toBe(2);
+  });
+});
+
+describe('a storm of rejections', () => {
+  it('pauses the strategy that has it, and no other, until a minute has passed', async () => {
+    const desk = await open({ rejectsPause: 3 });
+    for (let times = 0; times < 3; times += 1) await rejected(desk);
+    expect(await code(desk, { strategy: ALPHA })).toBe('strategy_paused');
+    expect(await code(desk)).toBe('sent');
+    await desk.world.advance(60_000);
+    expect(await code(desk, { strategy: ALPHA })).toBe('sent');
+  });
+
+  it('stops everything when the account has it, until a person has looked', async () => {
+    const desk = await open({ rejectsHalt: 4 });
+    for (let times = 0; times < 4; times += 1) await rejected(desk);
+    expect(LEVEL(desk)).toBe(2);
+    await rearm(desk);
+    await desk.world.advance(100);
+    expect(LEVEL(desk)).toBe(0);
+  });
+
+  it('is made of unknown outcomes too, and of fewer of them', async () => {
+    const desk = await open({ unknownsPause: 2 });
+    for (let times = 0; times < 2; times += 1) {
+      expect(await code(desk, { strategy: ALPHA, scaleIn: true })).toBe('sent');
+      await desk.world.advance(9_000);
+    }
+    expect(await code(desk, { strategy: ALPHA, scaleIn: true })).toBe('strategy_paused');
+  });
+});
+
+describe('the caps of a minute', () => {
+  it('count the orders of one contract and forget them after a minute', async () => {
+    const desk = await open({ contractPerMinute: 2 });
+    expect(await code(desk)).toBe('sent');
+    expect(await code(desk)).toBe('sent');
+    expect(await code(desk)).toBe('contract_orders_over_limit');
+    desk.market.prices.set(FUTURE.id, priceFacts(89 * SCALE, 90 * SCALE));
+    const other = { instrument: FUTURE.id, price: price(90 * SCALE) };
+    expect(await code(desk, other)).toBe('sent');
+    await desk.world.advance(60_000);
+    expect(await code(desk)).toBe('sent');
+  });
+
+  it('count the value of options and of futures apart', async () => {
+    const one = 65 * 101 * SCALE;
+    const desk = await open({ valuePerMinute: 2 * one });
+    expect(await code(desk)).toBe('sent');
+    desk.market.prices.set(FUTURE.id, priceFacts(89 * SCALE, 90 * SCALE));
+    expect(await code(desk, { instrument: FUTURE.id, price: price(90 * SCALE) })).toBe('sent');
+    expect(await code(desk)).toBe('sent');
+    expect(await code(desk)).toBe('minute_value_over_limit');
+  });
+
+  it('survive a restart', async () => {
+    const desk = await open({ contractPerMinute: 1 });
+    expect(await code(desk)).toBe('sent');
+    desk.engine.stop();
+    const { ledger, gateway, world } = desk;
+    const limits = { ...WIDE_LIMITS, contractPerMinute: 1 };
+    expect(await code(await openDesk({ ledger, gateway, world, limits }))).toBe(
+      'contract_orders_over_limit',
+    );
+  });
+});
+
+describe('what the trader usually sends', () => {
+  const lots = (count: number) => ({ quantity: quantity(65 * count), scaleIn: true });
+
+  it('is the median in the underlying, and says nothing before there are five', async () => {
+    const desk = await open({ unusualAsk: 5, unusualBlock: 20 });
+    for (const count of [1, 1, 2, 30]) expect(await code(desk, lots(count))).toBe('sent');
+    expect(await code(desk, lots(60))).toBe('sent');
+    expect(await code(desk, lots(10))).toBe('sent');
+    expect(await code(desk, lots(11))).toBe('order_unusually_large');
+    expect(await code(desk, lots(41))).toBe('order_far_above_usual');
+  });
+});
+
+describe('positions that differ from the broker’s', () => {
+  it('stop everything after five minutes, and again five after a person armed it', async () => {
+    const desk = await open({ differsHaltMs: 300_000 });
+    await hold(desk, 'B1', 130);
+    desk.gateway.book = ok({
+      orders: [],
+      trades: [],
+      positions: [{ instrument: CALL.id, product: 'nrml', net: signedQuantity(65) }],
+    });
+    await desk.world.advance(40_000);
+    desk.engine.reconcileNow();
+    await desk.world.advance(31_000);
+    desk.engine.reconcileNow();
+    await desk.world.advance(1_000);
+    expect(await code(desk, { price: price(90 * SCALE) })).toBe('position_differs');
+    await desk.world.advance(290_000);
+    expect(LEVEL(desk)).toBe(0);
+    await desk.world.advance(15_000);
+    expect(LEVEL(desk)).toBe(2);
+    await rearm(desk);
+    await desk.world.advance(290_000);
+    expect(LEVEL(desk)).toBe(0);
+    await desk.world.advance(15_000);
+    expect(LEVEL(desk)).toBe(2);
+  });
+});
+
+describe('everything held and working', () => {
+  it('is counted together with what is asked for', async () => {
+    const desk = await open({ grossExposure: 3 * 65 * 101 * SCALE });
+    await hold(desk, 'B1', 65);
+    await rest(desk, 'B2');
+    expect(await code(desk, { price: price(101 * SCALE + 500 * 20) })).toBe('sent');
+    expect(await code(desk)).toBe('gross_exposure_over_limit');
+  });
+});

@@ -21,7 +21,8 @@ import { positionKeyText } from '../../../shared/domain/position.ts';
 import { quantity } from '../../../shared/domain/quantity.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import type { Cancel, World } from '../../platform/world.ts';
-import { exitIntended, exitOrder, openExitOf } from '../exits.ts';
+import { planExits } from '../exit/gate.ts';
+import { exitOrder, openExitOf } from '../exits.ts';
 import type { EngineView } from '../state.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { OpenTurn } from '../turn.ts';
@@ -225,16 +226,17 @@ class ProtectingRun implements Protecting {
       ...this.markEvents(plan),
       { kind: 'protection_fired', protectionId: id, commandId, rule: at, purpose, value, level },
     ]);
-    for (const position of exitOrder(positions)) this.exit(turn, id, position);
+    this.exit(turn, id, positions);
   }
 
-  /** Everything of it that is held; an exit that is under way is left to end first. */
-  private exit(turn: OpenTurn, id: ProtectionId, position: Position): void {
+  /** All that is held of these, shorts first; an exit that is under way is left to end first. */
+  private exit(turn: OpenTurn, id: ProtectionId, positions: readonly Position[]): void {
     const fired = turn.state.protections.get(id)?.fired ?? null;
-    if (fired === null || openExitOf(turn.state, position) !== null) return;
-    const { commandId, purpose } = fired;
-    const units = quantity(Math.abs(position.net));
-    this.stage(turn, id, [exitIntended(this.around, position, units, commandId, purpose)]);
+    if (fired === null) return;
+    const wishes = exitOrder(positions)
+      .filter((position) => openExitOf(turn.state, position) === null)
+      .map((position) => ({ position, units: quantity(Math.abs(position.net)) }));
+    this.stage(turn, id, planExits(this.around, wishes, fired.commandId, fired.purpose));
   }
 
   /**
@@ -246,9 +248,9 @@ class ProtectingRun implements Protecting {
     if (plan === undefined || plan.fired === null) return;
     const positions = positionsOf(turn.state, plan);
     if (heldBack(turn.state, this.around, positions) !== null) return;
-    for (const position of exitOrder(positions)) {
-      if (mayExit(turn.state, plan.fired.commandId, position)) this.exit(turn, id, position);
-    }
+    const { commandId } = plan.fired;
+    const free = positions.filter((position) => mayExit(turn.state, commandId, position));
+    this.exit(turn, id, free);
     this.unsettled.delete(id);
   }
 

@@ -18,6 +18,9 @@ const Palette = later(async () => (await import('./views/palette/palette.tsx')).
 const Guide = later(async () => (await import('./views/guide/guide.tsx')).Guide);
 const Desks = later(async () => (await import('./views/accounts/desks.tsx')).Desks);
 const Login = later(async () => (await import('./views/accounts/login.tsx')).LoginWindow);
+const Protection = later(
+  async () => (await import('./views/protection/editor.tsx')).ProtectionEditor,
+);
 const Settings = later(async () => (await import('./views/settings/settings.tsx')).SettingsWindow);
 
 async function markReady(): Promise<void> {
@@ -84,6 +87,7 @@ export function App({ connected }: { readonly connected: boolean }): ReactNode {
         <Palette />
         <Settings />
         <Desks />
+        <Protection />
         <Login />
         <NewsStack />
         <Announcer />

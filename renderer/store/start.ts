@@ -9,6 +9,7 @@ import { patchDesk, setDesk, setFreshness, setRoundTrip, useDesk } from './desk-
 import { instrumentsChanged, loadUnderlyings } from './instruments-store.ts';
 import { onWantedChange, patchMarket, resetMarket, wantedNow } from './market-store.ts';
 import { patchPositions, resetPositions } from './positions-store.ts';
+import { patchProtection, resetProtection } from './protection-store.ts';
 import { loadSettings } from './settings-store.ts';
 
 type Sink<N extends TopicName> = Omit<TopicListener<N>, 'onFreshness'>;
@@ -57,6 +58,7 @@ export function startStores(client: DeskClient): () => void {
   );
   follow('blotter', {}, { onSnapshot: resetBlotter, onPatches: patchBlotter });
   follow('positions', {}, { onSnapshot: resetPositions, onPatches: patchPositions });
+  follow('protection', {}, { onSnapshot: resetProtection, onPatches: patchProtection });
   follow('market', wantedNow(), { onSnapshot: resetMarket, onPatches: patchMarket });
   onWantedChange((params) => {
     stream.change('market', params);

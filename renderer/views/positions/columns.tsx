@@ -13,6 +13,7 @@ import { usePositions } from '../../store/positions-store.ts';
 import type { Position } from '../../store/rows.ts';
 import type { GridColumn } from '../../widgets/grid-columns.ts';
 import { Arrow, Flash } from '../../widgets/small.tsx';
+import { Cover } from '../protection/cover.tsx';
 import { brokerDifference, netPnl } from './groups.ts';
 import { PositionState } from './position-state.tsx';
 
@@ -197,6 +198,14 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
     from: 1_125,
     align: 'right',
     cell: (row) => <Broker row={row} />,
+  },
+  {
+    id: 'cover',
+    title: 'Protected',
+    hint: 'Lots stopped out by the exchange, by this computer, or by nobody',
+    width: 118,
+    from: 640,
+    cell: (row) => <Cover row={row} />,
   },
   {
     id: 'state',

@@ -8,6 +8,7 @@ import { openClaimOf } from '../../store/claim-store.ts';
 import { editDraft } from '../../store/draft-store.ts';
 import { useInstruments } from '../../store/instruments-store.ts';
 import { openTicket } from '../../store/open-ticket.ts';
+import { editProtection } from '../../store/protection-store.ts';
 import type { Position } from '../../store/rows.ts';
 import { type MenuEntry, RightClickMenu } from '../../widgets/menu.tsx';
 
@@ -21,6 +22,10 @@ export function openPosition(position: Position): void {
     ...(side === null ? {} : { side }),
     lots: Math.max(1, lotsOf(position.free, position.lot)),
   });
+}
+
+export function protectPosition({ strategy, instrument, product }: Position): void {
+  editProtection({ strategy, holding: { instrument, product } });
 }
 
 interface PositionMenuProps {
@@ -52,6 +57,25 @@ function entriesOf(position: Position | undefined, toExits: () => void): readonl
       hint: '↵',
       run: () => {
         openPosition(position);
+      },
+    },
+    {
+      kind: 'item',
+      id: 'protect',
+      says: 'Protect this position…',
+      hint: 'p',
+      why: flat ? 'closed' : null,
+      run: () => {
+        protectPosition(position);
+      },
+    },
+    {
+      kind: 'item',
+      id: 'protect-strategy',
+      says: `Protect all of ${position.strategy}…`,
+      why: flat ? 'closed' : null,
+      run: () => {
+        editProtection({ strategy: position.strategy, holding: null });
       },
     },
     ...(position.strategy === EXTERNAL ? claimEntry(position) : []),

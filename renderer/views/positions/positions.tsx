@@ -21,7 +21,7 @@ import { POSITION_COLUMNS, type PositionColumn } from './columns.tsx';
 import { ExitBar } from './exit-bar.tsx';
 import { ClosedRow, GroupRow, TotalsRow, useRows } from './group-row.tsx';
 import { type Arranged, CLOSED, type Grouping, isClosed, listIds, TOTALS } from './groups.ts';
-import { openPosition, PositionMenu } from './position-menu.tsx';
+import { openPosition, PositionMenu, protectPosition } from './position-menu.tsx';
 import './positions.css';
 import { ScopeExit } from './scope-exit.tsx';
 import { useArranged } from './use-arranged.ts';
@@ -184,8 +184,10 @@ function PositionRows({ arranged, by, columns, shape, onShape }: RowsProps): Rea
   }
 
   function onKey(key: string, id: string): boolean {
-    const isRow = usePositions.getState().rows.has(id);
+    const row = usePositions.getState().rows.get(id);
+    const isRow = row !== undefined;
     if (key === 'x' && isRow) toExits();
+    else if (key === 'p' && isRow && row.net !== 0) protectPosition(row);
     else if (key === 'ArrowLeft' && !isRow) folds.set(id, id !== CLOSED);
     else if (key === 'ArrowRight' && !isRow) folds.set(id, id === CLOSED);
     else return false;

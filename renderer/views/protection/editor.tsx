@@ -8,7 +8,7 @@ import type { ProtectionRow } from '../../../shared/contract/protection.ts';
 import { shortText } from '../../format/short-contract.ts';
 import { useClock } from '../../store/clock-store.ts';
 import { useGesture } from '../../store/gesture.ts';
-import { selectUnderlyings, useContract, useInstruments } from '../../store/instruments-store.ts';
+import { selectUnderlyings, useInstruments } from '../../store/instruments-store.ts';
 import {
   type EditedScope,
   editProtection,
@@ -139,7 +139,7 @@ function Form({ edited, plan, onDone }: FormProps): ReactNode {
 
 /** The scope in words, and what the present plan did or waits for. */
 function Scope({ edited, plan }: Pick<FormProps, 'edited' | 'plan'>): ReactNode {
-  const contract = useContract(edited.holding?.instrument ?? ('' as ContractId));
+  const contract = useHeldContract(edited);
   const what =
     edited.holding === null
       ? `All that ${edited.strategy} holds`
@@ -157,9 +157,16 @@ function Scope({ edited, plan }: Pick<FormProps, 'edited' | 'plan'>): ReactNode 
   );
 }
 
+/** Its row is on the screen, so its contract is known already. */
+function useHeldContract({ holding }: EditedScope) {
+  return useInstruments((state) =>
+    holding === null ? undefined : state.byId.get(holding.instrument),
+  );
+}
+
 /** The index or share that the holding is written on; of a strategy none is known. */
-function useSpot({ holding }: EditedScope): ContractId | null {
-  const contract = useContract(holding?.instrument ?? ('' as ContractId));
+function useSpot(edited: EditedScope): ContractId | null {
+  const contract = useHeldContract(edited);
   const underlyings = useInstruments(selectUnderlyings);
   return underlyings.find(({ name }) => name === contract?.underlying)?.spot ?? null;
 }

@@ -14,6 +14,7 @@ import {
   writeSeconds,
   writeWhole,
 } from '../../format/parse.ts';
+import { useClock } from '../../store/clock-store.ts';
 import { useDesk } from '../../store/desk-store.ts';
 import { useGesture } from '../../store/gesture.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -81,17 +82,20 @@ export function LimitTable(): ReactNode {
   });
   if (limits === undefined) return null;
 
-  async function save(): Promise<void> {
-    const answer = await gesture.fire({ limits: { ...changes } });
+  async function save(confirm?: string): Promise<void> {
+    const limits = { ...changes };
+    const answer = await gesture.fire(confirm === undefined ? { limits } : { limits, confirm });
     if (answer?.ok === true) setChanges({});
   }
+  const nonce = gesture.failure?.confirm?.nonce;
 
   return (
     <div className="limits">
       <p className="settings-intro">
-        Checked before every order leaves the desk. A change counts from the next order on and is
-        written to the ledger.
+        Checked before every order leaves the desk. What you tighten counts from the next order on;
+        what you loosen is asked about and counts a minute later. Both are written to the ledger.
       </p>
+      <Wish />
       {ORDERED.map((help) => (
         <LimitRow
           key={help.name}
@@ -108,10 +112,22 @@ export function LimitTable(): ReactNode {
           }}
         />
       ))}
-      {gesture.failure === null ? null : (
+      {gesture.failure === null ? null : nonce === undefined ? (
         <p className="confirm-failure" role="alert">
           Nothing was changed: {gesture.failure.says}
         </p>
+      ) : (
+        <div className="settings-actions" role="alert" data-testid="limits-question">
+          <p>{gesture.failure.says}</p>
+          <Button
+            testId="limits-confirm"
+            onPress={() => {
+              void save(nonce);
+            }}
+          >
+            Yes, loosen in a minute
+          </Button>
+        </div>
       )}
       <div className="settings-actions">
         <Button
@@ -141,6 +157,35 @@ export function LimitTable(): ReactNode {
           {count === 0 ? 'Save the limits' : count === 1 ? 'Save 1 limit' : `Save ${count} limits`}
         </Button>
       </div>
+    </div>
+  );
+}
+
+/** What waits to be loosened, until when, and the way back. */
+function Wish(): ReactNode {
+  const wish = useDesk((state) => state.view?.limitsWish ?? null);
+  const nowMs = useClock((state) => state.nowMs);
+  const gesture = useGesture('withdraw_limits');
+  if (wish === null) return null;
+  const seconds = Math.max(0, Math.ceil((wish.dueMs - nowMs) / 1_000));
+  const parts = LIMIT_HELP.flatMap(({ name, title, unit }) => {
+    const value = wish.limits[name];
+    return value === undefined ? [] : [`${title} ${MANNER[unit].bound(value)}`];
+  });
+  return (
+    <div className="settings-actions" role="status" data-testid="limits-wish">
+      <p>
+        In {seconds} s: {parts.join(', ')}
+      </p>
+      <Button
+        busy={gesture.busy}
+        testId="limits-withdraw"
+        onPress={() => {
+          void gesture.fire({});
+        }}
+      >
+        Keep them as they are
+      </Button>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { Check } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { priceText, rupeesText, sayRupees } from '../../format/money.ts';
 import { sayLots } from '../../format/quantity.ts';
+import { Button } from '../../widgets/button.tsx';
 import { OrderButton } from '../../widgets/order-button.tsx';
 import { Figure, KeyName } from '../../widgets/small.tsx';
 import { Complaint } from './order-fields.tsx';
@@ -98,9 +99,30 @@ function Face(props: {
   );
 }
 
+/** What is unusual about the order, and the one button that says it is meant. */
+function Question(props: {
+  readonly says: string;
+  readonly confirm: () => void;
+  readonly ticket: Ticket;
+}): ReactNode {
+  const { says, confirm, ticket } = props;
+  return (
+    <div className="ticket-question" role="alert" data-testid="ticket-question">
+      <p>{says}</p>
+      <div className="ticket-answers">
+        <Button onPress={ticket.forgetFailure}>Leave it</Button>
+        <Button tone={ticket.draft.side} onPress={confirm} testId="ticket-confirm">
+          Yes, send it
+        </Button>
+      </div>
+    </div>
+  );
+}
+
 function Failure({ ticket }: { readonly ticket: Ticket }): ReactNode {
-  const { failure } = ticket;
+  const { failure, confirm } = ticket;
   if (failure === null) return null;
+  if (confirm !== null) return <Question says={failure.says} confirm={confirm} ticket={ticket} />;
   return (
     <div className="ticket-failure" role="alert" data-testid="ticket-failure">
       <p>{failure.says}</p>

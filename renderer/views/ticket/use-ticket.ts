@@ -35,6 +35,8 @@ export interface Ticket {
   readonly failure: Complaint | null;
   readonly typedWrong: (field: TypedField, says: string | null) => void;
   readonly send: () => void;
+  /** Sends what was asked about; null while nothing is asked. */
+  readonly confirm: (() => void) | null;
   readonly forgetFailure: () => void;
 }
 
@@ -100,11 +102,14 @@ export function useTicket(): Ticket {
   const { preview, complaint, unjudged } = useVerdict(order, quote, position);
   const fields = fieldsOf(draft);
   const place = complaint === null ? null : placeOf(complaint.code, fields);
-  const why = firstWrong(wrong, fields) ?? lacks?.says ?? complaint?.says ?? null;
+  // A question does not stand in the way: it is asked again, with a button of its own, when sent.
+  const blocks = complaint?.asks === true ? null : (complaint?.says ?? null);
+  const why = firstWrong(wrong, fields) ?? lacks?.says ?? blocks;
+  const nonce = latch.failure?.confirm?.nonce;
 
-  async function send(): Promise<void> {
+  async function send(confirm?: string): Promise<void> {
     if (why !== null || order === null) return;
-    const recorded = await latch.fire(order);
+    const recorded = await latch.fire(confirm === undefined ? order : { ...order, confirm });
     const first = recorded?.orderIds[0];
     if (first !== undefined) selectOrder(first);
   }
@@ -133,6 +138,7 @@ export function useTicket(): Ticket {
     send: () => {
       void send();
     },
+    confirm: nonce === undefined ? null : () => void send(nonce),
     forgetFailure: latch.clear,
   };
 }

@@ -90,7 +90,7 @@ test('what would be refused is said beside its field before anything is sent', a
   const says = 'The price is 52 % away from the market, more than the 40 % allowed';
   desk.script(
     'preview_order',
-    fits({ complaint: { code: 'price_far_from_market', says, retryLater: false } }),
+    fits({ complaint: { code: 'price_far_from_market', says, retryLater: false, asks: false } }),
   );
   show();
   await judged();
@@ -206,4 +206,35 @@ test('a named strategy adds to what it holds only when it is ticked', async () =
   const tick = screen.getByTestId('ticket-scale-in');
   fireEvent.click(tick);
   expect(useDraft.getState().scaleIn).toBe(true);
+});
+
+test('a question is answered by a button of its own, with the nonce that came with it', async () => {
+  const says = 'The price is 12 % worse than the market. Is that what you mean?';
+  desk.script(
+    'preview_order',
+    fits({ complaint: { code: 'price_unusual', says, retryLater: true, asks: true } }),
+  );
+  desk.script('place_order', () =>
+    placed().at(-1)?.params['confirm'] === 'Q1'
+      ? { ok: true, value: { seq: 1, orderIds: ['P1'] } }
+      : {
+          ok: false,
+          error: { code: 'price_unusual', says, context: {}, confirm: { nonce: 'Q1', untilMs: 1 } },
+        },
+  );
+  show();
+  await judged();
+  expect(sendButton().getAttribute('aria-disabled')).not.toBe('true');
+  fireEvent.click(sendButton());
+  const question = await screen.findByTestId('ticket-question');
+  expect(question.textContent).toContain(says);
+  expect(placed()).toHaveLength(1);
+  fireEvent.click(screen.getByTestId('ticket-confirm'));
+  await waitFor(() => {
+    expect(placed()).toHaveLength(2);
+  });
+  expect(placed().at(-1)?.params).toMatchObject({ confirm: 'Q1' });
+  await waitFor(() => {
+    expect(screen.queryByTestId('ticket-question')).toBeNull();
+  });
 });

@@ -84,12 +84,10 @@ function flattenForKill(turn: Turn, around: Surroundings): void {
   if (state.kill.level < 3 || state.haltedBecause !== null || state.killedBy === null) return;
   const held = exitOrder(state.positions.values());
   if (held.length === 0) return;
-  const begunMs = new Map<string, number>();
-  for (const run of state.exits.values()) begunMs.set(positionKeyText(run), run.startedMs);
   const wishes: ExitWish[] = [];
   for (const position of held) {
-    const lastMs = begunMs.get(positionKeyText(position)) ?? Number.NEGATIVE_INFINITY;
-    if (position.lastFillMs <= lastMs || openExitOf(state, position) !== null) continue;
+    const filled = state.filledSinceExit.has(positionKeyText(position));
+    if (!filled || openExitOf(state, position) !== null) continue;
     wishes.push({ position, units: quantity(Math.abs(position.net)) });
   }
   const events = planExits(around, wishes, state.killedBy, 'kill');

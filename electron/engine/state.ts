@@ -107,6 +107,8 @@ export interface EngineState {
   readonly trips: Map<string, Trips>;
   readonly exits: Map<ExitId, ExitRun>;
   readonly openExits: Set<ExitId>;
+  /** Positions that have filled since their latest exit began; see flattenForKill. */
+  readonly filledSinceExit: Set<string>;
   readonly ordersByExit: Map<ExitId, OrderId[]>;
   /** Plans that are armed, or have fired and still hold something. */
   readonly protections: Map<ProtectionId, Protection>;
@@ -169,6 +171,7 @@ export function emptyState(): EngineState {
     trips: new Map(),
     exits: new Map(),
     openExits: new Set(),
+    filledSinceExit: new Set(),
     ordersByExit: new Map(),
     protections: new Map(),
     protectionOf: new Map(),

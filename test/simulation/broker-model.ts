@@ -154,7 +154,7 @@ export class BrokerModel implements BrokerTruth {
       history: [],
     };
     if (origin !== 'outside' && this.faults.strikes('F-03')) {
-      const least = this.random() < 0.4 ? LATE_MOST_MS * 0.6 : 0;
+      const least = this.random() < 0.6 ? LATE_MOST_MS * 0.65 : 0;
       const lateMs = Math.floor(least) + this.upTo(LATE_MOST_MS - least);
       order.visibleFromMs = this.world.monotonicMs() + lateMs;
       if (this.random() < 0.5) this.world.after(this.upTo(lateMs), () => this.endUnseen(order));
@@ -208,8 +208,8 @@ export class BrokerModel implements BrokerTruth {
   private endUnseen(order: TrueOrder): void {
     const roll = this.random();
     if (this.faults.healed || this.isFinal(order)) return;
-    if (roll < 0.3) this.cancel(order.id);
-    else this.close(order, roll < 0.6 ? 'expired' : 'rejected');
+    if (roll < 0.4) this.cancel(order.id);
+    else this.close(order, roll < 0.7 ? 'expired' : 'rejected');
   }
 
   /** A fill that had happened before the end and is told only after it. */

@@ -8,6 +8,7 @@ import type { EngineCommand } from '../../electron/engine/run-command.ts';
 import type { AppendFailure, Ledger } from '../../electron/ledger/ledger.ts';
 import { idSource } from '../../electron/platform/new-id.ts';
 import type { EventRecord } from '../../shared/domain/events.ts';
+import { asId, type CommandId } from '../../shared/domain/ids.ts';
 import { type MemoryLedger, memoryLedger } from '../support/memory-ledger.ts';
 import { WIDE_LIMITS } from '../support/wide-limits.ts';
 import { type FakeWorld, fakeWorld, seededRandom } from '../support/world.ts';
@@ -85,9 +86,17 @@ export class DeskDay {
         if (stillHere && answered.ok && 'seq' in answered.value) {
           this.auditor.answered(answered.value.seq);
         }
+        if (stillHere && !answered.ok) this.confirm(command, answered.error.confirm?.nonce);
       },
       (bug: unknown) => this.bugs.push(`a command was rejected: ${String(bug)}`),
     );
+  }
+
+  /** Whoever loosens limits means it. */
+  private confirm(command: EngineCommand, nonce: string | undefined): void {
+    if (command.name !== 'set_limits' || nonce === undefined) return;
+    const commandId = asId<CommandId>(`${command.params.commandId}y`);
+    this.send({ ...command, params: { ...command.params, commandId, confirm: nonce } });
   }
 
   /** It has failed, or will with the next append. */

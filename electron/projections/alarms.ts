@@ -19,6 +19,7 @@ import { isReducing } from '../../shared/domain/intent.ts';
 import type { OrderAdopted, OrderRejected } from '../../shared/domain/order-events.ts';
 import { isLive } from '../../shared/domain/order-transitions.ts';
 import { contractKey, positionKeyText } from '../../shared/domain/position.ts';
+import type { ProtectionFired } from '../../shared/domain/protection.ts';
 import { allLiveOrders, type EngineView } from '../engine/state.ts';
 import { saysEvent, saysHalt, saysKill } from './story-line.ts';
 
@@ -189,6 +190,8 @@ function alarmOf(record: EventRecord, view: EngineView): Raised | null {
       return isKnown(event, view) ? null : differsAlarm(event);
     case 'contract_held':
       return heldAlarm(event.instrument, event.words);
+    case 'protection_fired':
+      return firedAlarm(event, view);
     case 'anomaly_noted':
       return {
         code: event.code,
@@ -239,6 +242,16 @@ function heldAlarm(instrument: string, words: string): Raised {
     says: `${instrument} is held back: ${words}`,
     next: 'Compare its orders and position with the broker, exit what is too much, then release the contract.',
     contract: instrument,
+  };
+}
+
+function firedAlarm(event: ProtectionFired, view: EngineView): Raised {
+  const strategy = view.protections.get(event.protectionId)?.strategy;
+  return {
+    code: 'protection_fired',
+    level: 'warning',
+    says: `${strategy === undefined ? '' : `${strategy}: `}${saysEvent(event)}`,
+    next: 'Its exit is under way; watch it until the position is flat.',
   };
 }
 

@@ -104,4 +104,16 @@ export const BENCHES: readonly Bench[] = [
     windows: false,
     load: async () => (await import('./push-vs-poll.ts')).run,
   },
+  {
+    name: 'protect-eval',
+    says: 'five thousand protected lots judged in one batch of ticks',
+    windows: false,
+    load: async () => (await import('./protect-eval.ts')).run,
+  },
+  {
+    name: 'trigger-to-wire',
+    says: 'the tick that meets a stop to its exit on a socket, at ten thousand ticks a second',
+    windows: false,
+    load: async () => (await import('./trigger-to-wire.ts')).run,
+  },
 ];

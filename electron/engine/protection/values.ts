@@ -96,7 +96,10 @@ function profitSum(positions: readonly Position[], base: number): Sum {
   return { legs, offset };
 }
 
-export function readingOf(around: Surroundings, { legs, offset }: Sum): Reading {
+/** Where prices come from, and how old one may be. */
+export type PriceSource = Pick<Surroundings, 'market' | 'limits'>;
+
+export function readingOf(around: PriceSource, { legs, offset }: Sum): Reading {
   const { staleAfterMs } = around.limits();
   let value: number | null = offset;
   let stale: string | null = legs.length === 0 ? 'Nothing is held' : null;

@@ -9,8 +9,7 @@ import type { Price } from '../../../shared/domain/money.ts';
 import type { Protection, TrailingRule, ValueRule } from '../../../shared/domain/protection.ts';
 import { isMet, markAfter, trailedLevel } from '../../../shared/domain/protection-rules.ts';
 import type { EngineView } from '../state.ts';
-import type { Surroundings } from '../surroundings.ts';
-import { readingOf, type Sum, sumOf } from './values.ts';
+import { type PriceSource, readingOf, type Sum, sumOf } from './values.ts';
 
 /** What a rule saw that met its level. */
 export interface Touch {

@@ -1,83 +1,25 @@
 /** Protection on a whole desk: each kind fires once, over restarts, and never on an old price. */
 import { describe, expect, it } from 'vitest';
-import type { CommandParams } from '../../../shared/contract/commands.ts';
-import {
-  asId,
-  asStrategyName,
-  type BrokerOrderId,
-  type InstrumentId,
-} from '../../../shared/domain/ids.ts';
+import { asId, type BrokerOrderId } from '../../../shared/domain/ids.ts';
 import { price, SCALE } from '../../../shared/domain/money.ts';
 import { quantity } from '../../../shared/domain/quantity.ts';
-import {
-  CALL,
-  commandId,
-  FUTURE,
-  INDEX,
-  openDesk,
-  priceFacts,
-  type TestDesk,
-} from '../../support/desk.ts';
+import { CALL, commandId, INDEX, openDesk, priceFacts } from '../../support/desk.ts';
 import { pictureOf } from '../../support/scripted-gateway.ts';
 import { fill, kindsOf, last, netOf, rest } from './fills.ts';
-
-type Rules = CommandParams<'set_protection'>['rules'];
-type Rule = Rules[number];
-
-const SPREAD = asStrategyName('Spread');
-const HOLDING = { kind: 'holding', instrument: CALL.id, product: 'nrml' } as const;
-const STRATEGY = { kind: 'strategy' } as const;
-const PRICE = { kind: 'price' } as const;
-
-const STOP: Rule = { purpose: 'stop', watch: PRICE, when: null, level: 95 * SCALE };
-const TARGET: Rule = { purpose: 'target', watch: PRICE, when: null, level: 120 * SCALE };
-
-function trailing(distance: number, by: 'points' | 'percent' = 'points'): Rule {
-  return { purpose: 'trailing', watch: PRICE, when: null, by, distance };
-}
-
-function protect(
-  desk: TestDesk,
-  rules: Rules,
-  scope: CommandParams<'set_protection'>['scope'] = HOLDING,
-) {
-  const params = { commandId: commandId(), strategy: SPREAD, scope, rules };
-  return desk.send({ name: 'set_protection', params });
-}
-
-/** A last price, and what the engine makes of it. */
-async function tick(
-  desk: TestDesk,
-  rupees: number,
-  id: InstrumentId = CALL.id,
-  ageMs = 0,
-): Promise<void> {
-  const at = Math.round(rupees * SCALE);
-  desk.market.prices.set(id, priceFacts(at, at + 5_000, { bandHigh: null, ageMs }));
-  desk.engine.ticked([id]);
-  await desk.world.settle();
-}
-
-async function holdOf(desk: TestDesk, id: string, units: number, more = {}): Promise<void> {
-  const sent = await rest(desk, id, { quantity: quantity(units), strategy: SPREAD, ...more });
-  await fill(desk, sent, id, units);
-}
-
-async function heldDesk(rules: Rules, units = 130): Promise<TestDesk> {
-  const desk = await openDesk();
-  await holdOf(desk, 'B1', units);
-  const answered = await protect(desk, rules);
-  if (!answered.ok) throw new Error(answered.error.says);
-  return desk;
-}
-
-function fired(desk: TestDesk): number {
-  return kindsOf(desk).filter((kind) => kind === 'protection_fired').length;
-}
-
-function exits(desk: TestDesk) {
-  return desk.gateway.placed.slice(1).map(({ request }) => [request.side, request.quantity]);
-}
+import {
+  exits,
+  fired,
+  heldDesk,
+  holdOf,
+  HOLDING,
+  protect,
+  type Rules,
+  SPREAD,
+  STOP,
+  TARGET,
+  tick,
+  trailing,
+} from './protected.ts';
 
 describe('a stop', () => {
   it('sells all that is held when the price meets it, and says why', async () => {
@@ -303,95 +245,6 @@ describe('a time', () => {
       await again.world.advance(3_000);
       expect(fired(again)).toBe(fires);
     }
-  });
-});
-
-describe('a strategy', () => {
-  async function straddle(): Promise<TestDesk> {
-    const desk = await openDesk();
-    desk.market.prices.set(FUTURE.id, priceFacts(200 * SCALE, 201 * SCALE));
-    const price200 = { instrument: FUTURE.id, price: price(200 * SCALE) };
-    await holdOf(desk, 'B1', 65, { side: 'sell', price: price(100 * SCALE) });
-    await holdOf(desk, 'B2', 65, { side: 'sell', ...price200 });
-    return desk;
-  }
-
-  function twoOut(desk: TestDesk) {
-    return desk.gateway.placed.slice(2).map(({ request }) => [request.instrument, request.side]);
-  }
-
-  it('is stopped on its combined premium, all legs together', async () => {
-    const desk = await straddle();
-    const watch = { kind: 'premium' } as const;
-    const rule = { purpose: 'stop', watch, when: null, level: 330 * SCALE } as const;
-    expect(await protect(desk, [rule], STRATEGY)).toMatchObject({ ok: true });
-    await tick(desk, 120);
-    await tick(desk, 209, FUTURE.id);
-    expect(fired(desk)).toBe(0);
-    await tick(desk, 210, FUTURE.id);
-    expect(fired(desk)).toBe(1);
-    await desk.world.advance(100);
-    expect(twoOut(desk)).toEqual([
-      [CALL.id, 'buy'],
-      [FUTURE.id, 'buy'],
-    ]);
-  });
-
-  it('counts a combined premium only when every leg is fresh', async () => {
-    const desk = await straddle();
-    const watch = { kind: 'premium' } as const;
-    const rule = { purpose: 'stop', watch, when: null, level: 330 * SCALE } as const;
-    await protect(desk, [rule], STRATEGY);
-    await tick(desk, 300, CALL.id, 60_000);
-    await tick(desk, 250, FUTURE.id);
-    expect(fired(desk)).toBe(0);
-    await tick(desk, 200, CALL.id);
-    expect(fired(desk)).toBe(1);
-  });
-
-  // Both legs were filled at 100 and the future stands at 200: a loss of 6,500 to begin with.
-  it.each([
-    ['stop', -7_000, CALL.id, 107.65, 107.7],
-    ['target', -3_250, FUTURE.id, 150.05, 150],
-  ] as const)('has its %s at a profit of %d rupees', async (purpose, level, id, before, at) => {
-    const desk = await straddle();
-    const watch = { kind: 'profit' } as const;
-    await protect(desk, [{ purpose, watch, when: null, level: level * SCALE }], STRATEGY);
-    await tick(desk, before, id);
-    expect(fired(desk)).toBe(0);
-    await tick(desk, at, id);
-    expect(fired(desk)).toBe(1);
-  });
-
-  it('follows its profit in rupees', async () => {
-    const desk = await straddle();
-    const watch = { kind: 'profit' } as const;
-    const distance = 650 * SCALE;
-    await protect(
-      desk,
-      [{ purpose: 'trailing', watch, when: null, by: 'points', distance }],
-      STRATEGY,
-    );
-    await tick(desk, 150, FUTURE.id);
-    await tick(desk, 159.95, FUTURE.id);
-    expect(fired(desk)).toBe(0);
-    await tick(desk, 160, FUTURE.id);
-    expect(fired(desk)).toBe(1);
-  });
-
-  it('is stopped on a level of its underlying', async () => {
-    const desk = await straddle();
-    desk.market.prices.set(
-      INDEX.id,
-      priceFacts(26_000 * SCALE, 26_000 * SCALE, { bandHigh: null }),
-    );
-    const watch = { kind: 'underlying', instrument: INDEX.id } as const;
-    const rule = { purpose: 'stop', watch, when: 'at_or_above', level: 26_200 * SCALE } as const;
-    await protect(desk, [rule], STRATEGY);
-    await tick(desk, 26_199.95, INDEX.id);
-    expect(fired(desk)).toBe(0);
-    await tick(desk, 26_200, INDEX.id);
-    expect(fired(desk)).toBe(1);
   });
 });
 

@@ -2,9 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { price, SCALE } from '../../shared/domain/money.ts';
 import { type Log, NO_LOG } from '../../electron/observability/log.ts';
 import { type Desks, type DesksOptions, openDesks } from '../../electron/session/desks.ts';
+import type { DeskSession } from '../../electron/session/desk-session.ts';
 import { memorySecrets, type NamedSecrets } from '../../electron/session/secrets.ts';
+import { CALL, FUTURE, INDEX } from './desk.ts';
 import { type ScriptedAccount, scriptedAccount } from './scripted-account.ts';
 import { type FakeWorld, fakeWorld } from './world.ts';
 
@@ -39,6 +42,23 @@ export function setupOf(account: string, more: object = {}) {
     redirect: null,
     ...more,
   };
+}
+
+const LEVELS = [
+  [CALL, 101],
+  [INDEX, 26_000],
+  [FUTURE, 26_000],
+] as const;
+
+/** Fresh prices of the three contracts, for whoever watches them. */
+export function tickAll({ tick }: Pick<ScriptedAccount, 'tick'>): void {
+  tick(...LEVELS.map(([{ id }, rupees]) => ({ instrument: id, last: price(rupees * SCALE) })));
+}
+
+/** The same for all, so that a margin can be told and an entry judged. */
+export function quoteAll(account: Pick<ScriptedAccount, 'tick'>, desk: DeskSession): void {
+  for (const [{ id }] of LEVELS) desk.services.quotes.watch(id);
+  tickAll(account);
 }
 
 export async function scriptedDesks(options: ScriptedOptions = {}): Promise<ScriptedDesks> {

@@ -5,7 +5,12 @@ import { armingWords } from '../../../electron/session/arming-words.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import { armDesk } from '../../support/arm.ts';
 import { CALL } from '../../support/desk.ts';
-import { type ScriptedDesks, scriptedDesks, setupOf } from '../../support/scripted-desks.ts';
+import {
+  quoteAll,
+  type ScriptedDesks,
+  scriptedDesks,
+  setupOf,
+} from '../../support/scripted-desks.ts';
 
 const open: ScriptedDesks[] = [];
 afterEach(() => {
@@ -44,6 +49,7 @@ async function ask(all: ScriptedDesks, { session }: Desk, name: string, params: 
 
 /** A limit far from the market, of another price each time so that none is a repeat. */
 function enter(all: ScriptedDesks, desk: Desk) {
+  quoteAll(must(all.accounts.get('ONE'), 'it was opened'), desk.session);
   return ask(all, desk, 'place_order', {
     instrument: CALL.id,
     side: 'buy',

@@ -5,7 +5,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { DeskSession } from '../../../electron/session/desk-session.ts';
 import { openLog } from '../../../electron/observability/log.ts';
 import { must } from '../../../shared/lib/assert.ts';
-import { price, SCALE } from '../../../shared/domain/money.ts';
 import { armDesk } from '../../support/arm.ts';
 import { CALL, FUTURE, INDEX } from '../../support/desk.ts';
 import { liveClient } from '../../support/live-client.ts';
@@ -13,7 +12,9 @@ import {
   type ScriptedDesks,
   type ScriptedOptions,
   scriptedDesks,
+  quoteAll,
   setupOf,
+  tickAll,
 } from '../../support/scripted-desks.ts';
 
 const open: ScriptedDesks[] = [];
@@ -81,6 +82,7 @@ describe('two accounts and paper at once', () => {
     if (!paper.ok) throw new Error(paper.error.says);
     const one = await bringUp(all, 'ONE');
     const two = await bringUp(all, 'TWO');
+    quoteAll(accountOf(all, 'ONE'), one);
     expect(await place(one, all.world, 'c.one')).toMatchObject({ ok: true });
     const twoBefore = kinds(two);
     expect(accountOf(all, 'ONE').gateway.placed).toHaveLength(1);
@@ -145,6 +147,7 @@ describe('accounts', () => {
   it('are not changed, removed or closed while orders work or they are open', async () => {
     const all = await start({ names: ['ONE'] });
     const one = await bringUp(all, 'ONE');
+    quoteAll(accountOf(all, 'ONE'), one);
     await place(one, all.world, 'c.one');
     expect((await all.desks.save(setupOf('ONE', { clientId: 'OTHER' })))[0]).toContain(
       'working order',
@@ -206,11 +209,7 @@ describe('prices of a live desk', () => {
     expect(await preview).toMatchObject({ ok: true, result: { margin: null } });
     // The contract, its index and its future: together they give the margin the next time.
     expect([...account.watched.keys()]).toEqual([CALL.id, INDEX.id, FUTURE.id]);
-    const last = (instrument: typeof CALL, level: number) => ({
-      instrument: instrument.id,
-      last: price(level * SCALE),
-    });
-    account.tick(last(CALL, 101), last(INDEX, 26_000), last(FUTURE, 26_000));
+    tickAll(account);
     const again = client.ask('preview_order', { ...wish, scaleIn });
     await all.world.settle();
     expect(await again).toMatchObject({
@@ -219,7 +218,9 @@ describe('prices of a live desk', () => {
     });
     await all.world.advance(61_000);
     expect([...account.watched.keys()]).toEqual([]);
-    account.tick(last(CALL, 101));
+    void client.ask('preview_order', { ...wish, scaleIn });
+    await all.world.settle();
+    tickAll(account);
     expect(await place(one, all.world, 'c.one')).toMatchObject({ ok: true });
     await all.world.advance(120_000);
     expect(account.watched.has(CALL.id)).toBe(true);
@@ -304,6 +305,7 @@ describe('a computer that sleeps (E-20)', () => {
     expect(paper.value.session.engine.status().state).toBe('open');
     // Whoever opens the lid again may not be the one who armed it.
     armDesk(must(all.desks.get('ONE'), 'it is open'));
+    quoteAll(accountOf(all, 'ONE'), one);
     expect(await place(one, all.world, 'c.awake')).toMatchObject({ ok: true });
     expect(account.gateway.placed).toHaveLength(1);
   });
@@ -398,6 +400,7 @@ describe('secrets', () => {
     account.up();
     await all.world.advance(1_000);
     armDesk(must(all.desks.get('ONE'), 'it is open'));
+    quoteAll(accountOf(all, 'ONE'), one);
     await place(one, all.world, 'c.echo');
     account.gateway.placed[0]?.answer({ kind: 'refused', rejection: 'unrecognised', words: echo });
     all.desks.halt(`a bug while asking /x?token=${encodeURIComponent(CANARIES.request_token)}`);

@@ -219,7 +219,7 @@ describe('prices of a live desk', () => {
     await all.world.advance(61_000);
     expect([...account.watched.keys()]).toEqual([]);
     void client.ask('preview_order', { ...wish, scaleIn });
-    await all.world.settle();
+    await all.world.advance(1_000);
     tickAll(account);
     expect(await place(one, all.world, 'c.one')).toMatchObject({ ok: true });
     await all.world.advance(120_000);

@@ -30,6 +30,8 @@ export interface MarketFacts {
     units: Quantity,
     bound: Price,
   ): { readonly needed: Money; readonly available: Money } | null;
+  /** Estimated margin of all that is held, after these changes in units; null as above. */
+  marginAfter(changes: ReadonlyMap<InstrumentId, number>): Money | null;
 }
 
 /** What the engine knows of the moment and never writes down. */

@@ -12,12 +12,8 @@ import {
   refusal,
   saysRefusal,
 } from '../../shared/domain/refusals.ts';
-import { closingSide } from '../../shared/domain/side.ts';
-import { positionsInScope } from '../engine/exit/commands.ts';
-import { exitUnits, openExitOf } from '../engine/exits.ts';
 import { candidateOf } from '../engine/facts.ts';
 import { decidePlace, wishOf } from '../engine/place.ts';
-import { boundOf } from '../risk/bound.ts';
 import type { DeskServices } from './services.ts';
 
 type Complaint = QueryResult<'preview_order'>['complaint'];
@@ -75,47 +71,4 @@ function chargesFor(
   const derivative = instrument.kind === 'future' ? 'future' : shares;
   const segment = isOption(instrument) ? 'option' : derivative;
   return chargesOf({ segment, exchange, side: params.side, value, day }).total;
-}
-
-export function previewExit(
-  services: DeskServices,
-  params: QueryParams<'preview_exit'>,
-): QueryResult<'preview_exit'> {
-  const { view, around } = services.engine;
-  const orders: QueryResult<'preview_exit'>['orders'] = [];
-  const refused: QueryResult<'preview_exit'>['refused'] = [];
-  const refuse = (instrument: (typeof orders)[number]['instrument'], reason: RefusalReason) =>
-    refused.push({ instrument, code: reason.code, says: saysRefusal(reason) });
-  for (const position of positionsInScope(view, around, params.scope)) {
-    const instrument = around.market.instrument(position.instrument);
-    const side = closingSide(position.net);
-    if (side === null) continue;
-    if (instrument === null) {
-      const { instrument: id } = position;
-      refuse(id, refusal('instrument_unknown', { instrument: id }));
-      continue;
-    }
-    if (openExitOf(view, position) !== null) {
-      refuse(position.instrument, refusal('exit_in_flight'));
-      continue;
-    }
-    const units = exitUnits(position, params.size, instrument.lot);
-    if (typeof units === 'object') {
-      refuse(position.instrument, units);
-      continue;
-    }
-    const facts = around.market.price(instrument.id);
-    const wish = { type: 'market', side, price: null, trigger: null } as const;
-    const bound = boundOf(wish, instrument, facts, around.limits().protectionBand);
-    orders.push({
-      strategy: position.strategy,
-      instrument: position.instrument,
-      symbol: instrument.symbol,
-      side,
-      quantity: units,
-      lots: Math.floor(units / instrument.lot),
-      bound: bound > 0 ? bound : null,
-    });
-  }
-  return { orders, refused };
 }

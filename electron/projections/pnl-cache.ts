@@ -5,6 +5,7 @@
  */
 import type { PositionRow, TotalsRow } from '../../shared/contract/rows.ts';
 import type { InstrumentId } from '../../shared/domain/ids.ts';
+import type { ExitRun } from '../../shared/domain/exit.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { Position } from '../../shared/domain/position.ts';
 import type { Trips } from '../../shared/domain/trackers.ts';
@@ -12,6 +13,7 @@ import type { BrokerNet } from '../engine/engine-port.ts';
 import type { ChargesCache } from '../engine/day-charges.ts';
 import type { EngineView } from '../engine/state.ts';
 import { type ActiveCache, type Mark, openActiveCache } from './active-cache.ts';
+import { openExitOf } from './exit-row.ts';
 import { positionRow, totalsOf } from './position-row.ts';
 
 export interface PnlSources {
@@ -40,6 +42,7 @@ export interface PnlCache {
 interface Ground {
   readonly position: Position | undefined;
   readonly trips: Trips | undefined;
+  readonly exit: ExitRun | null;
 }
 
 export function openPnlCache(sources: PnlSources): PnlCache {
@@ -66,12 +69,15 @@ export function openPnlCache(sources: PnlSources): PnlCache {
 
   function groundOf(key: string): Ground {
     const view = sources.view();
-    return { position: view.positions.get(key), trips: view.trips.get(key) };
+    const position = view.positions.get(key);
+    const exit = position === undefined ? null : openExitOf(view, position);
+    return { position, trips: view.trips.get(key), exit };
   }
 
   function isSettled(key: string): boolean {
     const [before, now] = [workedFrom.get(key), groundOf(key)];
-    return before?.position === now.position && before?.trips === now.trips;
+    if (before === undefined || before.exit !== now.exit) return false;
+    return before.position === now.position && before.trips === now.trips;
   }
 
   function refresh(key: string): PositionRow | null {

@@ -11,6 +11,7 @@ import type { BrokerNet } from '../engine/engine-port.ts';
 import { type EngineView, liveOrdersOf } from '../engine/state.ts';
 import { cachedCharges, type ChargesCache } from '../engine/day-charges.ts';
 import type { Mark } from './active-cache.ts';
+import { exitRow, openExitOf } from './exit-row.ts';
 
 export interface PositionSources {
   readonly view: EngineView;
@@ -74,6 +75,7 @@ export function positionRow(
     (order) => order.strategy === position.strategy && order.product === position.product,
   );
   const mark = sources.mark(position.instrument);
+  const run = openExitOf(view, position);
   return {
     key,
     account: position.account,
@@ -105,6 +107,7 @@ export function positionRow(
       brokerNet === null || brokerNet.readMs < lastFillOf(view, position)
         ? null
         : (brokerNet.units.get(`${position.instrument}|${position.product}`) ?? 0),
+    ...(run === null ? {} : { exit: exitRow(view, run) }),
   };
 }
 

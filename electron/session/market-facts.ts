@@ -60,6 +60,7 @@ export function marketFacts(parts: FactsParts): MarketFacts {
       parts.wanted?.(instrument);
       return marginOf(parts, instrument, side, units, bound);
     },
+    marginAfter: (changes) => marginAfter(parts, changes),
   };
 }
 
@@ -76,13 +77,31 @@ function marginOf(
   const held = [...parts.held()].flatMap(([id, net]) => legOf(parts, id, net) ?? []);
   const added = legOf(parts, instrument.id, SIDE_SIGN[side] * units);
   if (added === null) return null;
-  const rulesOf = (underlying: string): MarginRules =>
-    parts.instruments.spotOf(underlying)?.kind === 'equity' ? SHARE_MARGIN : INDEX_MARGIN;
-  const before = estimateMargin(held, rulesOf).total;
-  const after = estimateMargin([...held, added], rulesOf).total;
+  const rules = rulesOf(parts);
+  const before = estimateMargin(held, rules).total;
+  const after = estimateMargin([...held, added], rules).total;
   const premium = isOption(instrument) && side === 'buy' ? times(bound, units) : 0;
   const needed = Math.max(0, Math.round((after - before) * SCALE)) + premium;
   return { needed: money(needed), available: money(funds.available) };
+}
+
+function rulesOf(parts: FactsParts): (underlying: string) => MarginRules {
+  return (underlying) =>
+    parts.instruments.spotOf(underlying)?.kind === 'equity' ? SHARE_MARGIN : INDEX_MARGIN;
+}
+
+/** Null when a contract of it cannot be valued: a path with a hole in it would promise too much. */
+function marginAfter(parts: FactsParts, changes: ReadonlyMap<InstrumentId, number>): Money | null {
+  const units = new Map(parts.held());
+  for (const [id, change] of changes) units.set(id, (units.get(id) ?? 0) + change);
+  const legs: MarginLeg[] = [];
+  for (const [id, net] of units) {
+    if (net === 0) continue;
+    const leg = legOf(parts, id, net);
+    if (leg === null) return null;
+    legs.push(leg);
+  }
+  return money(Math.round(estimateMargin(legs, rulesOf(parts)).total * SCALE));
 }
 
 function legOf(parts: FactsParts, id: InstrumentId, net: number): MarginLeg | null {

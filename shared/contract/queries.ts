@@ -1,5 +1,6 @@
 /** Questions that change nothing: name → parameters, result. */
 import { z } from 'zod';
+import { INTENTS } from '../domain/intent.ts';
 import { ORDER_TYPES, PRODUCTS, VALIDITIES } from '../domain/order-events.ts';
 import { exitScopeSchema, exitSizeSchema, placeOrderFields } from './commands.ts';
 import { instrumentRow, quoteRow, storyLine } from './rows.ts';
@@ -124,8 +125,15 @@ export const QUERIES = {
   },
   /** What an exit would send now, for the words on the button. */
   preview_exit: {
-    params: z.strictObject({ scope: exitScopeSchema, size: exitSizeSchema }),
+    params: z.strictObject({
+      scope: exitScopeSchema,
+      size: exitSizeSchema,
+      worst: priceSchema.optional(),
+      assumeDead: z.array(orderIdSchema).max(50).optional(),
+    }),
     result: z.strictObject({
+      /** Exit Iron Condor 3: 4 legs, 300 qty */
+      title: shortText,
       orders: z.array(
         z.strictObject({
           strategy: shortText,
@@ -134,9 +142,51 @@ export const QUERIES = {
           side: z.enum(['buy', 'sell']),
           quantity: quantitySchema,
           lots: count,
+          /** No worse than this, whatever happens. */
           bound: priceSchema.nullable(),
+          /** Where it begins, and in how many steps it comes to the bound. */
+          first: priceSchema.nullable(),
+          steps: count,
+          /** It leaves only when the shorts of the same exit have been bought back. */
+          waits: z.boolean(),
         }),
       ),
+      /** Resting orders that are cancelled first. */
+      cancels: z.array(
+        z.strictObject({
+          orderId: orderIdSchema,
+          symbol: shortText,
+          side: z.enum(['buy', 'sell']),
+          quantity: quantitySchema,
+          intent: z.enum(INTENTS),
+        }),
+      ),
+      /**
+       * Unknown orders that hold the exit back. Counting one as dead can overshoot by its units,
+       * worth `value` at the market, if it is alive after all.
+       */
+      doubts: z.array(
+        z.strictObject({
+          orderId: orderIdSchema,
+          instrument: instrumentIdSchema,
+          symbol: shortText,
+          side: z.enum(['buy', 'sell']),
+          units: quantitySchema,
+          lots: count,
+          value: int.nullable(),
+          sinceMs: timestampMs,
+        }),
+      ),
+      /** Estimated, after each step in this order; null where it cannot be told. */
+      margin: z
+        .strictObject({
+          now: int,
+          steps: z.array(z.strictObject({ symbol: shortText, after: int })),
+          peak: int,
+          /** The peak when the longs go first, which sending all at once may come to. */
+          atOncePeak: int,
+        })
+        .nullable(),
       refused: z.array(
         z.strictObject({ instrument: instrumentIdSchema, code: shortText, says: longText }),
       ),

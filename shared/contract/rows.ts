@@ -1,6 +1,7 @@
 /** What the window draws: the shapes of rows, one schema each, types inferred. */
 import { z } from 'zod';
 import { EXCHANGES, INSTRUMENT_KINDS } from '../domain/instrument.ts';
+import { REST_CAUSES } from '../domain/exit.ts';
 import { EXIT_REASONS, INTENTS } from '../domain/intent.ts';
 import { ORDER_TYPES, PRODUCTS, VALIDITIES } from '../domain/order-events.ts';
 import { ORDER_STATES } from '../domain/order-transitions.ts';
@@ -89,6 +90,26 @@ export const gapRow = z.strictObject({
 });
 export type GapRow = z.output<typeof gapRow>;
 
+/** An exit under way. It is done by its fills; what rests is not done. */
+export const exitRow = z.strictObject({
+  exitId: shortText,
+  reason: z.enum(EXIT_REASONS),
+  quantity: quantitySchema,
+  filled: quantitySchema,
+  startedMs: timestampMs,
+  /** Where its order stands on the ladder of prices; null while nothing has left. */
+  rung: z
+    .strictObject({ step: count, steps: count, price: priceSchema, sinceMs: timestampMs })
+    .nullable(),
+  /** Why it has not moved for so long that a person has to look; null while it moves. */
+  rests: z
+    .strictObject({ why: z.enum(REST_CAUSES), says: shortText, sinceMs: timestampMs })
+    .nullable(),
+  /** Contracts whose shorts have to be bought back before anything of it leaves. */
+  waitsFor: z.array(instrumentIdSchema),
+});
+export type ExitRow = z.output<typeof exitRow>;
+
 /** One strategy's holding in one contract, priced at the last publish. */
 export const positionRow = z.strictObject({
   key: shortText,
@@ -120,6 +141,8 @@ export const positionRow = z.strictObject({
   lastFillMs: timestampMs,
   /** The broker's own figure for the contract, all strategies together; null until read. */
   brokerNet: int.nullable(),
+  /** Left out while no exit of it is under way. */
+  exit: exitRow.optional(),
 });
 export type PositionRow = z.output<typeof positionRow>;
 
@@ -182,6 +205,8 @@ export const alarmRow = z.strictObject({
   next: longText,
   atMs: timestampMs,
   orderId: orderIdSchema.nullable(),
+  /** The contract that waits for a person; `release_contract` lets it go. Null for other alarms. */
+  contract: instrumentIdSchema.nullable(),
 });
 export type AlarmRow = z.output<typeof alarmRow>;
 

@@ -71,6 +71,7 @@ export const REST_SAYS = {
   held_up: 'Waits for the broker: a cancel, the order rate or the connection',
 } as const;
 export type RestCause = keyof typeof REST_SAYS;
+export const REST_CAUSES = Object.keys(REST_SAYS) as readonly RestCause[];
 
 /**
  * flat: the position is zero. done: as much as asked has filled. stopped: an order of it was

@@ -165,6 +165,7 @@ export async function ingestDesk(
       today: () => '2026-11-20',
       oldListDay: () => null,
       capital: () => null,
+      marginAfter: () => null,
       margin: () => null,
     },
     newId: idSource(world),

@@ -90,6 +90,7 @@ export function marketModel(world: World, random: () => number): MarketModel {
     today: () => '2026-11-20',
     oldListDay: () => null,
     capital: () => null,
+    marginAfter: () => null,
     margin: () => ({ needed: money(SCALE), available: money(model.poor ? 0 : 2 * SCALE) }),
     bid: (id) => walkOf(id).last - walkOf(id).spread,
     ask: (id) => walkOf(id).last + walkOf(id).spread,

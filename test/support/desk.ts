@@ -79,6 +79,7 @@ export function testMarket(): TestMarket {
     oldListDay: () => null,
     today: () => '2026-11-20',
     capital: () => null,
+    marginAfter: () => null,
     margin: () => ({ needed: money(0), available: money(1_00_00_000 * SCALE) }),
   };
   return market;

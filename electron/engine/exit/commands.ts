@@ -137,7 +137,7 @@ function unitsOf(
   return exitUnits(position, size, lot);
 }
 
-function saysScope(scope: CommandParams<'exit'>['scope']): string {
+export function saysScope(scope: CommandParams<'exit'>['scope']): string {
   switch (scope.kind) {
     case 'position':
       return scope.instrument;

@@ -64,9 +64,15 @@ function previewOf(rows: readonly Position[]): void {
           quantity: lots * 65,
           lots,
           bound: price(983_000),
+          first: price(1_005_000),
+          steps: 6,
+          waits: false,
         };
       });
-    return Promise.resolve({ ok: true, value: { orders, refused: [] } }) as never;
+    return Promise.resolve({
+      ok: true,
+      value: { title: 'Exit', orders, cancels: [], doubts: [], margin: null, refused: [] },
+    }) as never;
   };
 }
 

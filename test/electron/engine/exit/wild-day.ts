@@ -81,7 +81,7 @@ class WildDay {
 
   constructor(seed: number) {
     this.random = seededRandom(seed);
-    this.killShare = seed % 3 === 0 ? 0.1 : 0.35;
+    this.killShare = seed % 3 === 0 ? 0.15 : 0.39;
     this.market.prices.set(FUTURE.id, priceFacts(200 * SCALE, 201 * SCALE));
     this.broker = wildBroker({
       world: this.world,

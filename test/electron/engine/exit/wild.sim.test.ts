@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { EventKind } from '../../../../shared/domain/events.ts';
 import { wildDays } from './wild-days.ts';
 
-const DAYS = 380;
+const DAYS = 350;
 const FIRST_SEED = 1_000;
 
 /** What has to have happened, or the days were not wild enough to prove anything. */

@@ -16,6 +16,7 @@ import { TipProvider } from './widgets/tooltip.tsx';
 
 const Palette = later(async () => (await import('./views/palette/palette.tsx')).Palette);
 const Guide = later(async () => (await import('./views/guide/guide.tsx')).Guide);
+const Release = later(async () => (await import('./views/desk/release-dialog.tsx')).ReleaseDialog);
 const Desks = later(async () => (await import('./views/accounts/desks.tsx')).Desks);
 const Login = later(async () => (await import('./views/accounts/login.tsx')).LoginWindow);
 const Protection = later(
@@ -87,6 +88,7 @@ export function App({ connected }: { readonly connected: boolean }): ReactNode {
         <Palette />
         <Settings />
         <Desks />
+        <Release />
         <Protection />
         <Login />
         <NewsStack />

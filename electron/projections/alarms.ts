@@ -14,7 +14,7 @@ import {
   type RestCause,
   saysExitEnd,
 } from '../../shared/domain/exit.ts';
-import type { ExitId, OrderId } from '../../shared/domain/ids.ts';
+import type { ExitId, InstrumentId, OrderId } from '../../shared/domain/ids.ts';
 import { isReducing } from '../../shared/domain/intent.ts';
 import type { OrderAdopted, OrderRejected } from '../../shared/domain/order-events.ts';
 import { isLive } from '../../shared/domain/order-transitions.ts';
@@ -57,7 +57,7 @@ export function alarms(): Alarms {
 
   function raise(id: string, atMs: number, raised: Raised): void {
     const { orderId = null, position = null, contract = null, ...rest } = raised;
-    const row: AlarmRow = { ...rest, id, atMs, orderId };
+    const row: AlarmRow = { ...rest, id, atMs, orderId, contract: heldContract(contract) };
     drop((each) => isSame(each.row, row));
     kept = fewest([{ row, position, contract }, ...kept]);
   }
@@ -113,6 +113,12 @@ function fewest(all: readonly Kept[]): readonly Kept[] {
   const least = Math.min(...all.map(({ row }) => RANK[row.level]));
   const at = all.findLastIndex(({ row }) => RANK[row.level] === least);
   return all.toSpliced(at, 1);
+}
+
+/** Of contract and product the contract, which is what a person releases. */
+function heldContract(contract: string | null): InstrumentId | null {
+  const [id] = contract?.split('|') ?? [];
+  return id === undefined ? null : (id as InstrumentId);
 }
 
 type Settled = (each: Kept) => boolean;

@@ -40,5 +40,6 @@ function rateAlarm({ span, counts, used, limit, reserved }: Budget, atMs: number
       : `Entries end at ${limit - reserved}; the rest is kept for exits and cancels.`,
     atMs,
     orderId: null,
+    contract: null,
   };
 }

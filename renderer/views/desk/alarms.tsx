@@ -8,6 +8,7 @@ import { revealPanel } from '../../store/ui-store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Popover } from '../../widgets/popover.tsx';
 import { ShapeMark } from '../../widgets/status-chip.tsx';
+import { askRelease } from './release-dialog.tsx';
 
 const SHAPE = { notice: 'ring', warning: 'triangle', critical: 'crossed' } as const;
 const TONE = { notice: 'quiet', warning: 'attention', critical: 'danger' } as const;
@@ -25,7 +26,7 @@ export function AlarmList({ alarms }: { readonly alarms: readonly Alarm[] }): Re
 }
 
 function AlarmLine({ alarm }: { readonly alarm: Alarm }): ReactNode {
-  const { orderId } = alarm;
+  const { orderId, contract } = alarm;
   return (
     <li className="alarm" data-level={alarm.level}>
       <span className={`alarm-mark tone-${TONE[alarm.level]}`}>
@@ -38,6 +39,17 @@ function AlarmLine({ alarm }: { readonly alarm: Alarm }): ReactNode {
       </div>
       <span className="alarm-side tone-faint">
         <span title={alarm.code}>{clockText(alarm.atMs)}</span>
+        {contract === null ? null : (
+          <Button
+            size="small"
+            testId="release"
+            onPress={() => {
+              askRelease(alarm);
+            }}
+          >
+            Release…
+          </Button>
+        )}
         {orderId === null ? null : (
           <Button
             size="small"

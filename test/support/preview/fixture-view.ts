@@ -44,6 +44,7 @@ export function deskView(mode: 'paper' | 'live', calm: boolean): DeskView {
             next: 'It is being looked for at the broker; nothing is sent again',
             atMs: NOW - 4_000,
             orderId: asId('P7K2M00000004'),
+            contract: null,
           },
           {
             id: 'a2',
@@ -53,6 +54,7 @@ export function deskView(mode: 'paper' | 'live', calm: boolean): DeskView {
             next: 'Compare with the broker’s own window, then reconcile',
             atMs: NOW - 90_000,
             orderId: null,
+            contract: asId('NFO:NIFTY26NOV26000PE'),
           },
         ],
     rate: { used: calm ? 0 : 3, limit: 10, reserved: 4 },

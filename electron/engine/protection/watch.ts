@@ -65,7 +65,7 @@ export interface ProtectionWatch {
 const NEVER_BELOW = Number.NEGATIVE_INFINITY;
 const NEVER_ABOVE = Number.POSITIVE_INFINITY;
 
-export function protectionWatch(around: Surroundings, state: () => EngineView): ProtectionWatch {
+export function protectionWatch(around: PriceSource, state: () => EngineView): ProtectionWatch {
   const feeds = new Map<InstrumentId, Feed>();
   const byPlan = new Map<ProtectionId, readonly Trigger[]>();
   const moved = new Set<ProtectionId>();

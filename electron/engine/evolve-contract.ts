@@ -56,5 +56,7 @@ function noteDifference(state: EngineState, event: PositionDiffers, sinceMs: num
   const before = state.differs.get(key);
   const same = before !== undefined && before.theirs - before.ours === theirs - ours;
   const known = same && before.known;
-  state.differs.set(key, { instrument, product, ours, theirs, sinceMs, known });
+  // Another figure is still the same trouble: it stands from when it was first seen.
+  const fromMs = before === undefined || before.known ? sinceMs : before.sinceMs;
+  state.differs.set(key, { instrument, product, ours, theirs, sinceMs: fromMs, known });
 }

@@ -16,8 +16,9 @@ import { applyFill, emptyPosition, positionKeyText } from '../../shared/domain/p
 import { entryEnded, entryStarted, type Trips, tripFilled } from '../../shared/domain/trackers.ts';
 import { armingAfter } from './arming.ts';
 import { evolveContract } from './evolve-contract.ts';
+import { evolveStops } from './evolve-stops.ts';
 import { evolveWish } from './limits.ts';
-import { forgetMishaps, noteRisk } from './risk-log.ts';
+import { noteRisk } from './risk-log.ts';
 import { evolveProtections } from './protection/evolve-protection.ts';
 import { beginSentDay, noteSent, passTime } from './sent-log.ts';
 import type { EngineState, RefusedPart, TakenCommand } from './state.ts';
@@ -278,6 +279,7 @@ function evolveDesk(state: EngineState, event: DeskEvent, seq: number, atMs: num
       closeGap(state, atMs);
       return;
     case 'clock_corrected':
+    case 'order_confirmed':
       return;
     case 'contract_held':
     case 'contract_released':
@@ -290,14 +292,11 @@ function evolveDesk(state: EngineState, event: DeskEvent, seq: number, atMs: num
       state.gaps.push({ fromMs: atMs, toMs: null, cause: event.cause });
       return;
     case 'desk_halted':
-      state.haltedBecause = event.cause;
-      return;
     case 'desk_resumed':
-      state.haltedBecause = null;
-      return;
     case 'kill_set':
-      state.kill = { level: event.level, reason: event.reason, atMs };
-      state.killedBy = event.commandId;
+    case 'kill_rearmed':
+    case 'guard_tripped':
+      evolveStops(state, event, atMs);
       return;
     case 'live_armed':
     case 'live_disarmed':
@@ -307,19 +306,9 @@ function evolveDesk(state: EngineState, event: DeskEvent, seq: number, atMs: num
       state.limits = event.limits;
       changeTaken(state, event.commandId, () => ({ limits: event.limits }));
       return;
-    case 'kill_rearmed':
-      state.kill = { level: 0, reason: event.reason, atMs };
-      state.killedBy = null;
-      forgetMishaps(state.risk);
-      return;
     case 'limits_wished':
     case 'limits_wish_ended':
       evolveWish(state, event);
-      return;
-    case 'guard_tripped':
-      if (event.guard === 'loss') state.risk.lossHaltDay = state.clock.day;
-      return;
-    case 'order_confirmed':
       return;
     case 'anomaly_noted':
       state.anomalies += 1;

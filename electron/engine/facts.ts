@@ -185,7 +185,7 @@ function mishaps(
   return { rejects: own(state.risk.rejected), unknowns: own(state.risk.unknown) };
 }
 
-/** Everything held at its last price, or at cost without one, and every entry that may still fill. */
+/** What is held at its last price, or at cost without one, and entries that may still fill. */
 function exposure(state: EngineView, around: Surroundings, except: OrderId | null): Money {
   let sum = 0;
   for (const position of state.positions.values()) {

@@ -62,11 +62,6 @@ export function splitLimits(now: Limits, wanted: SomeLimits): SplitLimits {
   return { tightened, loosened };
 }
 
-export function loosenedText(loosened: SomeLimits): string {
-  const titles = LIMIT_HELP.filter(({ name }) => loosened[name] !== undefined);
-  return titles.map(({ title }) => title).join(', ');
-}
-
 /** What is set now counts, and what was wished for the same limits before is over. */
 export function setLimits(
   turn: Turn,

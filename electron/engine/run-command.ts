@@ -12,7 +12,7 @@ import {
   refusal,
   saysRefusal,
 } from '../../shared/domain/refusals.ts';
-import type { Limits } from '../../shared/domain/limits.ts';
+import { type Limits, limitTitles } from '../../shared/domain/limits.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import { unreachable } from '../../shared/lib/assert.ts';
 import {
@@ -30,14 +30,7 @@ import {
 } from './decide-command.ts';
 import type { Decision } from './decision.ts';
 import { decideExitCommand, decideReleaseExit, decideStopExit } from './exit/commands.ts';
-import {
-  limitComplaint,
-  limitsInForce,
-  loosenedText,
-  setLimits,
-  splitLimits,
-  wishLimits,
-} from './limits.ts';
+import { limitComplaint, limitsInForce, setLimits, splitLimits, wishLimits } from './limits.ts';
 import type { EngineView, TakenCommand } from './state.ts';
 import { decideEndProtection, decideSetProtection } from './protection/decide.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -79,7 +72,7 @@ export function failureOf(
 ): Failure {
   return {
     code: reason.code,
-    says: (reason.questions ?? [reason]).map((each) => saysRefusal(each)).join(' '),
+    says: (reason.questions ?? [reason]).map((each) => saysRefusal(each)).join('. '),
     context: { ...reason.context, ...more },
   };
 }
@@ -291,7 +284,7 @@ function runLimits(
     setLimits(turn, around, tightened, commandId);
   }
   if (loosens) {
-    const question = refusal('limits_loosened', { names: loosenedText(loosened) });
+    const question = refusal('limits_loosened', { names: limitTitles(loosened) });
     if (!confirmed.has(question.code)) return refuse({ ...question, questions: [question] });
     wishLimits(turn, around, loosened, commandId);
   }

@@ -22,7 +22,7 @@ function complaintOf(reason: RefusalReason | null): Complaint {
   if (reason === null) return null;
   const { code } = reason;
   const { retryLater, asks } = REFUSALS[code];
-  const says = (reason.questions ?? [reason]).map((each) => saysRefusal(each)).join(' ');
+  const says = (reason.questions ?? [reason]).map((each) => saysRefusal(each)).join('. ');
   return { code, says, retryLater, asks };
 }
 

@@ -1,6 +1,7 @@
 /** One event of the ledger as a line that a trader can read; the fields stay for copying. */
 import type { StoryLine } from '../../shared/contract/rows.ts';
 import type { AnomalyCode, DeskEvent, WISH_ENDS } from '../../shared/domain/desk-events.ts';
+import { limitTitles } from '../../shared/domain/limits.ts';
 import {
   type DomainEvent,
   type EventRecord,
@@ -260,13 +261,13 @@ function saysDesk(event: DeskEvent): string {
     case 'limits_set':
       return 'Limits changed';
     case 'limits_wished':
-      return `Limits wait to be loosened: ${Object.keys(event.limits).join(', ')}`;
+      return `Limits wait to be loosened: ${limitTitles(event.limits)}`;
     case 'limits_wish_ended':
       return WISH_END_SAYS[event.end];
     case 'guard_tripped':
       return `Everything stopped by itself: ${event.words}`;
     case 'order_confirmed':
-      return `Confirmed by hand: ${event.questions.join(', ')}`;
+      return `Confirmed by hand: ${event.questions.join(', ').replaceAll('_', ' ')}`;
     case 'command_refused':
       return `Refused: ${saysRefusal({ code: event.refusal, context: event.context })}`;
     case 'anomaly_noted':

@@ -56,7 +56,7 @@ export interface BookFacts {
   readonly contractLastMinute: number;
   /** What left in the last minute, of futures or of everything else, as this contract is one. */
   readonly valueLastMinute: Money;
-  /** Units of the median of the trader's own orders in this underlying; null before there are some. */
+  /** Units of the median of the trader's own orders in this underlying; null before a few. */
   readonly usual: number | null;
   /** Everything held and everything that may still fill, without this order, at its price. */
   readonly exposure: Money;

@@ -359,7 +359,7 @@ const LIMITED: readonly Check[] = [
       return when(needed > most, () => ({
         needed: groupedText(needed),
         available: groupedText(available),
-        percent: c.limits.marginShare / 100,
+        percent: Math.floor(c.limits.marginShare / 100),
       }));
     },
   },

@@ -338,7 +338,7 @@ export const limitsWishRow = z.strictObject({
   dueMs: timestampMs,
 });
 
-/** active: all passes; reducing: only exits and cancels; halted: only cancels and, by hand, exits. */
+/** active: all passes; reducing: only exits and cancels; halted: cancels, and exits by hand. */
 export const tradingRow = z.strictObject({
   state: z.enum(TRADING_STATES),
   /** Empty while active. */

@@ -44,7 +44,7 @@ export interface Limits {
   readonly staleAfterMs: number;
   /** A typed price is asked about when the market was last seen so long ago. */
   readonly staleAskMs: number;
-  /** From this loss on only exits pass: in rupees and as a share of the capital; the lower holds. */
+  /** From this loss on only exits pass: in rupees and as share of the capital; the lower holds. */
   readonly dailyLoss: number;
   readonly lossShare: number;
   /** At this loss the kill switch goes to two by itself; the lower holds. */
@@ -193,6 +193,12 @@ function limitsOf(value: (help: LimitHelp) => number): Limits {
 export const DEFAULT_LIMITS: Limits = limitsOf(({ normal }) => normal);
 
 export const LIMIT_NAMES = LIMIT_HELP.map(({ name }) => name);
+
+/** What the limits that stand here are called on the screen, in the order of the rows. */
+export function limitTitles(limits: Readonly<Partial<Record<string, number>>>): string {
+  const named = LIMIT_HELP.filter(({ name }) => limits[name] !== undefined);
+  return named.map(({ title }) => title).join(', ');
+}
 
 /** Whether the second value lets through what the first would not. */
 export function isLooser({ looser }: LimitHelp, now: number, wanted: number): boolean {

@@ -244,19 +244,19 @@ export const REFUSALS = {
   ),
   order_unusually_large: question(
     'RISK_LIMITS_EXCEEDED',
-    '{asked} is more than {times} times your usual {usual} in {underlying}. Is that what you mean?',
+    '{asked} is more than {times} times your usual {usual} in {underlying}; confirm that you mean it',
   ),
   price_unusual: question(
     'RISK_LIMITS_EXCEEDED',
-    'The price is {percent} % worse than the market, which is asked about above {limitPercent} %. Is that what you mean?',
+    'The price is {percent} % worse than the market, which is asked about above {limitPercent} %; confirm that you mean it',
   ),
   price_unseen: question(
     'RISK_LIMITS_EXCEEDED',
-    'The market in this contract was last seen {age}. Is the price still what you mean?',
+    'The market in this contract was last seen {age}; confirm that you mean the price',
   ),
   duplicate_likely: question(
     'DUPLICATE_ORDER_BLOCKED',
-    'The same order was sent {ageSeconds} s ago. Is this one more?',
+    'The same order was sent {ageSeconds} s ago; confirm that this is one more',
   ),
   order_unknown: row('INVALID_ORDER', false, 'There is no order {orderId}'),
   order_final: row('INVALID_ORDER', false, 'The order has already ended'),
@@ -331,7 +331,7 @@ export const REFUSALS = {
   ),
   limits_loosened: question(
     'INVALID_ORDER',
-    'Loosening takes a minute before it counts: {names}. What you tightened counts already. Go on?',
+    'Loosening takes a minute before it counts: {names}; what you tightened counts already; confirm that you mean it',
   ),
   no_limits_wished: row('INVALID_ORDER', false, 'No change of the limits is waiting'),
   limit_out_of_range: row('INVALID_ORDER', false, '{name} must be from {least} to {most}'),

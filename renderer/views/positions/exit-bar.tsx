@@ -27,7 +27,7 @@ interface ExitBarProps {
   readonly ref?: Ref<HTMLElement>;
 }
 
-function scopeOf(position: Position): Scope {
+export function scopeOf(position: Position): Scope {
   return {
     kind: 'position',
     strategy: position.strategy as Extract<Scope, { kind: 'strategy' }>['strategy'],

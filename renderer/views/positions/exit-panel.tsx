@@ -7,7 +7,9 @@ import { revealPanel } from '../../store/ui-store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { EmptyState } from '../../widgets/empty-state.tsx';
 import { ExitOrders } from './exit-orders.tsx';
-import { ExitBar } from './exit-bar.tsx';
+import { ExitBar, scopeOf } from './exit-bar.tsx';
+import { ExitDoubts } from './exit-doubts.tsx';
+import { ExitStanding } from './exit-standing.tsx';
 import './positions.css';
 
 function toPositions(): void {
@@ -36,6 +38,8 @@ export function ExitPanel(): ReactNode {
       ) : (
         <>
           <ExitBar key={position.key} ref={bar} position={position} onLeave={toPositions} />
+          <ExitStanding position={position} />
+          <ExitDoubts position={position} scope={scopeOf(position)} />
           <ExitOrders position={position} />
         </>
       )}

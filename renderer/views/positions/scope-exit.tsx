@@ -4,7 +4,7 @@
  */
 import { type ReactNode, useState } from 'react';
 import { contractText } from '../../format/instrument.ts';
-import { priceText } from '../../format/money.ts';
+import { priceText, sayRupees } from '../../format/money.ts';
 import { sayLots, unitsText } from '../../format/quantity.ts';
 import { useContract } from '../../store/instruments-store.ts';
 import { type Latch, useLatch } from '../../store/latch.ts';
@@ -137,11 +137,39 @@ function Asking({ scope, verb, scopeText, latch, onAct, onLeave }: AskingProps):
         </tbody>
       </table>
       {preview === null || preview.refused.length === 0 ? null : <Refused preview={preview} />}
+      <Path preview={preview} />
       <p className="tone-quiet">
-        Shorts go first. Each exit rests as a protected limit; a position is gone when its fills say
-        so.
+        Shorts go first, and longs wait until these have filled. Each exit rests as a protected
+        limit; a position is gone when its fills say so.
       </p>
     </Confirm>
+  );
+}
+
+/** What is cancelled first, and the margin on the way. */
+function Path({ preview }: { readonly preview: ExitPreview | null }): ReactNode {
+  if (preview === null) return null;
+  const { cancels, margin } = preview;
+  return (
+    <>
+      {cancels.length === 0 ? null : (
+        <p>
+          Cancelled first:{' '}
+          {cancels.map(({ symbol, side, quantity }) => `${side} ${quantity} ${symbol}`).join(', ')}
+        </p>
+      )}
+      {margin === null ? null : (
+        <p data-testid="exit-margin">
+          Margin, estimated: {sayRupees(margin.now)} now,{' '}
+          {margin.steps.map(({ after }) => sayRupees(after)).join(', then ')}; at most{' '}
+          {sayRupees(margin.peak)} on the way
+          {margin.atOncePeak > margin.peak
+            ? `, ${sayRupees(margin.atOncePeak)} if the longs went first`
+            : ''}
+          .
+        </p>
+      )}
+    </>
   );
 }
 
@@ -159,6 +187,7 @@ function ExitLine({ order }: { readonly order: ExitPreview['orders'][number] }):
         {order.bound === null
           ? 'no price'
           : `${order.side === 'sell' ? 'at least' : 'at most'} ${priceText(order.bound)}`}
+        {order.waits ? ', after the shorts' : ''}
       </td>
     </tr>
   );

@@ -4,7 +4,14 @@
  */
 import type { HoldCause } from '../../shared/domain/desk-events.ts';
 import type { DomainEvent } from '../../shared/domain/events.ts';
-import type { BrokerOrderId, CausationId, InstrumentId, OrderId } from '../../shared/domain/ids.ts';
+import { fillKey } from '../../shared/domain/fill.ts';
+import type {
+  BrokerOrderId,
+  CausationId,
+  InstrumentId,
+  OrderId,
+  TradeId,
+} from '../../shared/domain/ids.ts';
 import type { Order } from '../../shared/domain/order.ts';
 import { isFinal } from '../../shared/domain/order-transitions.ts';
 import { closingSide, type Side } from '../../shared/domain/side.ts';
@@ -42,8 +49,8 @@ export interface Ears {
   /** Broker time of the newest picture of each order: an older one never overrules it. */
   readonly pictureMs: Map<OrderId, number>;
   readonly absences: Absences;
-  /** Orders of an earlier day that were pushed and left alone. */
-  readonly ignored: Set<BrokerOrderId>;
+  /** Orders of an earlier day and trades under a second id: left alone, and said once. */
+  readonly ignored: Set<BrokerOrderId | TradeId>;
   readonly owed: Owed;
 }
 
@@ -356,7 +363,8 @@ function apply(
 ): Heard {
   const { manifest } = ears.around;
   // A broker that numbers only some of its fills is believed by its totals alone: never by both.
-  for (const trade of manifest.tradeIds ? trades : []) {
+  const told = completeRead ? withoutReissued(turn, ears, order, picture, trades, cause) : trades;
+  for (const trade of manifest.tradeIds ? told : []) {
     const now = turn.state.orders.get(order.orderId) ?? order;
     stageOdd(turn, now, decideTrade(turn.state, now, trade).events, cause);
   }
@@ -374,6 +382,33 @@ function apply(
   }
   ears.owed.fillsMissing(order.orderId, missing);
   return { readWanted: missing };
+}
+
+/**
+ * A book that has no more trades of an order than the order itself says to have filled, all of
+ * which we have, tells nothing new: an id in it that we do not know is an old trade under another
+ * name. A fill that is new makes the trades more than the order's own count, or that more than ours.
+ */
+function withoutReissued(
+  turn: Turn,
+  ears: Ears,
+  order: Order,
+  picture: BrokerOrder | null,
+  trades: readonly BrokerTrade[],
+  cause: CausationId,
+): readonly BrokerTrade[] {
+  if (picture === null || order.filled < picture.filled) return trades;
+  const units = trades.reduce((sum, { quantity }) => sum + quantity, 0);
+  if (units > picture.filled) return trades;
+  return trades.filter(({ tradeId, quantity }) => {
+    if (turn.state.fillKeys.has(fillKey(order.orderId, tradeId))) return true;
+    if (!ears.ignored.has(tradeId) && ears.ignored.size < HELD_MAX) {
+      ears.ignored.add(tradeId);
+      const words = `trade ${tradeId} of ${quantity}, and all that filled is booked already`;
+      turn.stage([anomaly('trade_reissued', order, words)], cause);
+    }
+    return false;
+  });
 }
 
 /** An overfill is booked like every fill, and the contract waits for a person. */

@@ -97,6 +97,7 @@ const ANOMALY_CODES: Readonly<Record<AnomalyCode, true>> = {
   position_differs: true,
   changed_elsewhere: true,
   earlier_day: true,
+  trade_reissued: true,
   events_lost: true,
   unreadable_frame: true,
   would_cross_zero: true,

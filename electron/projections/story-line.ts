@@ -199,6 +199,8 @@ const ANOMALIES: Readonly<Record<AnomalyCode, string>> = {
   fills_missing: 'The broker counts fills whose trades it has not told',
   position_differs: 'The broker’s position differs from ours',
   changed_elsewhere: 'The order was changed outside this desk',
+  trade_reissued:
+    'The broker told a trade that is booked again under another id; it was not booked twice',
   earlier_day: 'A message about an order of an earlier day was left alone',
   events_lost: 'Events are missing from the ledger',
   unreadable_frame: 'A message of the broker could not be read',

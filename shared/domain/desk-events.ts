@@ -207,6 +207,7 @@ export type AnomalyCode =
   | 'position_differs'
   | 'changed_elsewhere'
   | 'earlier_day'
+  | 'trade_reissued'
   | 'events_lost'
   | 'unreadable_frame'
   | 'would_cross_zero';

@@ -57,6 +57,7 @@ describe('a line of a story', () => {
       position_differs: true,
       changed_elsewhere: true,
       earlier_day: true,
+      trade_reissued: true,
       events_lost: true,
       unreadable_frame: true,
       would_cross_zero: true,

@@ -15,6 +15,7 @@ const trueOrder = z.object({
   side: z.enum(['buy', 'sell']),
   phase: z.string(),
   quantity: z.number(),
+  price: z.number(),
   filled: z.number(),
   filledValue: z.number(),
 });
@@ -63,6 +64,7 @@ export interface LedgerOrder {
   readonly side: string;
   readonly strategy: string;
   readonly quantity: number;
+  readonly price: number;
   readonly filled: number;
   readonly filledValue: number;
 }
@@ -80,6 +82,40 @@ export interface LedgerBooks {
   readonly fills: readonly LedgerFill[];
   /** How often each order was handed over for sending. */
   readonly sends: ReadonlyMap<string, number>;
+  /** Where the ledger says that the broker holds another quantity, by contract and product. */
+  readonly differs: ReadonlyMap<string, { readonly ours: number; readonly theirs: number }>;
+  /** How often each kind of event was recorded. */
+  readonly kinds: ReadonlyMap<string, number>;
+}
+
+const differing = z.object({
+  kind: z.enum(['position_differs', 'position_agrees']),
+  instrument: z.string(),
+  product: z.string(),
+  ours: z.number().default(0),
+  theirs: z.number().default(0),
+});
+
+/** The last word about each position that was compared. */
+function differsIn(db: Database.Database): LedgerBooks['differs'] {
+  const found = new Map<string, { readonly ours: number; readonly theirs: number }>();
+  const rows = db.prepare(
+    "SELECT body FROM events WHERE kind IN ('position_differs', 'position_agrees') ORDER BY seq",
+  );
+  for (const { body } of rows.all() as { body: string }[]) {
+    const { kind, instrument, product, ours, theirs } = differing.parse(JSON.parse(body));
+    const key = `${instrument} ${product}`;
+    if (kind === 'position_differs') found.set(key, { ours, theirs });
+    else found.delete(key);
+  }
+  return found;
+}
+
+function kindsIn(db: Database.Database): LedgerBooks['kinds'] {
+  const rows = db.prepare('SELECT kind, count(*) AS times FROM events GROUP BY kind');
+  return new Map(
+    (rows.all() as { kind: string; times: number }[]).map((at) => [at.kind, at.times]),
+  );
 }
 
 export function readLedgerBooks(file: string): LedgerBooks {
@@ -95,7 +131,7 @@ export function readLedgerBooks(file: string): LedgerBooks {
       orders: db
         .prepare(
           `SELECT id, broker_order_id AS brokerOrderId, state, instrument, product, side, strategy,
-             quantity, filled_quantity AS filled, filled_value AS filledValue FROM orders`,
+             quantity, price, filled_quantity AS filled, filled_value AS filledValue FROM orders`,
         )
         .all() as LedgerOrder[],
       fills: db
@@ -105,6 +141,8 @@ export function readLedgerBooks(file: string): LedgerBooks {
         )
         .all() as LedgerFill[],
       sends,
+      differs: differsIn(db),
+      kinds: kindsIn(db),
     };
   } finally {
     db.close();

@@ -8,6 +8,7 @@ const ORDER = {
   product: 'mis',
   side: 'buy',
   quantity: 10,
+  price: 20,
   filled: 10,
   filledValue: 200,
 } as const;
@@ -22,6 +23,8 @@ const LEDGER: LedgerBooks = {
   orders: [OURS],
   fills: [{ orderId: 'L1', brokerOrderId: 'B1', tradeId: 'T1', quantity: 10, price: 20 }],
   sends: new Map([['L1', 1]]),
+  differs: new Map(),
+  kinds: new Map(),
 };
 const CLEAN: Day = {
   truth: TRUTH,
@@ -88,6 +91,27 @@ const MISTAKES: readonly (readonly [name: string, day: Partial<Day>, says: strin
     'a position that differs',
     { truth: { ...TRUTH, positions: [] } },
     'NSE:RELIANCE mis: 0 at the broker, 10 in the ledger',
+  ],
+  [
+    'an order that rests with other terms',
+    {
+      truth: {
+        ...TRUTH,
+        orders: [{ ...ORDER, id: 'B1', tag: 'L1', placedBy: 'desk', phase: 'open', price: 21 }],
+      },
+      ledger: { ...LEDGER, orders: [{ ...OURS, state: 'working' }] },
+    },
+    'L1 rests as 10 at 21 at the broker, as 10 at 20 in the ledger',
+  ],
+  [
+    'a position that moved without an order, and the ledger says nothing',
+    { truth: { ...TRUTH, positions: [] }, moved: true },
+    'NSE:RELIANCE mis: 0 at the broker, 10 in the ledger',
+  ],
+  [
+    'a trade that was corrected before it was ever booked',
+    { corrected: new Set(['T9']) },
+    'T9 was traded before it was corrected, and not booked',
   ],
 ];
 

@@ -11,6 +11,16 @@ export interface Day {
   readonly ledger: LedgerBooks;
   /** The broker executed a request twice by a fault: the twin has to be shown all the same. */
   readonly twins?: boolean;
+  /**
+   * Trades that the exchange took back or gave another price after they were booked. Their units
+   * and value may differ, and where units do, the ledger has to say so.
+   */
+  readonly corrected?: ReadonlySet<string>;
+  /**
+   * Units moved at the broker without any order, as by a conversion. The ledger has to say exactly
+   * by how much it differs; what it does not say is a complaint as ever.
+   */
+  readonly moved?: boolean;
   /** Everything in doubt has had its time: nothing may still be unknown. */
   readonly settled: boolean;
   /** Whether fills carry the exchange's ids; where they do not, sums are compared. */
@@ -28,12 +38,16 @@ const SAME: Readonly<Record<string, readonly string[]>> = {
   trigger_pending: ['trigger_pending'],
 };
 
+const OPEN = new Set(['open', 'trigger_pending']);
+const NONE: ReadonlySet<string> = new Set();
+
 export function complaintsOf(day: Day): readonly string[] {
   return [
     ...doubled(day),
     ...unrecorded(day),
     ...hidden(day),
     ...lost(day),
+    ...terms(day),
     ...fills(day),
     ...positions(day),
   ];
@@ -101,14 +115,35 @@ function absent(order: LedgerOrder, settled: boolean): readonly string[] {
   return [`${order.id} is ${order.state} and not at the broker`];
 }
 
-function fills({ truth, ledger, tradeIds }: Day): readonly string[] {
+/** What rests at the broker rests with the price and size that the ledger says. */
+function terms({ truth, ledger, settled }: Day): readonly string[] {
+  if (!settled) return [];
+  const byId = new Map(ledger.orders.map((order) => [order.brokerOrderId, order]));
+  return truth.orders.flatMap((there) => {
+    const ours = byId.get(there.id);
+    if (ours === undefined || !OPEN.has(there.phase)) return [];
+    if (ours.quantity === there.quantity && ours.price === there.price) return [];
+    const says = (at: { quantity: number; price: number }): string =>
+      `${at.quantity} at ${at.price}`;
+    return [`${ours.id} rests as ${says(there)} at the broker, as ${says(ours)} in the ledger`];
+  });
+}
+
+function fills({ truth, ledger, tradeIds, corrected = NONE }: Day): readonly string[] {
   const complaints: string[] = [];
+  const booked = new Set(ledger.fills.map(({ tradeId }) => tradeId));
+  for (const id of corrected) {
+    if (!booked.has(id))
+      complaints.push(`${id} was traded before it was corrected, and not booked`);
+  }
   const theirs = new Map<string, { quantity: number; value: number; ids: string[] }>();
   const ours = new Map<string, { quantity: number; value: number; ids: string[] }>();
   for (const { id, orderId, quantity, price } of truth.trades) {
+    if (corrected.has(id)) continue;
     addTo(theirs, orderId, id, quantity, price);
   }
   for (const { brokerOrderId, tradeId, quantity, price } of ledger.fills) {
+    if (corrected.has(tradeId)) continue;
     addTo(ours, brokerOrderId, tradeId, quantity, price);
   }
   for (const id of new Set([...theirs.keys(), ...ours.keys()])) {
@@ -137,7 +172,7 @@ function addTo(
   sums.set(order, sum);
 }
 
-function positions({ truth, ledger }: Day): readonly string[] {
+function positions({ truth, ledger, moved = false }: Day): readonly string[] {
   const nets = new Map<string, number>();
   const orders = new Map(ledger.orders.map((order) => [order.id, order]));
   for (const fill of ledger.fills) {
@@ -151,7 +186,10 @@ function positions({ truth, ledger }: Day): readonly string[] {
   const keys = new Set([...nets.keys(), ...real.keys()]);
   return [...keys].flatMap((key) => {
     const [ours, theirs] = [nets.get(key) ?? 0, real.get(key) ?? 0];
-    return ours === theirs ? [] : [`${key}: ${theirs} at the broker, ${ours} in the ledger`];
+    if (ours === theirs) return [];
+    const said = ledger.differs.get(key);
+    if (moved && said?.ours === ours && said.theirs === theirs) return [];
+    return [`${key}: ${theirs} at the broker, ${ours} in the ledger`];
   });
 }
 

@@ -1,26 +1,10 @@
 /**
- * What a broker, a network and a market can do to a live desk, over real sockets, at each broker:
- * afterwards the checker finds nothing lost, nothing doubled and nothing hidden.
+ * What can happen on the way of an order, over real sockets, at each broker: afterwards the checker
+ * finds nothing lost, nothing doubled and nothing hidden.
  */
-import { describe, expect, it } from 'vitest';
-import type { FaultRule } from '../../electron/broker-sim/faults.ts';
-import { type LiveDay, openDay, SHARE } from './live-day.ts';
-import { WAYS } from './ways.ts';
+import { SHARE } from './live-day.ts';
+import { market, place, playAll, pushes, resting, type Scenario } from './scenario.ts';
 
-type Rule = Omit<FaultRule, 'id'>;
-
-interface Scenario {
-  readonly name: string;
-  readonly faults?: readonly Rule[];
-  /** What happens besides the usual orders. */
-  readonly during?: (day: LiveDay) => Promise<void>;
-  readonly twins?: boolean;
-  /** The desk may refuse entries for a while: it holds the contract, or has to catch up. */
-  readonly holds?: boolean;
-}
-
-const place = { channel: 'rest', op: 'place' } as const;
-const pushes = { channel: 'ws', op: 'order' } as const;
 const LATEST_MS = 300_000;
 
 const SCENARIOS: readonly Scenario[] = [
@@ -97,7 +81,7 @@ const SCENARIOS: readonly Scenario[] = [
   {
     name: 'one request is executed twice (F-12)',
     faults: [{ match: { ...place, nth: 1 }, action: { kind: 'twice' } }],
-    twins: true,
+    verdict: { twins: true },
     holds: true,
   },
   {
@@ -109,15 +93,6 @@ const SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
-    name: 'garbage on the stream (F-35) and updates of strangers (F-36)',
-    faults: [
-      { match: { ...pushes, every: 2 }, action: { kind: 'garbage', what: 'bad_json' } },
-      { match: { ...pushes, every: 3 }, action: { kind: 'garbage', what: 'proto' } },
-      { match: { ...pushes, every: 3 }, action: { kind: 'foreign', whose: 'unknown' } },
-    ],
-    holds: true,
-  },
-  {
     name: 'a stream that is open and dead while orders fill (F-33)',
     faults: [{ match: { ...pushes, nth: 3 }, action: { kind: 'half_open' } }],
   },
@@ -126,11 +101,11 @@ const SCENARIOS: readonly Scenario[] = [
     during: async (day) => {
       day.sim.endSession('kill');
       await day.until(() => day.client.desk().login?.state === 'expired', 'the end is noticed');
-      const resting = day.sim.truth().orders.find(({ phase }) => phase === 'open');
-      if (resting !== undefined) day.sim.market({ fill: { order: resting.id } });
+      market(day, { fill: { order: resting(day) } });
       // A one-time code is good once, so the next window has to begin.
       await day.pass(31_000);
       await day.logIn();
+      day.hurry();
     },
   },
   {
@@ -159,9 +134,8 @@ const SCENARIOS: readonly Scenario[] = [
         product: 'mis',
         tag: null,
       };
-      day.sim.market({ external } as Parameters<typeof day.sim.market>[0]);
-      const resting = day.sim.truth().orders.find(({ phase }) => phase === 'open');
-      if (resting !== undefined) day.sim.market({ cancel: { order: resting.id } });
+      market(day, { external });
+      market(day, { cancel: { order: resting(day) } });
       await day.pass(2_000);
     },
   },
@@ -181,37 +155,4 @@ const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
-const WISHES = [
-  { units: 2 },
-  { units: 3, rests: 1 },
-  { units: 1, rests: 1.2 },
-  { units: 4 },
-  { units: 5 },
-] as const;
-
-/** Some that trade, some that rest, and one taken back. */
-async function trade(day: LiveDay, scenario: Scenario): Promise<void> {
-  for (const [at, rule] of (scenario.faults ?? []).entries()) {
-    day.sim.fault({ id: `rule-${at}`, ...rule });
-  }
-  const placed = [];
-  for (const wish of WISHES) placed.push(await day.place(wish));
-  if (scenario.holds !== true) expect(day.refusals).toEqual([]);
-  const resting = placed[1];
-  await day.pass(1_500);
-  await scenario.during?.(day);
-  const row = day.client.orders().find(({ orderId }) => orderId === resting);
-  if (row?.state === 'working' || row?.state === 'part_filled') await day.cancel(row.orderId);
-}
-
-describe.each(WAYS)('a live desk at $broker', (way) => {
-  it.concurrent.each(SCENARIOS)('$name', async (scenario) => {
-    const day = await openDay(way);
-    try {
-      await trade(day, scenario);
-      expect(await day.settled({ twins: scenario.twins ?? false })).toEqual([]);
-    } finally {
-      await day.close();
-    }
-  });
-});
+playAll(SCENARIOS);

@@ -2,6 +2,17 @@
 import type { BrokerName } from '../../electron/broker/account.ts';
 import type { BrokerSim } from '../../electron/broker-sim/broker-sim.ts';
 
+/** Where things stand in the JSON of a broker, for faults that change them. */
+export interface WireWords {
+  readonly replyId: string;
+  /** Before a field of every row of a book, and of a pushed update. */
+  readonly bookPath: string;
+  readonly pushPath: string;
+  readonly row: Readonly<Record<'quantity' | 'price' | 'status', string>>;
+  readonly push: Readonly<Record<'quantity' | 'price' | 'status', string>>;
+  readonly tradeId: string;
+}
+
 export interface Way {
   readonly broker: BrokerName;
   readonly house: string | null;
@@ -9,6 +20,7 @@ export interface Way {
     readonly clientId: string;
     readonly addresses: Readonly<Record<string, string>>;
   };
+  readonly words: WireWords;
   /** What a person would type or paste now; one-time codes are fresh each time. */
   given(sim: BrokerSim): Readonly<Record<string, string>>;
 }
@@ -21,6 +33,14 @@ export const WAYS: readonly Way[] = [
   {
     broker: 'kite',
     house: null,
+    words: {
+      replyId: 'data.order_id',
+      bookPath: 'data.*.',
+      pushPath: 'data.',
+      row: { quantity: 'quantity', price: 'price', status: 'status' },
+      push: { quantity: 'quantity', price: 'price', status: 'status' },
+      tradeId: 'trade_id',
+    },
     setup: ({ addresses: { rest, orders, market, login } }) => ({
       clientId: login['user_id'] ?? '',
       addresses: { rest, orders, market, login: `${rest}/connect/login` },
@@ -30,6 +50,14 @@ export const WAYS: readonly Way[] = [
   {
     broker: 'dhan',
     house: null,
+    words: {
+      replyId: 'orderId',
+      bookPath: '*.',
+      pushPath: 'Data.',
+      row: { quantity: 'quantity', price: 'price', status: 'orderStatus' },
+      push: { quantity: 'quantity', price: 'price', status: 'status' },
+      tradeId: 'exchangeTradeId',
+    },
     setup: ({ addresses: { rest, orders, market, login, more } }) => ({
       clientId: login['client_id'] ?? '',
       addresses: {
@@ -45,6 +73,14 @@ export const WAYS: readonly Way[] = [
   {
     broker: 'noren',
     house: 'shoonya_classic',
+    words: {
+      replyId: 'norenordno',
+      bookPath: '*.',
+      pushPath: '',
+      row: { quantity: 'qty', price: 'prc', status: 'status' },
+      push: { quantity: 'qty', price: 'prc', status: 'status' },
+      tradeId: 'flid',
+    },
     setup: ({ addresses: { rest, orders, login } }) => ({
       clientId: login['uid'] ?? '',
       addresses: { rest, orders },

@@ -5,6 +5,7 @@
 import process from 'node:process';
 import { readConfig } from './config/config.ts';
 import { openLog } from './observability/log.ts';
+import { openKillLine } from './kill/line.ts';
 import { APP_VERSION } from './platform/app-version.ts';
 import { defaultHome } from './platform/default-home.ts';
 import { realWorld } from './platform/real-world.ts';
@@ -13,6 +14,7 @@ import { watchFailures } from './platform/watch-failures.ts';
 import { armingWords } from './session/arming-words.ts';
 import type { Desk } from './session/desk-row.ts';
 import { type Desks, openDesks } from './session/desks.ts';
+import { killDesk } from './session/kill-desk.ts';
 import { memorySecrets } from './session/secrets.ts';
 import { readStartSecrets, type StartSecrets } from './session/start-secrets.ts';
 
@@ -61,13 +63,21 @@ async function open(argv: readonly string[]): Promise<Started | null> {
   // Whatever dumps the environment later finds nothing in it.
   delete process.env['UNWIND_SECRETS'];
   const world = realWorld();
+  const log = openLog(config.value.home, world);
   const desks = openDesks({
     config: config.value,
     world,
     appVersion: APP_VERSION,
     runtime: 'node',
-    log: openLog(config.value.home, world),
+    log,
     secretsOf: () => Promise.resolve(memorySecrets(secrets.value ?? {})),
+    killLine: (desk, folder) =>
+      openKillLine({
+        folder,
+        world,
+        kill: async (ask) => ({ idle: false, ...(await killDesk(desk, ask)) }),
+        failed: (cause) => log.write('kill_line', { account: desk.key, cause }),
+      }),
   });
   const { mode, account } = config.value;
   const desk = mode === 'paper' ? desks.openPaper() : await desks.openLive(account);

@@ -8,12 +8,14 @@ import process from 'node:process';
 import { app, type BrowserWindow } from 'electron';
 import { type Config, readConfig } from './config/config.ts';
 import { openLog } from './observability/log.ts';
+import { openKillLine } from './kill/line.ts';
 import { APP_VERSION } from './platform/app-version.ts';
 import { defaultHome } from './platform/default-home.ts';
 import { realWorld } from './platform/real-world.ts';
 import { watchFailures } from './platform/watch-failures.ts';
 import type { World } from './platform/world.ts';
 import { type Desks, openDesks } from './session/desks.ts';
+import { killDesk } from './session/kill-desk.ts';
 import { PAPER } from './session/desk-row.ts';
 import { shellFacts } from './session/shell-facts.ts';
 import { armingDoor, askToArm } from './shell/arming-dialog.ts';
@@ -87,6 +89,13 @@ function open(home: string): void {
     runtime,
     log,
     secretsOf: (_account, folder) => openSecrets(folder),
+    killLine: (desk, folder) =>
+      openKillLine({
+        folder,
+        world,
+        kill: async (ask) => ({ idle: false, ...(await killDesk(desk, ask)) }),
+        failed: (cause) => log.write('kill_line', { account: desk.key, cause }),
+      }),
   });
   const paper = desks.openPaper();
   if (!paper.ok) {

@@ -21,6 +21,7 @@ const FIELDS = {
   unknown_outcome: ['account', 'orderId'],
   anomaly: ['account', 'code'],
   kill: ['account', 'level'],
+  kill_line: ['account', 'cause'],
   arming: ['account', 'state', 'cause'],
   refused: ['account', 'code'],
   power: ['state'],

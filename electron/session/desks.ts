@@ -34,6 +34,11 @@ export interface DesksOptions {
   readonly openBroker?: OpenBroker;
   /** The secrets of one account, whose folder is there. */
   readonly secretsOf: (account: string, folder: string) => Promise<NamedSecrets>;
+  /**
+   * Opens a way to this desk for whoever stops it from outside; the answer closes it. Left out in
+   * tests that need none.
+   */
+  readonly killLine?: (desk: Desk, folder: string) => () => void;
   /** Called after a desk was opened or closed, or an account changed. */
   readonly changed?: () => void;
 }
@@ -82,6 +87,7 @@ class DesksRun implements Desks {
   readonly #failures = new Map<string, string>();
   /** The file as it was read last; whoever opens or lists accounts reads it anew. */
   #known: Result<readonly AccountSetup[], readonly string[]>;
+  readonly #lines = new Map<string, () => void>();
   #waking: Cancel | null = null;
   #closed = false;
 
@@ -198,6 +204,8 @@ class DesksRun implements Desks {
 
   #keep(desk: Desk): Desk {
     this.#desks.set(desk.key, desk);
+    const closeLine = this.#options.killLine?.(desk, desk.session.services.home);
+    if (closeLine !== undefined) this.#lines.set(desk.key, closeLine);
     logDesk(desk.session, this.#options.log);
     this.#options.changed?.();
     return desk;
@@ -303,6 +311,8 @@ class DesksRun implements Desks {
     const { liveCount } = desk.session.engine.view;
     if (liveCount > 0) return `${account} has ${liveCount} working orders; it stays open`;
     this.#desks.delete(account);
+    this.#lines.get(account)?.();
+    this.#lines.delete(account);
     desk.session.close();
     this.#options.log.write('desk', { account, mode: 'live', state: 'closed' });
     this.#options.changed?.();
@@ -359,6 +369,7 @@ class DesksRun implements Desks {
   close(): void {
     this.#closed = true;
     this.#waking?.();
+    for (const closeLine of this.#lines.values()) closeLine();
     this.#each(({ session }) => session.close());
     this.#desks.clear();
   }

@@ -122,6 +122,11 @@ export const LAYERS: readonly Layer[] = [
     ],
     'the one composition that window, stdio and tests share; it alone knows all the parts',
   ],
+  [
+    'electron/kill',
+    ['shared', WORLD, 'electron/ledger', 'electron/engine'],
+    'the way to the kill switch that needs no window, and no program either: it folds and appends',
+  ],
   ['electron/shell', ['shared', 'electron/config', METERS, 'electron/ipc/transport.ts']],
   ['electron/preload.ts', ['type shared/contract']],
   [
@@ -130,6 +135,7 @@ export const LAYERS: readonly Layer[] = [
       'shared',
       METERS,
       'electron/config',
+      'electron/kill',
       'electron/platform',
       'electron/session',
       'electron/shell',
@@ -137,7 +143,7 @@ export const LAYERS: readonly Layer[] = [
   ],
   [
     'electron/headless.ts',
-    ['shared', METERS, 'electron/config', 'electron/platform', 'electron/session'],
+    ['shared', METERS, 'electron/config', 'electron/kill', 'electron/platform', 'electron/session'],
   ],
 
   ['renderer/bridge', ['shared/lib', 'type shared/contract']],
@@ -180,6 +186,11 @@ export const LAYERS: readonly Layer[] = [
     'runs before anything is installed, on a Node that knows nothing of TypeScript',
   ],
   ['scripts', ['shared', 'electron/ledger/tools', 'electron/platform', 'scripts/setup']],
+  [
+    'scripts/kill.ts',
+    ['shared', 'electron/config', 'electron/kill', 'electron/platform'],
+    'the door of the kill line',
+  ],
   ['scripts/sim.ts', ['test/simulation'], 'the door of a suite; it ships nothing'],
   ['scripts/bench.ts', ['test/bench'], 'the door of a suite; it ships nothing'],
   ['test', ['shared', 'electron', 'renderer', 'scripts']],
@@ -277,6 +288,7 @@ export const BUILTINS: readonly BuiltinRow[] = [
   ['electron/market', FILES],
   ['electron/ledger', [...FILES, 'node:crypto', 'node:os', 'node:util']],
   ['electron/engine', ['node:crypto']],
+  ['electron/kill', [...FILES, 'node:crypto', 'node:net', 'node:os', 'node:process']],
   ['electron/session', FILES],
   ['electron/shell', [...FILES, 'node:http', 'node:process', 'node:url']],
   ['electron/main.ts', [...FILES, 'node:process']],

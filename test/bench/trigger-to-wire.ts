@@ -1,10 +1,13 @@
 /**
  * From the tick that meets a stop to the bytes of its exit on a socket, while ten thousand ticks a
  * second come in over five hundred protected contracts: the rule is judged, the firing, the exit
- * and its order are durable in the real ledger, and only then the order leaves.
+ * and its order are durable in the real ledger, and only then the order leaves. The floor is one
+ * small write made durable, taken beside each.
  */
 import { once } from 'node:events';
+import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
 import type { BrokerUpdate, Gateway, PlaceRequest } from '../../electron/broker/gateway.ts';
 import type { Engine } from '../../electron/engine/engine-port.ts';
 import { openEngine } from '../../electron/engine/engine.ts';
@@ -37,6 +40,7 @@ const TICKS_A_SECOND = 10_000;
 const STEP_MS = 5;
 /** Inside the broker's orders a second, or the budget is what would be measured. */
 const PAUSE_MS = 220;
+const FLOOR_BYTES = Buffer.alloc(4_096, 1);
 
 export async function run({ smoke, home }: BenchOptions): Promise<Outcome> {
   const listed = contracts(CONTRACTS);
@@ -70,8 +74,9 @@ export async function run({ smoke, home }: BenchOptions): Promise<Outcome> {
   await until(() => engine.status().state === 'open', 30_000, 'the first read of the book');
   const ticking = tickAll(engine, market);
   try {
-    const delays = await triggered(engine, market, arrivals, smoke ? 3 : TRIGGERS);
-    return outcome(delays, engine, ticking.perSecond());
+    const count = smoke ? 3 : TRIGGERS;
+    const { delays, floors } = await triggered(engine, market, { arrivals, home, count });
+    return outcome(delays, floors, engine, ticking.perSecond());
   } finally {
     ticking.stop();
     engine.stop();
@@ -136,16 +141,21 @@ function tickAll(engine: Engine, market: BenchMarket) {
 async function triggered(
   engine: Engine,
   market: BenchMarket,
-  arrivals: readonly number[],
-  count: number,
-): Promise<readonly number[]> {
+  { arrivals, home, count }: { arrivals: readonly number[]; home: string; count: number },
+): Promise<{ readonly delays: readonly number[]; readonly floors: readonly number[] }> {
   const delays: number[] = [];
+  const floors: number[] = [];
+  const file = openSync(join(home, 'floor'), 'w');
   const ids = [...engine.watches()];
   // The first three warm the path up and are not counted.
   for (let n = 0; n < count + 3; n += 1) {
     const id = ids[n];
     if (id === undefined) throw new Error('a contract for each trigger');
     const before = arrivals.length;
+    const floorMs = performance.now();
+    writeSync(file, FLOOR_BYTES);
+    fdatasyncSync(file);
+    if (n >= 3) floors.push(performance.now() - floorMs);
     const fromMs = performance.now();
     market.set(id, BELOW_STOP);
     engine.ticked([id]);
@@ -153,16 +163,27 @@ async function triggered(
     if (n >= 3) delays.push((arrivals[before] ?? Number.NaN) - fromMs);
     await wait(PAUSE_MS);
   }
-  return delays;
+  closeSync(file);
+  return { delays, floors };
 }
 
-function outcome(delays: readonly number[], engine: Engine, perSecond: number): Outcome {
+function outcome(
+  delays: readonly number[],
+  floors: readonly number[],
+  engine: Engine,
+  perSecond: number,
+): Outcome {
+  const above = quantile(delays, 0.5) - quantile(floors, 0.5);
   const runs = [...engine.view.exits.values()];
   const open = runs.filter((each) => each.end !== 'flat').length;
   return {
-    figures: [figure('tick to bytes', 'ms', delays)],
+    figures: [
+      figure('tick to bytes', 'ms', delays),
+      figure('one write made durable', 'ms', floors),
+    ],
     checks: [
       told('p50', quantile(delays, 0.5), ' ms', 'lower', 2),
+      told('p50 above the write', above, ' ms', 'lower', 2),
       told('p99', quantile(delays, 0.99), ' ms', 'lower', 5),
       told('ticks a second meanwhile', perSecond, '', 'higher', TICKS_A_SECOND * 0.95),
       never('exits that did not end flat', open),

@@ -67,7 +67,7 @@ export function heldBack(
   const moment = around.moment();
   if (moment.ledgerStopped) return 'The ledger cannot write';
   if (state.haltedBecause !== null) return 'Trading is halted';
-  if (moment.state !== 'open') return 'The desk is not in step with the broker';
+  if (moment.state === 'not_reconciled') return 'The desk is not in step with the broker';
   for (const { instrument, net } of positions) {
     if (net === 0) continue;
     const session = around.market.session(around.market.instrument(instrument)?.exchange);

@@ -1,8 +1,8 @@
 /**
- * The plans by what they watch: a change of price looks only at the rules that watch it. Looking is
- * a comparison of numbers; only a value that meets a level, or is better than a mark, is looked at
- * more closely. Everything here is derived from the fold and rebuilt from it; marks run ahead of it
- * until they are written down.
+ * The plans by what they watch: a change of price looks only at the rules that watch it, and at
+ * none of them while it stays between the bounds of all. Only a value that meets a level, or is
+ * better than a mark, is looked at more closely. Everything here is derived from the fold and
+ * rebuilt from it; marks run ahead of it until they are written down.
  */
 import type { InstrumentId, ProtectionId } from '../../../shared/domain/ids.ts';
 import type { Price } from '../../../shared/domain/money.ts';
@@ -31,11 +31,15 @@ interface Trigger {
   above: number;
 }
 
-/** A watched contract with its last price as it was last heard; NaN meets no bound. */
+/** A watched contract with its last price as it was last heard; NaN lies within no bounds. */
 interface Feed {
   readonly id: InstrumentId;
   last: number;
-  readonly triggers: Set<Trigger>;
+  /** Rules whose value is this price itself, and rules that add several up. */
+  readonly plain: Set<Trigger>;
+  readonly sums: Set<Trigger>;
+  /** Between these no plain rule has anything to see; null when a bound of one has changed. */
+  quiet: { readonly below: number; readonly above: number } | null;
 }
 
 interface Part {
@@ -74,7 +78,13 @@ export function protectionWatch(around: PriceSource, state: () => EngineView): P
   function feedOf(id: InstrumentId): Feed {
     let feed = feeds.get(id);
     if (feed === undefined) {
-      feed = { id, last: lastOf(around.market.price(id)?.last), triggers: new Set() };
+      feed = {
+        id,
+        last: lastOf(around.market.price(id)?.last),
+        plain: new Set(),
+        sums: new Set(),
+        quiet: null,
+      };
       feeds.set(id, feed);
     }
     return feed;
@@ -83,8 +93,10 @@ export function protectionWatch(around: PriceSource, state: () => EngineView): P
   function remove(id: ProtectionId): void {
     for (const trigger of byPlan.get(id) ?? []) {
       for (const { feed } of trigger.parts) {
-        feed.triggers.delete(trigger);
-        if (feed.triggers.size === 0) feeds.delete(feed.id);
+        feed.plain.delete(trigger);
+        feed.sums.delete(trigger);
+        feed.quiet = null;
+        if (feed.plain.size + feed.sums.size === 0) feeds.delete(feed.id);
       }
     }
     byPlan.delete(id);
@@ -111,7 +123,11 @@ export function protectionWatch(around: PriceSource, state: () => EngineView): P
         above: NEVER_ABOVE,
       };
       bound(trigger);
-      for (const { feed } of trigger.parts) feed.triggers.add(trigger);
+      for (const { feed } of trigger.parts) {
+        if (isPlain(trigger)) feed.plain.add(trigger);
+        else feed.sums.add(trigger);
+        feed.quiet = null;
+      }
       triggers.push(trigger);
     });
     byPlan.set(plan.protectionId, triggers);
@@ -139,11 +155,12 @@ export function protectionWatch(around: PriceSource, state: () => EngineView): P
 
   function lookAt(feed: Feed): boolean {
     let found = false;
-    for (const trigger of feed.triggers) {
-      const value = valueOf(trigger);
-      if (value > trigger.below && value < trigger.above) continue;
-      if (look(trigger)) found = true;
+    const { below, above } = (feed.quiet ??= quietOf(feed));
+    if (!(feed.last > below && feed.last < above)) {
+      for (const trigger of feed.plain) if (isLoud(trigger) && look(trigger)) found = true;
+      feed.quiet = null;
     }
+    for (const trigger of feed.sums) if (isLoud(trigger) && look(trigger)) found = true;
     return found;
   }
 
@@ -236,6 +253,25 @@ function bound(trigger: Trigger): void {
     trigger.above = level;
     if (trails && mark !== null) trigger.below = mark - 1;
   }
+}
+
+/** Its value is the price of its one contract. */
+function isPlain({ sum }: Trigger): boolean {
+  return sum.offset === 0 && sum.legs.length === 1 && sum.legs[0]?.ratio === 1;
+}
+
+function quietOf({ plain }: Feed): { readonly below: number; readonly above: number } {
+  let [below, above] = [NEVER_BELOW, NEVER_ABOVE];
+  for (const trigger of plain) {
+    below = Math.max(below, trigger.below);
+    above = Math.min(above, trigger.above);
+  }
+  return { below, above };
+}
+
+function isLoud(trigger: Trigger): boolean {
+  const value = valueOf(trigger);
+  return !(value > trigger.below && value < trigger.above);
 }
 
 function valueOf({ sum, parts }: Trigger): number {

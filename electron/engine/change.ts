@@ -31,9 +31,12 @@ const ASK_AGAIN_MS = 2_000;
 
 /** Whether the engine may ask for a cancel by itself: no request open, and none just refused. */
 export function mayAskCancel(order: Order, nowMs: number): boolean {
-  const failedMs = order.requestFailedMs;
-  const rested = failedMs === null || elapsedMs(failedMs, nowMs) >= ASK_AGAIN_MS;
-  return order.request === null && rested && may('cancel', order);
+  return order.request === null && hasRested(order, nowMs) && may('cancel', order);
+}
+
+/** The broker has not refused a request of this order just now. */
+export function hasRested({ requestFailedMs }: Order, nowMs: number): boolean {
+  return requestFailedMs === null || elapsedMs(requestFailedMs, nowMs) >= ASK_AGAIN_MS;
 }
 
 export function decideCancel(

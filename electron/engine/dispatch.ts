@@ -8,6 +8,7 @@ import { unreachable } from '../../shared/lib/assert.ts';
 import type { Gateway } from '../broker/gateway.ts';
 import type { World } from '../platform/world.ts';
 import type { Effect } from './decision.ts';
+import { departures } from './departures.ts';
 
 /** A gateway answers within its own 8 s; this one catches a gateway that never answers at all. */
 export const DEADLINE_MS = 10_000;
@@ -20,12 +21,15 @@ export interface Answer {
   readonly tookMs: number;
 }
 
-export function dispatcher(
-  world: World,
-  gateway: Gateway,
-  answer: (answer: Answer) => void,
-): (effect: Effect) => void {
-  return (effect) => {
+export interface Door {
+  readonly send: (effect: Effect) => void;
+  /** Requests handed over less than so long ago; see departures.ts. */
+  leftWithin(windowMs: number): number;
+}
+
+export function dispatcher(world: World, gateway: Gateway, answer: (answer: Answer) => void): Door {
+  const gone = departures(world);
+  function send(effect: Effect): void {
     const startedMs = world.monotonicMs();
     const { orderId } = effect.request;
     const commandId = effect.kind === 'place' ? null : effect.commandId;
@@ -35,6 +39,7 @@ export function dispatcher(
     const cancelDeadline = world.after(DEADLINE_MS, () => {
       tell({ kind: 'unknown', cause: 'timeout' });
     });
+    gone.left();
     // A late answer is still told: it may be the proof that ends the doubt.
     hand(gateway, effect).then(
       (outcome) => {
@@ -46,7 +51,8 @@ export function dispatcher(
         tell({ kind: 'unknown', cause: 'unreadable_reply' });
       },
     );
-  };
+  }
+  return { send, leftWithin: (windowMs) => gone.within(windowMs) };
 }
 
 async function hand(gateway: Gateway, effect: Effect): Promise<CommandOutcome> {

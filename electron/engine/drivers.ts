@@ -8,7 +8,7 @@ import { isPlanned } from '../../shared/domain/intent.ts';
 import { positionKeyText } from '../../shared/domain/position.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
 import { isFinal, isLive } from '../../shared/domain/order-transitions.ts';
-import { addsRisk, decideCancel, mayAskCancel } from './change.ts';
+import { addsRisk, decideCancel, hasRested, mayAskCancel } from './change.ts';
 import { type ExitWish, planExits } from './exit/gate.ts';
 import { nextExitStep } from './exit/next-step.ts';
 import { ended, exitOrder, openExitOf } from './exits.ts';
@@ -59,6 +59,7 @@ function driveCancels(turn: Turn, around: Surroundings, wishes: CancelWishes): v
       wishes.delete(orderId);
       continue;
     }
+    if (!hasRested(order, around.nowMs())) continue;
     if (rateLeft(turn.state, around, CANCEL_ASK) < 1) return;
     const decision = decideCancel(turn.state, around, order, commandId);
     if (decision.refusal?.code === 'request_in_flight') continue;
@@ -105,7 +106,7 @@ function driveExits(turn: Turn, around: Surroundings): void {
       const run = turn.state.exits.get(exitId);
       if (run === undefined || run.end !== null) break;
       // What a plan began never acts on a book that may be an old one; it waits and goes on.
-      if (isPlanned(run.reason) && around.moment().state !== 'open') break;
+      if (isPlanned(run.reason) && around.moment().state === 'not_reconciled') break;
       const decision = nextExitStep(turn.state, around, run);
       if (decision.events.length === 0) break;
       turn.take(decision, exitId as string as CausationId);

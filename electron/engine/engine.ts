@@ -19,8 +19,7 @@ import { ARMING_CAUSE, armingEvents } from './arming.ts';
 import { type Beat, openBeat } from './beat.ts';
 import { confirmations } from './confirmations.ts';
 import { anomaly } from './decide-update.ts';
-import type { Effect } from './decision.ts';
-import { dispatcher } from './dispatch.ts';
+import { type Door, dispatcher } from './dispatch.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { type DeskClock, deskClock } from './desk-clock.ts';
 import { doubtOf, owed } from './doubt.ts';
@@ -68,7 +67,7 @@ class EngineRun implements Engine {
   private readonly inputs = inbox<Asked, Noise>(COMMANDS_MAX, PUSHES_MAX, isRepeatable);
   private readonly committed: ((records: readonly EventRecord[]) => void)[] = [];
   private readonly statusChanged: (() => void)[] = [];
-  private readonly send: (effect: Effect) => void;
+  private readonly door: Door;
   private readonly watcher;
   private readonly unwritten;
   private readonly connection: Connection;
@@ -99,6 +98,7 @@ class EngineRun implements Engine {
       moment: () => this.moment(),
       nowMs: () => this.clock.nowMs(),
       measuresFromMs: () => this.clock.measuresFromMs(),
+      leftWithin: (windowMs) => this.door.leftWithin(windowMs),
     };
     this.positions = positionCheck(this.around);
     this.protecting = protecting(
@@ -115,8 +115,8 @@ class EngineRun implements Engine {
       ignored: new Set(),
       owed: owed(),
     };
-    this.send = dispatcher(world, gateway, (answer) => this.noise({ kind: 'answer', answer }));
-    this.unwritten = unwrittenCancels(this.around, this.wishes, this.send);
+    this.door = dispatcher(world, gateway, (answer) => this.noise({ kind: 'answer', answer }));
+    this.unwritten = unwrittenCancels(this.around, this.wishes, this.door.send);
     this.watcher = orderWatcher(world, gateway, {
       doubt: () => this.doubt(),
       connection: () => this.connection.number,
@@ -315,7 +315,7 @@ class EngineRun implements Engine {
       }
       case 'answer': {
         this.parts.meters.brokerRoundTrip(input.answer.tookMs);
-        const heard = hearAnswer(turn, this.ears, input.answer);
+        const heard = hearAnswer(turn, this.ears, this.wishes, input.answer);
         this.readWanted = this.readWanted || heard.readWanted;
         return;
       }
@@ -400,7 +400,7 @@ class EngineRun implements Engine {
       this.tellStatus();
       return false;
     }
-    for (const effect of turn.effects) this.send(effect);
+    for (const effect of turn.effects) this.door.send(effect);
     this.durable = appended.value;
     return true;
   }

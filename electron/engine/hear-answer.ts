@@ -3,12 +3,13 @@ import type { CausationId, OrderId } from '../../shared/domain/ids.ts';
 import { contradicts, decidePlaceOutcome, decideRequestOutcome } from './decide-outcome.ts';
 import type { Answer } from './dispatch.ts';
 import { type Ears, type Heard, hearHeld } from './hear.ts';
+import type { CancelWishes } from './run-command.ts';
 import type { EngineView } from './state.ts';
 import type { Turn } from './turn.ts';
 
 const CAUSE = 'reply' as CausationId;
 
-export function hearAnswer(turn: Turn, ears: Ears, answer: Answer): Heard {
+export function hearAnswer(turn: Turn, ears: Ears, wishes: CancelWishes, answer: Answer): Heard {
   const order = turn.state.orders.get(answer.orderId);
   if (order === undefined) return { readWanted: false };
   const { outcome } = answer;
@@ -17,6 +18,12 @@ export function hearAnswer(turn: Turn, ears: Ears, answer: Answer): Heard {
       ? decidePlaceOutcome(order, outcome, ownerOf(turn.state, outcome))
       : decideRequestOutcome(order, answer.commandId, outcome);
   turn.stage(events, CAUSE);
+  // Too many requests is proof that the broker did not take it; a cancel that was asked for stays
+  // asked for and goes out when the budget has room again.
+  const again = outcome.kind === 'refused' && outcome.rejection === 'rate_limited';
+  if (again && order.request?.kind === 'cancel' && order.request.commandId === answer.commandId) {
+    wishes.set(order.orderId, answer.commandId);
+  }
   const heard =
     outcome.kind === 'accepted'
       ? hearHeld(turn, ears, outcome.brokerOrderId, CAUSE)

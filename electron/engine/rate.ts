@@ -60,7 +60,7 @@ export interface RateAsk {
 
 export const CANCEL_ASK: RateAsk = { reducing: true, placing: false };
 
-type RateParts = Pick<Surroundings, 'limits' | 'nowMs'> & {
+type RateParts = Pick<Surroundings, 'limits' | 'nowMs' | 'leftWithin'> & {
   readonly manifest: Pick<GatewayManifest, 'ordersPerSecond' | 'quotas'>;
 };
 
@@ -69,9 +69,12 @@ export function rateLimit({ limits, manifest }: RateParts): number {
 }
 
 export function budgets(state: EngineView, around: RateParts): Budgets {
-  const second = { span: 'second', most: rateLimit(around), counts: 'requests' } as const;
+  const asked = { span: 'second', most: rateLimit(around), counts: 'requests' } as const;
+  const second = budgetOf(state, around, asked);
+  // What was decided a second ago may have left later than that.
+  const used = Math.max(second.used, around.leftWithin(SECOND_MS));
   return {
-    second: budgetOf(state, around, second),
+    second: { ...second, used },
     longer: around.manifest.quotas.map((quota) => budgetOf(state, around, quota)),
   };
 }

@@ -54,4 +54,6 @@ export interface Surroundings {
   /** The desk's own time, which is stamped on events; see desk-clock.ts. */
   nowMs(): number;
   measuresFromMs(): number;
+  /** Requests that left less than so long ago, by the clock that only grows. */
+  leftWithin(windowMs: number): number;
 }

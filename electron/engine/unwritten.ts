@@ -5,7 +5,7 @@
 import type { CommandId, OrderId } from '../../shared/domain/ids.ts';
 import { may, type Order } from '../../shared/domain/order.ts';
 import type { Effect } from './decision.ts';
-import { CANCEL_ASK, rateLeft, SECOND_MS } from './rate.ts';
+import { CANCEL_ASK, rateLeft } from './rate.ts';
 import type { CancelWishes } from './run-command.ts';
 import type { EngineView } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -26,7 +26,6 @@ export function unwrittenCancels(
   wishes: CancelWishes,
   send: (effect: Effect) => void,
 ): UnwrittenCancels {
-  const sentMs: number[] = [];
   return {
     ask(state, orderIds, commandId) {
       const asked = orderIds.filter((id) => canCancel(state.orders.get(id)));
@@ -40,12 +39,9 @@ export function unwrittenCancels(
           wishes.delete(id);
           continue;
         }
-        const nowMs = around.nowMs();
-        // Their stamps stand nowhere else; the clock may be set while the ledger is stopped.
-        const lately = sentMs.filter((at) => Math.abs(nowMs - at) < SECOND_MS).length;
-        if (lately >= rateLeft(state, around, CANCEL_ASK)) return true;
+        // What has left is counted at the door, since no ledger tells of it now.
+        if (rateLeft(state, around, CANCEL_ASK) < 1) return true;
         wishes.delete(id);
-        sentMs.push(nowMs);
         const { orderId, mode, brokerOrderId } = order;
         send({ kind: 'cancel', request: { orderId, mode, brokerOrderId }, commandId });
       }

@@ -70,6 +70,7 @@ class Sender {
       manifest: { ordersPerSecond: 10, quotas: this.quotas },
       limits: () => DEFAULT_LIMITS,
       nowMs: () => this.nowMs(),
+      leftWithin: () => 0,
     };
   }
 

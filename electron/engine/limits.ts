@@ -16,8 +16,19 @@ export const LOOSEN_AFTER_MS = 60_000;
 
 export type SomeLimits = Readonly<Partial<Record<string, number>>>;
 
+/** Asked for at every step of every exit; what is recorded is never changed in place. */
+const workedOut = new WeakMap<SomeLimits, { readonly base: Limits; readonly limits: Limits }>();
+
 /** Never beyond the hard floor and ceiling, whatever stands in the ledger. */
 export function limitsInForce(recorded: SomeLimits, base: Limits): Limits {
+  const known = workedOut.get(recorded);
+  if (known?.base === base) return known.limits;
+  const limits = workOut(recorded, base);
+  workedOut.set(recorded, { base, limits });
+  return limits;
+}
+
+function workOut(recorded: SomeLimits, base: Limits): Limits {
   const limits: Record<string, number> = { ...base };
   for (const { name, least, most } of LIMIT_HELP) {
     const value = recorded[name];

@@ -44,7 +44,7 @@ export function nextExitStep(state: EngineView, around: Surroundings, run: ExitR
   }
   const gate = gateOf(state, run);
   if (gate.kind === 'lost') return ended(run, 'stopped', gate.words);
-  if (gate.kind === 'waits') return rest(around, run, own, 'waits_for_shorts');
+  if (gate.kind === 'waits') return rest(around, run, own, () => 'waits_for_shorts');
   // An order of this run that ended unfilled beside a working one: wait for the rest, then stop.
   if (left > 0 && broken === undefined) {
     const sent = sendOrClear(state, around, run, left);
@@ -52,7 +52,7 @@ export function nextExitStep(state: EngineView, around: Surroundings, run: ExitR
   }
   const moved = climb(state, around, run, working);
   if (moved.events.length > 0) return moved;
-  return rest(around, run, own, restCause(state, around, run, working));
+  return rest(around, run, own, () => restCause(state, around, run, working));
 }
 
 function sendOrClear(
@@ -165,10 +165,18 @@ function endedUnfilled(run: ExitRun, order: Order): boolean {
   return order.state !== 'cancelled' || !run.replaced.includes(order.orderId);
 }
 
-function rest(around: Surroundings, run: ExitRun, own: readonly Order[], why: RestCause): Decision {
+/** Why is asked only when nothing has moved for long, since this is asked at every turn. */
+function rest(
+  around: Surroundings,
+  run: ExitRun,
+  own: readonly Order[],
+  cause: () => RestCause,
+): Decision {
   if (run.rested !== null) return NO_DECISION;
-  const over = why === 'last_step' && followsNoMore(around, run);
-  if (!over && lastMovedMs(around, run, own) < around.limits().ladderGiveUpMs) return NO_DECISION;
+  const still = lastMovedMs(around, run, own) >= around.limits().ladderGiveUpMs;
+  if (!still && !followsNoMore(around, run)) return NO_DECISION;
+  const why = cause();
+  if (!still && why !== 'last_step') return NO_DECISION;
   const events: readonly ExitEvent[] = [{ kind: 'exit_rested', exitId: run.exitId, why }];
   return { events, effects: [], orderIds: [], refusal: null };
 }

@@ -128,7 +128,7 @@ function reading(
 }
 
 /** Null for a position that is flat. */
-export function coverOf({ view }: Pick<Engine, 'view'>, position: Position): CoverRow | null {
+function coverOf({ view }: Pick<Engine, 'view'>, position: Position): CoverRow | null {
   const { net, account, strategy, instrument, product } = position;
   if (net === 0) return null;
   const held = Math.abs(net);

@@ -76,7 +76,7 @@ function saysWatch(watch: Watch): string {
 }
 
 /** The clock in India, such as 15:15. */
-export function indiaClock(atMs: number): string {
+function indiaClock(atMs: number): string {
   const minutes = Math.floor(indiaMinutes(atMs));
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;

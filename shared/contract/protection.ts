@@ -36,7 +36,7 @@ const watchSchema = z.discriminatedUnion('kind', [
 /** Null takes the side that the purpose means; only an underlying needs it said. */
 const whenSchema = z.enum(SIDES_OF_LEVEL).nullable();
 
-export const ruleSchema = z.discriminatedUnion('purpose', [
+const ruleSchema = z.discriminatedUnion('purpose', [
   z.strictObject({
     purpose: z.enum(['stop', 'target']),
     watch: watchSchema,

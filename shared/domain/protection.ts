@@ -37,7 +37,7 @@ export const SIDES_OF_LEVEL = ['at_or_below', 'at_or_above'] as const;
 export type SideOfLevel = (typeof SIDES_OF_LEVEL)[number];
 
 export const PURPOSES = ['stop', 'target', 'trailing', 'time'] as const;
-export type Purpose = (typeof PURPOSES)[number];
+type Purpose = (typeof PURPOSES)[number];
 
 export interface LevelRule {
   readonly purpose: 'stop' | 'target';
@@ -116,7 +116,7 @@ export interface ProtectionFired {
 /** flat: nothing is held any more. disarmed: the trader took it away. */
 export type ProtectionEnd = 'flat' | 'disarmed';
 
-export interface ProtectionEnded {
+interface ProtectionEnded {
   readonly kind: 'protection_ended';
   readonly protectionId: ProtectionId;
   /** The command that took it away; null when nothing was left to protect. */
@@ -131,7 +131,7 @@ export type ProtectionEvent =
   | ProtectionFired
   | ProtectionEnded;
 
-export interface Firing {
+interface Firing {
   readonly commandId: CommandId;
   readonly rule: number;
   readonly purpose: Purpose;

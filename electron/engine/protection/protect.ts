@@ -77,7 +77,7 @@ export function heldBack(
 }
 
 /** A time is met from its moment on until its day in India is over. */
-export function isDue(rule: Rule, nowMs: number): boolean {
+function isDue(rule: Rule, nowMs: number): boolean {
   if (rule.purpose !== 'time' || nowMs < rule.atMs) return false;
   return indiaDayNumber(nowMs) === indiaDayNumber(rule.atMs);
 }

@@ -44,7 +44,7 @@ export function openTrips(state: EngineView, covered: Covered): readonly Tracker
 }
 
 /** What a price may be used for: it is there, in the exchange's own range, and not old. */
-export function priceReading(
+function priceReading(
   facts: PriceFacts | null,
   staleAfterMs: number,
   name: string,

@@ -44,11 +44,7 @@ export function openTrips(state: EngineView, covered: Covered): readonly Tracker
 }
 
 /** What a price may be used for: it is there, in the exchange's own range, and not old. */
-function priceReading(
-  facts: PriceFacts | null,
-  staleAfterMs: number,
-  name: string,
-): Reading {
+function priceReading(facts: PriceFacts | null, staleAfterMs: number, name: string): Reading {
   const last = facts?.last ?? null;
   if (facts === null || last === null || last <= 0) {
     return { value: null, stale: `There is no price for ${name}` };
@@ -105,7 +101,7 @@ export function readingOf(around: PriceSource, { legs, offset }: Sum): Reading {
   let stale: string | null = legs.length === 0 ? 'Nothing is held' : null;
   for (const { instrument, ratio } of legs) {
     const each = priceReading(around.market.price(instrument), staleAfterMs, nameOf(instrument));
-    stale ??= each.stale;
+    stale ??= each.stale ?? closedFor(around, instrument);
     value = value === null || each.value === null ? null : value + ratio * each.value;
   }
   // Sums beyond what is exact are no figures to act on.
@@ -113,6 +109,12 @@ export function readingOf(around: PriceSource, { legs, offset }: Sum): Reading {
     return { value: null, stale: 'The value is too large to be exact' };
   }
   return { value, stale };
+}
+
+/** Prices before the opening and after the close are no market: no mark follows them either. */
+function closedFor({ market }: PriceSource, instrument: InstrumentId): string | null {
+  const session = market.session(market.instrument(instrument)?.exchange);
+  return session === 'closed' || session === 'pre_open' ? 'The exchange is closed' : null;
 }
 
 export function nameOf(instrument: InstrumentId): string {

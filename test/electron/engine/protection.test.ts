@@ -204,6 +204,19 @@ describe('a trailing stop', () => {
     expect(fired(again)).toBe(1);
   });
 
+  it('follows no price of before the opening', async () => {
+    const desk = await heldDesk([trailing(5 * SCALE)]);
+    desk.market.sessionState = 'pre_open';
+    await tick(desk, 140);
+    await desk.world.advance(1_000);
+    await tick(desk, 100);
+    desk.market.sessionState = 'open';
+    await desk.world.advance(2_000);
+    expect(fired(desk)).toBe(0);
+    await tick(desk, 95);
+    expect(fired(desk)).toBe(1);
+  });
+
   it('keeps its mark when its distance is edited, and refuses one that is used up', async () => {
     const desk = await heldDesk([trailing(20 * SCALE)]);
     await tick(desk, 110);

@@ -13,6 +13,7 @@ import { pnlOf } from '../../electron/session/pnl-of.ts';
 import { marketFacts } from '../../electron/session/market-facts.ts';
 import { paperControls } from '../../electron/session/paper-controls.ts';
 import type { Push, Response } from '../../shared/contract/envelope.ts';
+import type { Limits } from '../../shared/domain/limits.ts';
 import { money, SCALE } from '../../shared/domain/money.ts';
 import { memoryLedger, type MemoryLedger } from './memory-ledger.ts';
 import { ACCOUNT } from './scripted-gateway.ts';
@@ -55,7 +56,11 @@ function readsOf(ledger: MemoryLedger): LedgerReads {
 /** Opens it connected and reconciled, with the market running. */
 export async function openPaperDesk(
   world: FakeWorld = fakeWorld(),
-  kept: { readonly ledger?: MemoryLedger; readonly store?: PaperStore } = {},
+  kept: {
+    readonly ledger?: MemoryLedger;
+    readonly store?: PaperStore;
+    readonly limits?: Limits;
+  } = {},
 ): Promise<PaperDesk> {
   const ledger = kept.ledger ?? memoryLedger();
   const opened = openPaperSession({
@@ -81,7 +86,7 @@ export async function openPaperDesk(
       funds: () => ({ available: money(1_00_00_000 * SCALE), used: money(0) }),
     }),
     newId: idSource(world),
-    baseLimits: WIDE_LIMITS,
+    baseLimits: kept.limits ?? WIDE_LIMITS,
     appVersion: 'test',
     warning: null,
     meters: {

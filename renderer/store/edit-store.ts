@@ -13,9 +13,18 @@ interface EditState {
   readonly lots: number | null;
   /** The cell that the trader opened it from. */
   readonly focus: 'price' | 'lots';
+  /** Answers what was asked about just this change; null when nothing was. */
+  readonly nonce: string | null;
 }
 
-const CLOSED: EditState = { orderId: null, price: null, trigger: null, lots: null, focus: 'price' };
+const CLOSED: EditState = {
+  orderId: null,
+  price: null,
+  trigger: null,
+  lots: null,
+  focus: 'price',
+  nonce: null,
+};
 
 export const useEdit = create<EditState>()(() => CLOSED);
 
@@ -27,19 +36,26 @@ export function startEdit(order: Order, focus: EditState['focus'] = 'price'): vo
     trigger: order.trigger,
     lots: Math.ceil(order.quantity / order.lot),
     focus,
+    nonce: null,
   });
 }
 
-export function changeEdit(change: Partial<Omit<EditState, 'orderId'>>): void {
-  useEdit.setState(change);
+export function changeEdit(change: Partial<Omit<EditState, 'orderId' | 'nonce'>>): void {
+  useEdit.setState({ ...change, nonce: null });
 }
 
 export function leaveEdit(): void {
   useEdit.setState(CLOSED);
 }
 
+/** Says that the change that was just asked about is meant. */
+export async function confirmEdit(): Promise<void> {
+  const { nonce } = useEdit.getState();
+  if (nonce !== null) await sendEdit(nonce);
+}
+
 /** Sends what the fields hold; stays open when it was refused, with the reason in the row. */
-export async function sendEdit(): Promise<void> {
+export async function sendEdit(confirm?: string): Promise<void> {
   const { orderId, price, trigger, lots } = useEdit.getState();
   const order = orderId === null ? undefined : orderNow(orderId);
   if (orderId === null || order === undefined) {
@@ -50,6 +66,9 @@ export async function sendEdit(): Promise<void> {
     noteWrong([[orderId, 'Not changed: it needs a price and a quantity']]);
     return;
   }
-  const done = await modifyOrder(orderId, { price, trigger, quantity: quantity(lots * order.lot) });
-  if (done && useEdit.getState().orderId === orderId) leaveEdit();
+  const terms = { price, trigger, quantity: quantity(lots * order.lot) };
+  const changed = await modifyOrder(orderId, terms, confirm);
+  if (useEdit.getState().orderId !== orderId) return;
+  if (changed === 'recorded') leaveEdit();
+  else useEdit.setState({ nonce: changed === 'refused' ? null : changed.nonce });
 }

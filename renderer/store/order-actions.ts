@@ -83,14 +83,23 @@ export interface NewTerms {
   readonly trigger: Price | null;
 }
 
-/** Asks to change price or quantity; true when the request was recorded. */
-export async function modifyOrder(orderId: OrderId, terms: NewTerms): Promise<boolean> {
-  if (free([orderId]).length === 0) return false;
+/** What became of a change: recorded, refused, or asked about with the nonce that answers it. */
+export type Changed = 'recorded' | 'refused' | { readonly nonce: string };
+
+/** Asks to change price or quantity; `confirm` answers what was asked about just this change. */
+export async function modifyOrder(
+  orderId: OrderId,
+  terms: NewTerms,
+  confirm?: string,
+): Promise<Changed> {
+  if (free([orderId]).length === 0) return 'refused';
   noteAsking([orderId], true);
-  const answer = await sendOnce('modify_order', { orderId, ...terms });
+  const answered = confirm === undefined ? {} : { confirm };
+  const answer = await sendOnce('modify_order', { orderId, ...terms, ...answered });
   noteAsking([orderId], false);
-  if (!answer.ok) noteWrong([[orderId, `Not changed: ${answer.error.says}`]]);
-  return answer.ok;
+  if (answer.ok) return 'recorded';
+  noteWrong([[orderId, `Not changed: ${answer.error.says}`]]);
+  return answer.error.confirm ?? 'refused';
 }
 
 export async function assumeDead(orderId: OrderId): Promise<boolean> {

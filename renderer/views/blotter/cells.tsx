@@ -1,10 +1,10 @@
-import { Ban, Check, Pencil, X } from 'lucide-react';
+import { Ban, Check, CheckCheck, Pencil, X } from 'lucide-react';
 import type { MouseEvent, ReactNode } from 'react';
 import { STATE_CHIP, STATE_SAYS, STATE_WORD } from '../../format/codes.ts';
 import { sayRupees } from '../../format/money.ts';
 import { countText } from '../../format/time.ts';
 import { useAgeMs } from '../../store/clock-store.ts';
-import { leaveEdit, sendEdit, startEdit, useEdit } from '../../store/edit-store.ts';
+import { leaveEdit, confirmEdit, sendEdit, startEdit, useEdit } from '../../store/edit-store.ts';
 import { cancelOrders, useOrderNotes } from '../../store/order-actions.ts';
 import { exposureOf, whyNoRequest } from '../../store/order-may.ts';
 import type { Order } from '../../store/rows.ts';
@@ -121,6 +121,7 @@ function RowButton({ label, icon, run, testId }: RowButtonProps): ReactNode {
 export function ActionsCell({ order }: CellProps): ReactNode {
   const editing = useEdit((state) => state.orderId === order.orderId);
   const asking = useOrderNotes((state) => state.asking.has(order.orderId));
+  const question = useEdit((state) => state.nonce !== null);
   if (asking) return <span className="tone-quiet">asking…</span>;
   if (editing) {
     return (
@@ -133,6 +134,16 @@ export function ActionsCell({ order }: CellProps): ReactNode {
             void sendEdit();
           }}
         />
+        {question ? (
+          <RowButton
+            label="Yes, it is meant: send the change"
+            testId="edit-confirm"
+            icon={<CheckCheck size={14} aria-hidden />}
+            run={() => {
+              void confirmEdit();
+            }}
+          />
+        ) : null}
         <RowButton
           label="Leave it as it was"
           testId="edit-leave"

@@ -102,6 +102,32 @@ test('price and lots change in place, and Enter sends the whole of the new terms
   });
 });
 
+test('a change that is asked about waits for a button of its own', async () => {
+  const order = makeOrder(1, 'working', 1_000);
+  const sent = () => desk.asked.filter(({ name }) => name === 'modify_order');
+  desk.script('modify_order', () =>
+    sent().at(-1)?.params['confirm'] === 'Q1'
+      ? { ok: true, value: { seq: 1, orderIds: [order.orderId] } }
+      : {
+          ok: false,
+          error: {
+            code: 'price_unusual',
+            says: 'The price is 12 % worse than the market',
+            context: {},
+            confirm: { nonce: 'Q1', untilMs: 1 },
+          },
+        },
+  );
+  show([order]);
+  fireEvent.click(within(row(order)).getByTestId('modify'));
+  fireEvent.keyDown(screen.getByTestId('edit-price'), { key: 'Enter' });
+  fireEvent.click(await screen.findByTestId('edit-confirm'));
+  await waitFor(() => {
+    expect(screen.queryByTestId('edit-price')).toBeNull();
+  });
+  expect(sent().map(({ params }) => params['confirm'])).toEqual([undefined, 'Q1']);
+});
+
 test('Escape leaves an order as it was', () => {
   const order = makeOrder(1, 'working', 1_000);
   show([order]);

@@ -291,6 +291,17 @@ export class Auditor {
     else if (total > run.quantity) this.complain(`I-36: ${total} of an exit of ${run.quantity}`);
   }
 
+  /** A step of an exit changes the price and never the size. */
+  private checkStep(
+    request: Extract<Frame, { kind: 'modify' }>['request'],
+    order: NaiveOrder,
+  ): void {
+    const { request: open, exit } = order;
+    if (exit === null || open?.commandId.startsWith(`${exit}.m.`) !== true) return;
+    const same = BigInt(request.quantity) === order.quantity;
+    if (!same) this.complain(`I-36: a step of an exit made ${order.quantity} ${request.quantity}`);
+  }
+
   private checkRequest(frame: Exclude<Frame, { kind: 'place' }>, order: NaiveOrder): void {
     const left = this.cancelsMade.get(order.id) ?? 0;
     if (left > 0) this.cancelsMade.set(order.id, left - 1);
@@ -299,6 +310,7 @@ export class Auditor {
     }
     if (frame.request.brokerOrderId !== order.brokerId) this.complain('I-05: a wrong broker id');
     if (frame.kind !== 'modify') return;
+    this.checkStep(frame.request, order);
     if (this.ledgerFailed) this.complain('I-26: a modify left while the ledger cannot write');
     if (this.book.halted) this.complain('I-29: a modify left a halted desk');
     if (!isReducing(order) && this.book.killed > 0) {

@@ -80,10 +80,28 @@ const ROWS: readonly Row[] = [
   ],
   [
     'calls an exit done when it is sent',
-    'electron/engine/exits.ts',
-    `  if (left <= 0) return NO_DECISION;`,
+    'electron/engine/exit/next-step.ts',
+    `  const gate = gateOf(state, run);`,
     `  if (own.length > 0) return ended(run, 'done', '');
-  if (left <= 0) return NO_DECISION;`,
+  const gate = gateOf(state, run);`,
+  ],
+  [
+    'calls an exit done when it only rests',
+    'electron/engine/exit/next-step.ts',
+    `  if (run.rested !== null) return NO_DECISION;`,
+    `  if (run.rested !== null) return ended(run, 'done', '');`,
+  ],
+  [
+    'changes the size of an exit order by a step of its price',
+    'electron/engine/exit/climb.ts',
+    `const terms = { quantity: order.quantity,`,
+    `const terms = { quantity: Math.max(order.lot, order.quantity - order.lot) as never,`,
+  ],
+  [
+    'sells the hedge while its short is still being bought back',
+    'electron/engine/exit/gate.ts',
+    `    if (short.end === null) waits = true;`,
+    `    if (short.end === null) continue;`,
   ],
   [
     'lets entries through under the kill switch',

@@ -126,13 +126,21 @@ export function keyOf(order: Pick<NaiveOrder, 'strategy' | 'instrument' | 'produ
 
 type Complain = (words: string) => void;
 
+export interface NaiveExit {
+  readonly key: string;
+  readonly quantity: bigint;
+  open: boolean;
+  readonly after: readonly string[];
+  released: boolean;
+}
+
 export class NaiveBook {
   readonly orders = new Map<string, NaiveOrder>();
   readonly fills: NaiveFill[] = [];
   readonly tradeKeys = new Set<string>();
   readonly claimedKeys = new Set<string>();
   readonly edges = new Map<string, number>();
-  readonly exits = new Map<string, { key: string; quantity: bigint; open: boolean }>();
+  readonly exits = new Map<string, NaiveExit>();
   readonly commands = new Map<string, { name: string; at: number }>();
   /** Contracts in which entries wait for a person. */
   readonly held = new Set<string>();
@@ -166,10 +174,17 @@ export class NaiveBook {
           key: keyOf(event),
           quantity: BigInt(event.quantity),
           open: true,
+          after: event.after,
+          released: false,
         });
         this.lastExit.set(keyOf(event), record.seq);
         if (!this.commands.has(event.commandId)) this.complain('I-34: an exit nobody asked for');
         return;
+      case 'exit_released': {
+        const run = this.exits.get(event.exitId);
+        if (run !== undefined) run.released = true;
+        return;
+      }
       case 'exit_ended': {
         const run = this.exits.get(event.exitId);
         if (run?.open !== true) this.complain(`an exit ended twice: ${event.exitId}`);
@@ -214,11 +229,21 @@ export class NaiveBook {
     return positions;
   }
 
+  /** Nothing is begun for an exit that is over, nor for a long before its shorts are closed. */
+  private checkExitOpen(exit: string): void {
+    const run = this.exits.get(exit);
+    if (run === undefined) return;
+    if (!run.open) this.complain('I-36: an order of an exit that has ended');
+    const early = run.after.some((id) => this.exits.get(id)?.open === true);
+    if (early && !run.released) this.complain('I-39: a long left before its shorts were closed');
+  }
+
   private begin(
     event: Extract<EventRecord['event'], { kind: 'order_intended' | 'order_adopted' }>,
   ): void {
     const adopted = event.kind === 'order_adopted';
     if (this.orders.has(event.orderId)) this.complain(`I-02: ${event.orderId} stands twice`);
+    if (event.exit !== null) this.checkExitOpen(event.exit);
     const order: NaiveOrder = {
       id: event.orderId,
       commandId: event.commandId,

@@ -26,6 +26,8 @@ const GESTURES: readonly (readonly [weight: number, gesture: Gesture])[] = [
   [9, (people) => people.exitPosition()],
   [3, (people) => people.exitAll()],
   [3, (people) => people.exitStrategy()],
+  [1, (people) => people.stopExit()],
+  [1, (people) => people.releaseExit()],
   [12, (people) => people.modify()],
   [9, (people) => people.cancel(1)],
   [3, (people) => people.cancel(30)],
@@ -138,6 +140,16 @@ export class People {
       name: 'exit',
       params: { ...this.id(), scope: { kind: 'all' }, size: { kind: 'percent', percent: 100 } },
     });
+  }
+
+  stopExit(): void {
+    const exitIds = [...this.day.engine.view.openExits].slice(0, 2);
+    if (exitIds.length > 0) this.send({ name: 'stop_exit', params: { ...this.id(), exitIds } });
+  }
+
+  releaseExit(): void {
+    const exitIds = [...this.day.engine.view.openExits];
+    if (exitIds.length > 0) this.send({ name: 'release_exit', params: { ...this.id(), exitIds } });
   }
 
   exitStrategy(): void {

@@ -276,7 +276,7 @@ export async function openDay(way: Way, seed = 1): Promise<LiveDay> {
     },
     async option() {
       const { underlyings } = await client.result<{
-        underlyings: { name: string; expiries: string[] }[];
+        underlyings: { name: string; spot: string | null; expiries: string[] }[];
       }>('underlyings');
       const nifty = underlyings.find(({ name }) => name === 'NIFTY');
       const { strikes } = await client.result<{ strikes: { call: InstrumentRow | null }[] }>(
@@ -285,10 +285,15 @@ export async function openDay(way: Way, seed = 1): Promise<LiveDay> {
       );
       const call = strikes[Math.floor(strikes.length / 2)]?.call ?? null;
       if (call === null) throw new Error('the desk shows no option');
+      const spot = nifty?.spot ?? '';
       tickOf.set(call.id, call.tick);
-      const params = { instruments: [SHARE, call.id], depth: call.id };
+      const params = { instruments: [SHARE, call.id, spot], depth: call.id };
       await client.ask('subscribe', { topic: 'market', params });
-      await until(() => client.quote(call.id)?.stale === false, 'a fresh price of the option');
+      const isFresh = (id: string): boolean => client.quote(id)?.stale === false;
+      await until(
+        () => isFresh(call.id) && isFresh(spot),
+        'fresh prices of the option and its index',
+      );
       return call;
     },
     async streams(how) {

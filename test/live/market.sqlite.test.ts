@@ -110,8 +110,10 @@ const SCENARIOS: readonly Scenario[] = [
     name: 'a position is converted (F-41)',
     during: async (day) => {
       const { id, lot } = await day.option();
-      await day.place({ instrument: id, units: lot });
-      await day.until(() => day.ledger().fills.some(({ quantity }) => quantity === lot), 'held');
+      const bought = (await day.place({ instrument: id, units: lot, rests: -4 })) ?? '';
+      expect(day.refusals).toEqual([]);
+      const row = () => day.client.orders().find(({ orderId }) => orderId === bought);
+      await day.until(() => row()?.state === 'filled', 'held');
       market(day, { convert: { instrument: id, from: 'mis', to: 'nrml', units: lot } });
       await differs(day);
     },
@@ -136,6 +138,7 @@ const SCENARIOS: readonly Scenario[] = [
       const { id, lot } = await day.option();
       await day.place({ instrument: id, units: lot });
       await day.place({ instrument: id, units: 2 * lot, rests: 4 });
+      expect(day.refusals).toEqual([]);
       market(day, { terms: { instrument: id, lot: lot * 3, freeze: lot * 3 } });
       await day.place({ instrument: id, units: lot });
       await day.pass(2_000);
@@ -148,10 +151,14 @@ const SCENARIOS: readonly Scenario[] = [
     during: async (day) => {
       await day.until(() => day.ledger().fills.length > 2, 'the fills are booked');
       expect(await day.exitAll()).toEqual([]);
-      await day.until(
-        () => day.sim.truth().positions.every(({ net }) => net === 0),
-        'flat at the broker',
-      );
+      // Nothing moves this market: where an exit rests at its price, the market comes to it.
+      await day.until(() => {
+        const { orders, positions } = day.sim.truth();
+        const left = positions.some(({ net }) => net !== 0);
+        const rests = orders.find(({ phase, side }) => phase === 'open' && side === 'sell');
+        if (left && rests !== undefined) market(day, { fill: { order: rests.id } });
+        return !left;
+      }, 'flat at the broker');
     },
   },
   {

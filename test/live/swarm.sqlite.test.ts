@@ -49,12 +49,12 @@ function rulesOf(seed: number): readonly Rule[] {
 const DAYS = WAYS.flatMap((way) =>
   SEEDS.map((seed) => {
     const kinds = rulesOf(seed).map(({ match, action }) => `${action.kind} ${match.op}`);
-    return { name: `${way.broker}, seed ${seed}: ${kinds.join(', ')}`, way, seed };
+    return [`${way.broker}, seed ${seed}: ${kinds.join(', ')}`, { way, seed }] as const;
   }),
 );
 
 describe('three faults at once', () => {
-  it.concurrent.each(DAYS)('$name', async ({ way, seed }) => {
+  it.concurrent.each(DAYS)('%s', async (_name, { way, seed }) => {
     const day = await openDay(way, seed);
     try {
       await trade(day, way, { name: '', faults: rulesOf(seed), holds: true });

@@ -47,9 +47,22 @@ interface Found {
   readonly words: string;
 }
 
+/** The loss takes a walk over everything held, and ticks can come thousands of times a second. */
+const LOOK_AGAIN_MS = 100;
+const lookedMs = new WeakMap<Surroundings, number>();
+
+function isLossDue(around: Surroundings): boolean {
+  const nowMs = around.nowMs();
+  const lastMs = lookedMs.get(around);
+  if (lastMs !== undefined && elapsedMs(lastMs, nowMs) < LOOK_AGAIN_MS) return false;
+  lookedMs.set(around, nowMs);
+  return true;
+}
+
 /** Once a day: whoever arms again knows the figure, and entries stay shut by the first limit. */
 function whyLoss(state: EngineView, around: Surroundings): Found | null {
   if (state.risk.lossHaltDay === dayAt(state.clock, around.nowMs())) return null;
+  if (!isLossDue(around)) return null;
   const { loss } = dayLoss(state, around);
   const { haltedAt: most } = lossLimits(around);
   if (loss < most) return null;

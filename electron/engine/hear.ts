@@ -263,8 +263,8 @@ function countUnseen(
 
 /**
  * How long a request may show no effect in complete reads before it counts as lost. A cancel can be
- * asked again at no risk, and so can a new price; a modify that arrives late can make an order larger
- * than what we count, so that takes as long to disprove as an order.
+ * asked again at no risk, and so can a new price; a modify that arrives late can make an order
+ * larger than what we count, so that takes as long to disprove as an order.
  */
 const CANCEL_LOST_MS = 15_000;
 const MODIFY_LOST_MS = 180_000;
@@ -387,7 +387,7 @@ function apply(
 /**
  * A book that has no more trades of an order than the order itself says to have filled, all of
  * which we have, tells nothing new: an id in it that we do not know is an old trade under another
- * name. A fill that is new makes the trades more than the order's own count, or that more than ours.
+ * name. A new fill makes the trades more than the order's own count, or that more than ours.
  */
 function withoutReissued(
   turn: Turn,

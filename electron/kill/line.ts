@@ -1,4 +1,4 @@
-/** The running side of the kill line: one socket in the folder of a desk, open to its user alone. */
+/** The running side of the kill line: one socket in a desk's folder, open to its user alone. */
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { platform } from 'node:process';

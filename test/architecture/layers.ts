@@ -97,7 +97,6 @@ export const LAYERS: readonly Layer[] = [
       METERS,
       'electron/projections',
       'electron/engine',
-      'electron/risk/bound.ts',
       'electron/ledger/read-db.ts',
       'electron/ledger/tools/csv.ts',
       'electron/market',

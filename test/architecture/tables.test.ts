@@ -121,7 +121,11 @@ describe('reconciliation', () => {
     bools.flatMap((atBroker) =>
       bools.flatMap((oursFinal) =>
         bools.flatMap((inDoubt) =>
-          bools.map((earlierDay) => ({ inLedger, atBroker, oursFinal, inDoubt, earlierDay })),
+          bools.flatMap((earlierDay) =>
+            bools.map((onlyPushed) => ({
+              ...{ inLedger, atBroker, oursFinal, inDoubt, earlierDay, onlyPushed },
+            })),
+          ),
         ),
       ),
     ),
@@ -129,7 +133,7 @@ describe('reconciliation', () => {
 
   it('has exactly one row for every combination of facts', () => {
     const labels = facts.map((each) => reconcileCase(each).label);
-    expect(labels).toHaveLength(32);
+    expect(labels).toHaveLength(64);
     const used = new Set<string>(labels);
     expect(RECONCILE_CASES.map(([label]) => label).filter((label) => !used.has(label))).toEqual([]);
     expect(repeated(RECONCILE_CASES.map(([label]) => label))).toEqual([]);
@@ -140,7 +144,7 @@ describe('reconciliation', () => {
       return inLedger && !atBroker && !oursFinal;
     });
     for (const each of absent) {
-      const counts = ['count_absence', 'count_day_roll', 'ask_again'];
+      const counts = ['count_absence', 'count_day_roll', 'count_unseen', 'ask_again'];
       expect(counts).toContain(reconcileCase(each).decision);
     }
   });

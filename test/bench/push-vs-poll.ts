@@ -1,6 +1,6 @@
 /**
- * What a desk asks of its broker in an hour of a session, against pollers of the same books at 5 and
- * 30 seconds over the same hour. Sockets are real and time is not: it moves on when nothing is
+ * What a desk asks of its broker in an hour of a session, against pollers of the same books at 5
+ * and 30 seconds over the same hour. Sockets are real and time is not: it moves on when nothing is
  * under way, so an hour passes in seconds. Counted are requests and the bytes of bodies and frames.
  */
 import { mkdtempSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** The kill switch from the command line: over the real line, by the real script, and with nobody. */
+/** The kill switch from the command line: over the real line, by the real script, with nobody. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';

@@ -37,7 +37,7 @@ export interface ExitStepped {
   readonly price: Price;
 }
 
-/** The broker takes no more changes of this order: it is cancelled, and the rest goes in another. */
+/** The broker takes no more changes of it: it is cancelled, and the rest goes in another order. */
 export interface ExitReplaced {
   readonly kind: 'exit_replaced';
   readonly exitId: ExitId;
@@ -59,7 +59,7 @@ export interface ExitRested {
 }
 
 /**
- * last_step: as far as it may go, and nobody takes it there. no_fresh_price: the price is too old to
+ * last_step: as far as it may go, and nobody takes it there. no_fresh_price: too old a price to
  * step by. in_doubt: an order or a change of one has no known outcome. waits_for_shorts: what it
  * hedges has not been bought back. held_up: by cancels under way, the broker's rate or the link.
  */

@@ -82,7 +82,10 @@ export async function openPaperDesk(
       session: () => paper.market.session(),
       oldListDay: () => null,
       valuation: (id) => paper.market.valuation(id),
-      held: () => new Map(),
+      held: () =>
+        new Map(
+          [...engine.view.positions.values()].map(({ instrument, net }) => [instrument, net]),
+        ),
       funds: () => ({ available: money(1_00_00_000 * SCALE), used: money(0) }),
     }),
     newId: idSource(world),

@@ -17,7 +17,7 @@ import type { EngineView } from '../state.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type ExitWish, planExits } from './gate.ts';
 
-export interface ExitDecision extends Decision {
+interface ExitDecision extends Decision {
   readonly refusedPositions: readonly {
     readonly instrument: InstrumentId;
     readonly reason: RefusalReason;
@@ -164,12 +164,12 @@ export function flattenAll(
   return planExits(around, wishes, commandId, 'kill');
 }
 
-export interface StopDecision extends Decision {
+interface StopDecision extends Decision {
   /** Orders of the exits that are to be cancelled as the rate allows. */
   readonly cancelling: readonly OrderId[];
 }
 
-/** The runs end at once; what they have at the broker is cancelled, and may still fill until then. */
+/** The runs end at once; what they have at the broker is cancelled, and may fill until then. */
 export function decideStopExit(
   state: EngineView,
   { exitIds }: CommandParams<'stop_exit'>,

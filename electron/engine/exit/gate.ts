@@ -19,13 +19,13 @@ export interface ExitWish {
   readonly units: Quantity;
 }
 
-export interface ExitHow {
+interface ExitHow {
   readonly worst: Price | null;
   /** Longs do not wait for shorts. */
   readonly atOnce: boolean;
 }
 
-export const MARGIN_SAFE: ExitHow = { worst: null, atOnce: false };
+const MARGIN_SAFE: ExitHow = { worst: null, atOnce: false };
 
 /** Exits that belong together; the wishes come shorts first, as `exitOrder` gives them. */
 export function planExits(
@@ -53,12 +53,12 @@ export function planExits(
 }
 
 /** The underlying in which margins offset each other; null for shares, which hedge nothing here. */
-export function hedgedIn(around: Surroundings, { instrument: id }: Position): string | null {
+function hedgedIn(around: Surroundings, { instrument: id }: Position): string | null {
   const instrument = around.market.instrument(id);
   return instrument !== null && isDerivative(instrument) ? instrument.underlying : null;
 }
 
-export type Gate =
+type Gate =
   | { readonly kind: 'open' }
   | { readonly kind: 'waits' }
   | { readonly kind: 'lost'; readonly words: string };

@@ -95,8 +95,8 @@ export interface Standing {
 }
 
 /**
- * The next price that is worse for us than the one at which the order stands: steps that the tick
- * makes equal are passed over. At the last step it follows a market that runs away. Null at the end.
+ * The next price that is worse for us than the one at which it stands: steps that the tick makes
+ * equal are passed over. At the last step it follows a market that runs away. Null at the end.
  */
 export function nextRung(ladder: Ladder, side: Side, at: Standing): Standing | null {
   for (let step = Math.min(at.step + 1, ladder.steps); step <= ladder.steps; step += 1) {

@@ -92,6 +92,13 @@ describe('the codec', () => {
     expect(third).toMatchObject({ ok: true, value: { event: { cause: 'b' } } });
   });
 
+  it('reads an exit of the first version as one without a worst price that waits for nothing', () => {
+    const [seq, at, kind, , chain, cause, body] = cellsOf('exit_intended');
+    const { worst: _worst, after: _after, ...first } = JSON.parse(body) as Record<string, unknown>;
+    const read = decodeEvent([seq, at, kind, 1, chain, cause, JSON.stringify(first)]);
+    expect(read).toMatchObject({ ok: true, value: { event: { worst: null, after: [] } } });
+  });
+
   it('asserts for what could not be read back', () => {
     const good = intended(1);
     expect(() => encodeEvent(1, { ...good, atMs: 0.5 })).toThrow('wrong time');

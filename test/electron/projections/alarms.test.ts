@@ -95,6 +95,22 @@ describe('alarms', () => {
     expect(codes()).toEqual([]);
   });
 
+  it('of an exit that rests leave when it moves again or ends', () => {
+    filled(ordered('P1'));
+    const { account, strategy, instrument, product } = of('order_intended');
+    const exitId = asId<ExitId>('X1');
+    happens({ ...of('exit_intended'), account, strategy, instrument, product, exitId });
+    happens({ ...of('exit_rested'), exitId, why: 'last_step' });
+    expect(list.rows()).toMatchObject([
+      { code: 'exit_resting', level: 'critical', says: expect.stringContaining('not done') },
+    ]);
+    happens({ ...of('exit_stepped'), exitId });
+    expect(codes()).toEqual([]);
+    happens({ ...of('exit_rested'), exitId, why: 'waits_for_shorts' });
+    happens({ ...of('exit_released'), exitId });
+    expect(codes()).toEqual([]);
+  });
+
   it('say nothing of an exit that was interrupted after its position was flat', () => {
     const { account, strategy, instrument, product } = of('order_intended');
     const exitId = asId<ExitId>('X1');

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { app, type BrowserWindow } from 'electron';
 import { type Config, readConfig } from './config/config.ts';
-import { openLog } from './observability/log.ts';
+import { type Log, openLog } from './observability/log.ts';
 import { openKillLine } from './kill/line.ts';
 import { APP_VERSION } from './platform/app-version.ts';
 import { defaultHome } from './platform/default-home.ts';
@@ -29,10 +29,13 @@ import {
   watchPower,
   watchTouches,
 } from './shell/lifecycle.ts';
+import { openSystemKey, watchKillKey } from './shell/kill-key.ts';
 import { loginPages } from './shell/login-page.ts';
 import { claimScheme, failurePage, servePage } from './shell/page.ts';
 import { openSecrets } from './shell/secrets.ts';
 import { shellCalls } from './shell/shell-calls.ts';
+import { readSettings } from './shell/settings-file.ts';
+import { closeTray, openTray } from './shell/tray.ts';
 import { openWindow } from './shell/window.ts';
 import { userWords } from './shell/words.ts';
 
@@ -102,7 +105,7 @@ function open(home: string): void {
     failure = failurePage(paper.error.says, paper.error.todo);
     return;
   }
-  serveDesks(window, desks, world, config.value);
+  serveDesks(window, { desks, world, config: config.value, log });
   watchFailingParts(window, {
     after: (delayMs, call) => world.after(delayMs, call),
     tell: (state, cause) => log.write('window', { state, cause }),
@@ -110,11 +113,36 @@ function open(home: string): void {
   watchPower(desks);
   watchTouches(window, () => desks.touched());
   watchFailures((words) => desks.halt(words));
-  app.on('will-quit', () => desks.close());
+  app.on('will-quit', () => {
+    closeTray();
+    desks.close();
+  });
+}
+
+interface Served {
+  readonly desks: Desks;
+  readonly world: World;
+  readonly config: Config;
+  readonly log: Log;
+}
+
+/** Stops at once and cancels what rests; flattening costs money and is asked for by its level. */
+const KEY_LEVEL = 2;
+
+/** One desk, or every desk where none is named. */
+function killFrom(desks: Desks, log: Log) {
+  return async (level: 1 | 2 | 3, key: string | null, reason: string): Promise<string> => {
+    const wanted = desks.all().filter((desk) => key === null || desk.key === key);
+    const said = await Promise.all(
+      wanted.map(async (desk) => `${desk.key}: ${(await killDesk(desk, { level, reason })).says}`),
+    );
+    log.write('kill_line', { account: key ?? 'every desk', cause: reason });
+    return said.join('\n');
+  };
 }
 
 /** The window shows paper first, and another desk when the trader or the start asks for it. */
-function serveDesks(window: BrowserWindow, desks: Desks, world: World, config: Config): void {
+function serveDesks(window: BrowserWindow, { desks, world, config, log }: Served): void {
   const paper = desks.get(PAPER);
   if (paper === null) return;
   const windows = serveWindows(paper.session.server, () => world.monotonicMs());
@@ -128,7 +156,21 @@ function serveDesks(window: BrowserWindow, desks: Desks, world: World, config: C
     show: (server) => world.soon(() => windows.show(window, server)),
   });
   const arm = armingDoor((sheet) => askToArm(window, sheet));
-  windows.attach(window, shellCalls({ ...facts, openLoginPage, arm }));
+  const kill = killFrom(desks, log);
+  const killShown = (): void => void kill(KEY_LEVEL, facts.shown(), 'Kill key');
+  const systemKey = openSystemKey(killShown);
+  systemKey.follow(readSettings(config.home));
+  watchKillKey(window, killShown);
+  openTray({
+    window,
+    desks: () => desks.all().map(({ key }) => key),
+    kill: (level, desk) => kill(level, desk, 'From the tray'),
+    quit: () => window.close(),
+  });
+  windows.attach(
+    window,
+    shellCalls({ ...facts, openLoginPage, arm, settingsKept: systemKey.follow }),
+  );
   askBeforeClosing(window, () => desks.working());
   if (config.mode !== 'live') return;
   void facts.show(config.account).then((missing) => tellNotOpened(window, missing));

@@ -37,6 +37,8 @@ export interface ShellFacts {
   /** Null for paper. */
   loginPage(): LoginPage | null;
   openLoginPage(page: LoginPage): Promise<ShellResult<'open_login_page'>>;
+  /** The window's settings were kept: some of them concern the program around it. */
+  settingsKept(json: string): void;
   /** Of the desk that the window shows; null for paper. */
   arming(): ArmingCalls | null;
   /** Asks a person in a dialog of the program's own, then arms. */
@@ -80,7 +82,11 @@ const HANDLERS: Handlers = {
     return { saved: true, path: chosen.filePath };
   },
   load_settings: ({ home }) => ({ json: readSettings(home) }),
-  save_settings: ({ home }, { json }) => ({ saved: writeSettings(home, json) }),
+  save_settings: ({ home, settingsKept }, { json }) => {
+    const saved = writeSettings(home, json);
+    if (saved) settingsKept(json);
+    return { saved };
+  },
 };
 
 /** The page only proposes a name; folders, hidden files and other endings a person types. */

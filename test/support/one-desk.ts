@@ -14,6 +14,7 @@ export function oneDesk(home: string, more: Partial<ShellFacts> = {}): ShellFact
     close: () => 'There is one desk.',
     loginPage: () => null,
     openLoginPage: () => Promise.resolve({ opened: false, says: '' }),
+    settingsKept: () => undefined,
     arming: () => null,
     arm: () => Promise.resolve({ armed: false, says: '' }),
     ...more,

@@ -117,6 +117,7 @@ export const stub = {
   /** `basic_text` and an encryption that is not there are what a Linux without a keyring has. */
   storage: { backend: 'gnome_libsecret', available: true, asynchronous: true },
   dialogAnswer: 0,
+  shortcuts: new Map<string, () => void>(),
   dialogs: [] as unknown[],
 };
 
@@ -125,7 +126,30 @@ function hidden(text: string): string {
   return text.replace(/[\s\S]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) ^ 1));
 }
 
+export class StubTray extends StubEmitter {
+  menu: unknown = null;
+  setToolTip(): void {
+    this.emit('tip');
+  }
+  setContextMenu(menu: unknown): void {
+    this.menu = menu;
+  }
+  destroy(): void {
+    this.emit('destroyed');
+  }
+}
+
 export const electronModule = {
+  Tray: StubTray,
+  Menu: { buildFromTemplate: (template: unknown) => template },
+  nativeImage: { createFromBitmap: (pixels: unknown) => pixels },
+  globalShortcut: {
+    register: (keys: string, call: () => void) => {
+      stub.shortcuts.set(keys, call);
+      return true;
+    },
+    unregister: (keys: string) => void stub.shortcuts.delete(keys),
+  },
   app: stub.app,
   BrowserWindow: StubWindow,
   MessageChannelMain: StubChannel,
@@ -175,7 +199,7 @@ export const electronModule = {
     }),
   },
   dialog: {
-    showMessageBox: async (_window: unknown, options: unknown) => {
+    showMessageBox: async (window: unknown, options: unknown = window) => {
       stub.dialogs.push(options);
       return { response: stub.dialogAnswer };
     },

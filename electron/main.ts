@@ -169,7 +169,7 @@ function serveDesks(window: BrowserWindow, { desks, world, config, log }: Served
   });
   windows.attach(
     window,
-    shellCalls({ ...facts, openLoginPage, arm, settingsKept: systemKey.follow }),
+    shellCalls({ ...facts, openLoginPage, arm, settingsKept: (json) => systemKey.follow(json) }),
   );
   askBeforeClosing(window, () => desks.working());
   if (config.mode !== 'live') return;

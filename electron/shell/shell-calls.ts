@@ -82,9 +82,9 @@ const HANDLERS: Handlers = {
     return { saved: true, path: chosen.filePath };
   },
   load_settings: ({ home }) => ({ json: readSettings(home) }),
-  save_settings: ({ home, settingsKept }, { json }) => {
-    const saved = writeSettings(home, json);
-    if (saved) settingsKept(json);
+  save_settings: (facts, { json }) => {
+    const saved = writeSettings(facts.home, json);
+    if (saved) facts.settingsKept(json);
     return { saved };
   },
 };

@@ -51,13 +51,12 @@ export function closeTray(): void {
 }
 
 export function trayMenu(parts: TrayParts): MenuItemConstructorOptions[] {
-  const { window, desks, quit } = parts;
   return [
     { label: 'Every desk', submenu: levels(parts, null) },
-    ...desks().map((desk) => ({ label: desk, submenu: levels(parts, desk) })),
+    ...parts.desks().map((desk) => ({ label: desk, submenu: levels(parts, desk) })),
     { type: 'separator' },
-    { label: 'Show the window', click: () => show(window) },
-    { label: 'Quit Unwind', click: quit },
+    { label: 'Show the window', click: () => show(parts.window) },
+    { label: 'Quit Unwind', click: () => parts.quit() },
   ];
 }
 
@@ -69,7 +68,7 @@ function levels(parts: TrayParts, desk: string | null): MenuItemConstructorOptio
 }
 
 async function confirmed(
-  { kill }: TrayParts,
+  parts: TrayParts,
   level: 1 | 2 | 3,
   label: string,
   desk: string | null,
@@ -85,7 +84,7 @@ async function confirmed(
     detail: 'Only a person allows trading again, in the window, with a typed reason.',
   });
   if (response !== STOP) return;
-  const says = await kill(level, desk);
+  const says = await parts.kill(level, desk);
   await dialog.showMessageBox({ type: 'info', title: 'Kill switch', message: says });
 }
 

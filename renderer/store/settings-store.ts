@@ -25,6 +25,10 @@ export interface Settings {
   readonly columns: Readonly<Record<string, ColumnSettings>>;
   readonly watchlists: Readonly<Record<string, readonly string[]>>;
   readonly guideDone: boolean;
+  /** Keys that the trader changed, by their action. */
+  readonly keys: Readonly<Partial<Record<string, string>>>;
+  /** The key that stops trading works in other programs too; the program itself reads this. */
+  readonly killKeyEverywhere: boolean;
 }
 
 /** Raised when the panels or the docking library change so much that old layouts do not fit. */
@@ -40,6 +44,8 @@ const DEFAULTS: Settings = {
   columns: {},
   watchlists: {},
   guideDone: false,
+  keys: {},
+  killKeyEverywhere: false,
 };
 
 interface SettingsState extends Settings {
@@ -80,6 +86,17 @@ function readWatchlists(value: unknown): Settings['watchlists'] {
   return lists;
 }
 
+const KEYS = /^[a-z0-9+]{1,40}$/;
+
+function readKeys(value: unknown): Settings['keys'] {
+  if (!isRecord(value)) return {};
+  const keys: Record<string, string> = {};
+  for (const [id, bound] of Object.entries(value)) {
+    if (typeof bound === 'string' && KEYS.test(bound)) keys[id] = bound;
+  }
+  return keys;
+}
+
 export function readSettings(json: string): Settings {
   let saved: unknown;
   try {
@@ -100,6 +117,8 @@ export function readSettings(json: string): Settings {
     columns: readColumns(saved['columns']),
     watchlists: readWatchlists(saved['watchlists']),
     guideDone: saved['guideDone'] === true,
+    keys: readKeys(saved['keys']),
+    killKeyEverywhere: saved['killKeyEverywhere'] === true,
   };
 }
 

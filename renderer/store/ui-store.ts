@@ -19,7 +19,7 @@ export interface KeyHint {
   readonly says: string;
 }
 
-export type SettingsPage = 'looks' | 'accounts' | 'limits' | 'paper' | 'imports';
+export type SettingsPage = 'looks' | 'accounts' | 'limits' | 'keys' | 'paper' | 'imports';
 
 interface UiState {
   readonly palette: boolean;

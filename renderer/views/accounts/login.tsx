@@ -11,6 +11,7 @@ import type { Login as LoginRow } from '../../store/rows.ts';
 import { openLogin, useUi } from '../../store/ui-store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { TextInput } from '../../widgets/choice.tsx';
+import { Segments } from '../../widgets/segments.tsx';
 import { Modal } from '../../widgets/modal.tsx';
 import './accounts.css';
 import { MorningCheck } from './morning-check.tsx';
@@ -68,9 +69,25 @@ function LoggedIn(): ReactNode {
   );
 }
 
+type Fields = LoginRow['fields'];
+
+/** The ways in that the broker offers, in its order; none where there is one. */
+function waysOf(fields: Fields): readonly string[] {
+  return [...new Set(fields.flatMap(({ way }) => way ?? []))];
+}
+
+/** The one that something is kept for already. */
+function likelyWay(fields: Fields): string | null {
+  return fields.find(({ way, present }) => way !== null && present)?.way ?? null;
+}
+
 function Form({ login }: { readonly login: LoginRow }): ReactNode {
   const [given, setGiven] = useState<Readonly<Record<string, string>>>({});
   const gesture = useGesture('log_in');
+  const ways = waysOf(login.fields);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const way = ways.find((each) => each === chosen) ?? likelyWay(login.fields) ?? ways[0] ?? '';
+  const shown = login.fields.filter((field) => field.way === null || field.way === way);
 
   async function send(): Promise<void> {
     const filled = Object.entries(given).filter(([, value]) => value.trim() !== '');
@@ -92,7 +109,19 @@ function Form({ login }: { readonly login: LoginRow }): ReactNode {
         <p className={login.state === 'expired' ? 'tone-danger' : 'tone-quiet'}>{login.words}</p>
       )}
       {login.page === null ? null : <BrokerPage login={login} />}
-      {login.fields.map((field) => (
+      {ways.length < 2 ? null : (
+        <Segments
+          label="Way in"
+          segments={ways.map((each) => ({ id: each, says: each }))}
+          value={way}
+          onChange={(next) => {
+            // What was typed for another way is not sent along.
+            setGiven({});
+            setChosen(next);
+          }}
+        />
+      )}
+      {shown.map((field) => (
         <SecretInput
           key={field.name}
           field={field}

@@ -1,6 +1,7 @@
 /** The keys that work everywhere. None of them sends an order. */
 import type { ReactNode } from 'react';
-import { changeSettings } from '../../store/settings-store.ts';
+import { keyOf } from '../../store/keys.ts';
+import { changeSettings, useSettings } from '../../store/settings-store.ts';
 import { openKill, openPalette, startSearch } from '../../store/ui-store.ts';
 import { KeyScopes, useKey } from '../../widgets/hotkeys.tsx';
 
@@ -14,28 +15,29 @@ export function DeskKeys({ children }: { readonly children: ReactNode }): ReactN
 }
 
 function Keys(): ReactNode {
+  const bound = useSettings((state) => state.keys);
   useKey(
-    'mod+k',
+    keyOf('palette', bound),
     () => {
       openPalette(true);
     },
     { inFields: true },
   );
   useKey(
-    'mod+shift+k',
+    keyOf('kill', bound),
     () => {
       openKill(true);
     },
     { inFields: true },
   );
-  useKey('slash', startSearch);
-  useKey('alt+1', () => {
+  useKey(keyOf('search', bound), startSearch);
+  useKey(keyOf('layout_trade', bound), () => {
     changeSettings({ layout: 'TRADE' });
   });
-  useKey('alt+2', () => {
+  useKey(keyOf('layout_spread', bound), () => {
     changeSettings({ layout: 'SPREAD' });
   });
-  useKey('alt+3', () => {
+  useKey(keyOf('layout_exit', bound), () => {
     changeSettings({ layout: 'EXIT' });
   });
   return null;

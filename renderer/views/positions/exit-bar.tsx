@@ -12,6 +12,8 @@ import { type Latch, useLatch } from '../../store/latch.ts';
 import { useExitPreview } from '../../store/previews.ts';
 import type { Position, Scope, Size } from '../../store/rows.ts';
 import { selectOrder } from '../../store/selection-store.ts';
+import { actionOf, keyOf, shownKeys } from '../../store/keys.ts';
+import { useSettings } from '../../store/settings-store.ts';
 import { type KeyHint, nameOrderKeys, setArmed } from '../../store/ui-store.ts';
 import { NumberInput } from '../../widgets/number-input.tsx';
 import { KeyName } from '../../widgets/small.tsx';
@@ -51,21 +53,28 @@ function useShares(position: Position): readonly ReturnType<typeof useExitPrevie
   ];
 }
 
-const KEYS: readonly KeyHint[] = [{ keys: '1–4', says: 'Exit 25 50 75 100 %' }];
+const EXIT_KEYS = ['exit_25', 'exit_50', 'exit_75', 'exit_100'] as const;
+
+function useExitKeys(): readonly string[] {
+  const bound = useSettings((state) => state.keys);
+  return EXIT_KEYS.map((id) => shownKeys(keyOf(id, bound)));
+}
 
 /** The strip at the bottom names the keys while they work, and only then. */
-function useArmedKeys(): void {
+function useArmedKeys(names: string): void {
   useEffect(() => {
-    const forget = nameOrderKeys(KEYS);
+    const hints: readonly KeyHint[] = [{ keys: names, says: 'Exit 25 50 75 100 %' }];
+    const forget = nameOrderKeys(hints);
     return () => {
       forget();
       setArmed(false);
     };
-  }, []);
+  }, [names]);
 }
 
 export function ExitBar({ position, onLeave, ref }: ExitBarProps): ReactNode {
-  useArmedKeys();
+  const names = useExitKeys();
+  useArmedKeys(`${names[0] ?? ''}–${names[3] ?? ''}`);
   const latch = useLatch('exit');
   const contract = useContract(position.instrument);
   const name = contract === undefined ? position.symbol : contractText(contract);
@@ -90,9 +99,10 @@ export function ExitBar({ position, onLeave, ref }: ExitBarProps): ReactNode {
       onLeave();
       return;
     }
-    const index = ['1', '2', '3', '4'].indexOf(event.key);
+    const pressed = actionOf(event, EXIT_KEYS);
+    const index = pressed === null ? -1 : EXIT_KEYS.indexOf(pressed);
     const typing = event.target instanceof HTMLInputElement;
-    if (index < 0 || typing || event.repeat || event.ctrlKey || event.altKey) return;
+    if (index < 0 || typing || event.repeat) return;
     event.preventDefault();
     event.stopPropagation();
     const asked = shares[index];
@@ -127,7 +137,7 @@ export function ExitBar({ position, onLeave, ref }: ExitBarProps): ReactNode {
               size={{ kind: 'percent', percent }}
               contract={name}
               whole={isWhole(index)}
-              keyName={`${index + 1}`}
+              keyName={names[index] ?? ''}
               testId={`exit-${percent}`}
               onExit={(size) => {
                 void exit(size);
@@ -170,7 +180,7 @@ function Title(props: {
         <span role="status">Recorded; exited when it fills</span>
       ) : null}
       <span className="exit-keys">
-        <KeyName>x</KeyName> then <KeyName>1</KeyName>–<KeyName>4</KeyName>
+        <KeyName>x</KeyName> then the key on a button
       </span>
     </p>
   );

@@ -1,6 +1,6 @@
 /**
- * Settings, in the order a trader changes them: how it looks, accounts, limits, the paper market,
- * imports.
+ * Settings, in the order a trader changes them: how it looks, accounts, limits, keys, the paper
+ * market, imports.
  */
 import type { ReactNode } from 'react';
 import { useDesk } from '../../store/desk-store.ts';
@@ -13,6 +13,7 @@ import { Modal } from '../../widgets/modal.tsx';
 import { Segments } from '../../widgets/segments.tsx';
 import { Accounts } from '../accounts/accounts.tsx';
 import { Imports } from './imports.tsx';
+import { Keys } from './keys.tsx';
 import { LimitTable } from './limits.tsx';
 import { PaperControls } from './paper-controls.tsx';
 import { SettingRow } from './setting-row.tsx';
@@ -39,6 +40,7 @@ function Pages({ page }: { readonly page: SettingsPage }): ReactNode {
             { id: 'looks', says: 'Appearance' },
             { id: 'accounts', says: 'Accounts' },
             { id: 'limits', says: 'Limits' },
+            { id: 'keys', says: 'Keys' },
             ...(paper ? [{ id: 'paper' as const, says: 'Paper market' }] : []),
             { id: 'imports', says: 'Imports' },
           ]}
@@ -49,6 +51,7 @@ function Pages({ page }: { readonly page: SettingsPage }): ReactNode {
       <div className="settings-page">
         {page === 'looks' ? <Looks /> : null}
         {page === 'accounts' ? <Accounts /> : null}
+        {page === 'keys' ? <Keys /> : null}
         {page === 'limits' ? <LimitTable /> : null}
         {page === 'paper' ? <PaperControls /> : null}
         {page === 'imports' ? <Imports /> : null}

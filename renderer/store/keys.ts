@@ -65,7 +65,9 @@ export function resetKeys(): void {
 }
 
 interface Pressed {
+  /** Where the key lies; empty for keyboards that are drawn on a screen. */
   readonly code: string;
+  readonly key: string;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
@@ -74,7 +76,8 @@ interface Pressed {
 
 /** What was pressed, as keys are written; null while only modifiers are down. */
 export function writtenKeys(event: Pressed): string | null {
-  const name = event.code.replace(/^(Key|Digit|Numpad|Arrow)/, '').toLowerCase();
+  const pressed = event.code === '' ? event.key : event.code;
+  const name = pressed.replace(/^(Key|Digit|Numpad|Arrow)/, '').toLowerCase();
   if (name === '' || /^(control|shift|alt|meta)/.test(name)) return null;
   const mods = [
     ...(event.ctrlKey || event.metaKey ? ['mod'] : []),

@@ -32,9 +32,8 @@ export function Keys(): ReactNode {
     const keys = writtenKeys(event);
     if (keys === null || event.repeat) return;
     const other = bindKey(id, keys);
-    setRefused(
-      other === null ? '' : `${shownKeys(keys)} belongs to “${other}”; nothing was changed.`,
-    );
+    const says = `${shownKeys(keys)} belongs to “${other}”; nothing was changed`;
+    setRefused(other === null ? null : { id, says });
     setBinding(null);
   }
 
@@ -61,7 +60,8 @@ export function Keys(): ReactNode {
       ))}
       {Object.entries(FIXED_KEYS).map(([keys, says]) => (
         <SettingRow key={keys} name={says}>
-          <KeyName>{shownKeys(keys)}</KeyName> <span className="tone-faint">always</span>
+          <KeyName>{shownKeys(keys)}</KeyName>
+          <span className="tone-faint">&nbsp;always</span>
         </SettingRow>
       ))}
       <SettingRow name="Stop now, also from other programs">
@@ -116,6 +116,7 @@ function KeyRow({ id, binding, refused, onStart, onPress }: KeyRowProps): ReactN
         {sends ? <span className="tone-attention">sends orders</span> : null}
         {refused === null ? null : (
           <span className="tone-danger" role="alert">
+            {' '}
             {refused}
           </span>
         )}

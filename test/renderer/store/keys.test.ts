@@ -11,7 +11,7 @@ import {
 } from '../../../renderer/store/keys.ts';
 import { readSettings } from '../../../renderer/store/settings-store.ts';
 
-const NONE = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+const NONE = { key: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 
 test('no two actions begin with the same keys, and none with a fixed one', () => {
   for (const id of KEY_ACTION_IDS) expect(takenBy(id, KEY_ACTIONS[id].first, {})).toBeNull();

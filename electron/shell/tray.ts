@@ -1,4 +1,4 @@
-/** The icon beside the clock: the kill switch for one desk or for all, the window, and the way out. */
+/** The icon beside the clock: the kill switch for one desk or all, the window, the way out. */
 import {
   type BrowserWindow,
   dialog,

@@ -1,4 +1,4 @@
-/** Every key that can be changed: what it does, what it is at first, and what the trader made it. */
+/** Every key that can be changed: what it does, what it is at first, what the trader made it. */
 import { changeSettings, useSettings } from './settings-store.ts';
 
 interface KeyAction {

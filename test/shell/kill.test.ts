@@ -1,4 +1,4 @@
-/** Arming, the kill key and the tray: what the program itself sees and asks, whatever a page does. */
+/** Arming, the kill key and the tray: what the program itself sees and asks, not a page. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ArmingSheet } from '../../shared/contract/rows.ts';
 import { StubWindow, stub } from '../support/stub-electron.ts';
@@ -71,7 +71,7 @@ async function press(item: Item | undefined): Promise<void> {
 describe('the tray', () => {
   it('stops one desk or every desk, and only after a yes', async () => {
     const killed: unknown[] = [];
-    const menu = trayMenu({
+    const made: unknown = trayMenu({
       window: new StubWindow({}) as never,
       desks: () => ['paper', 'KITE1'],
       kill: (level, desk) => {
@@ -79,7 +79,8 @@ describe('the tray', () => {
         return Promise.resolve('done');
       },
       quit: () => killed.push('quit'),
-    }) as unknown as readonly Item[];
+    });
+    const menu = made as readonly Item[];
     expect(menu.flatMap(({ label }) => label ?? [])).toEqual([
       'Every desk',
       'paper',

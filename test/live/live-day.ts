@@ -28,7 +28,7 @@ import type { Way } from './ways.ts';
 
 /** The clock runs so many times faster than on the wall. */
 export const TIMES = 8;
-/** A login and the orders are given the time that they would have, however busy this computer is. */
+/** Logins and orders get the time that they would have, however busy this computer is. */
 const CAREFUL_TIMES = 1;
 const ACCOUNT = 'SIM1';
 const PATIENCE_MS = 75_000;
@@ -59,7 +59,7 @@ export interface LiveDay {
   readonly refusals: readonly string[];
   order(id: string): OrderRow;
   cancel(id: string): Promise<void>;
-  /** A price of so many percent of the last one; null when it was taken, else the refusal's code. */
+  /** A price of so many percent of the last one; null, or the code of the refusal. */
   modify(id: string, percent: number): Promise<string | null>;
   /** Closes everything; the refusals of single positions, if there are any. */
   exitAll(): Promise<readonly string[]>;
@@ -120,6 +120,17 @@ export async function openDay(way: Way, seed = 1): Promise<LiveDay> {
     });
   }
 
+  async function setUp(): Promise<void> {
+    const broken = await desks.save({
+      account: ACCOUNT,
+      broker: way.broker,
+      house: way.house,
+      redirect: null,
+      ...way.setup(sim),
+    });
+    if (broken.length > 0) throw new Error(broken.join('; '));
+  }
+
   async function connect(): Promise<LiveClient> {
     const opened = await desks.openLive(ACCOUNT);
     if (!opened.ok) throw new Error(opened.error.says);
@@ -156,14 +167,7 @@ export async function openDay(way: Way, seed = 1): Promise<LiveDay> {
     await until(() => client.quote(SHARE)?.stale === false, 'a fresh price');
   }
 
-  const broken = await desks.save({
-    account: ACCOUNT,
-    broker: way.broker,
-    house: way.house,
-    redirect: null,
-    ...way.setup(sim),
-  });
-  if (broken.length > 0) throw new Error(broken.join('; '));
+  await setUp();
   client = await connect();
   await logIn();
   fast.setPace(CAREFUL_TIMES);

@@ -54,7 +54,7 @@ const SCENARIOS: readonly Scenario[] = [
       const there = new Set(day.sim.truth().trades.map(({ id }) => id));
       const gone = day.ledger().fills.filter(({ tradeId }) => !there.has(tradeId));
       expect(gone).toHaveLength(1);
-      return { corrected: new Set(gone.map(({ tradeId }) => tradeId as string)), moved: true };
+      return { corrected: new Set(gone.map(({ tradeId }) => tradeId)), moved: true };
     },
   },
   {

@@ -44,7 +44,7 @@ export const RECONCILE_CASES = [
   ['@B', 'adopt', 'no', 'yes', 'any', 'any', 'any', 'any'], // placed outside this program
   ['@C', 'nothing', 'yes', 'no', 'yes', 'any', 'any', 'any'], // ended ones leave its list
   ['@D', 'count_absence', 'yes', 'no', 'no', 'yes', 'any', 'any'], // several absences do prove
-  ['@E', 'ask_again', 'yes', 'no', 'no', 'no', 'no', 'no'], // confirmed once: it cannot just be gone
+  ['@E', 'ask_again', 'yes', 'no', 'no', 'no', 'no', 'no'], // confirmed once, so not gone
   ['@H', 'count_unseen', 'yes', 'no', 'no', 'no', 'no', 'yes'], // a push alone is not yet an order
   ['@G', 'count_day_roll', 'yes', 'no', 'no', 'no', 'yes', 'any'], // a day order ends with its day
   ['@F', 'merge', 'yes', 'yes', 'any', 'any', 'any', 'any'], // fills first, state second

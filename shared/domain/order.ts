@@ -243,7 +243,7 @@ const ONLY_PUSHED = 'Only a push told of it; no book of the broker has shown it 
 
 function unseenWords(before: Order, { reads }: { readonly reads: number }): string {
   if (before.onlyPushed !== true) return before.words;
-  return `Only a push told of it, and ${reads} complete reads of the broker’s book did not show it`;
+  return `Only a push told of it; ${reads} complete reads of the book did not show it`;
 }
 
 function ended(

@@ -12,7 +12,7 @@ export interface KillPoint {
 type Row = readonly [at: string, placed: number, says: string];
 
 const ENTRY = 'command_taken order_intended order_sent';
-const EXIT = 'command_taken exit_intended order_intended order_sent';
+const EXIT = 'command_taken exit_intended order_intended order_sent exit_stepped';
 
 const ROWS: readonly Row[] = [
   ['before desk_opened', 0, 'the first start wrote nothing'],

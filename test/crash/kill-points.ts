@@ -17,8 +17,16 @@ const EXIT = 'command_taken exit_intended order_intended order_sent exit_stepped
 const ROWS: readonly Row[] = [
   ['before desk_opened', 0, 'the first start wrote nothing'],
   ['after desk_opened', 0, 'the desk is open and knows no broker'],
-  ['before positions_compared desk_reconciled', 0, 'the books were read and nothing was written of it'],
-  ['after positions_compared desk_reconciled', 0, 'the desk has caught up and nobody asked for anything'],
+  [
+    'before positions_compared desk_reconciled',
+    0,
+    'the books were read and nothing was written of it',
+  ],
+  [
+    'after positions_compared desk_reconciled',
+    0,
+    'the desk has caught up and nobody asked for anything',
+  ],
   [`before ${ENTRY}`, 0, 'the order is decided and stands nowhere'],
   [`after ${ENTRY}`, 0, 'the order is durable and has not left: only absence can end it'],
   ['the request is about to leave', 0, 'the same, one step nearer to the broker'],

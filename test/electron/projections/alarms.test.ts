@@ -101,9 +101,8 @@ describe('alarms', () => {
     const exitId = asId<ExitId>('X1');
     happens({ ...of('exit_intended'), account, strategy, instrument, product, exitId });
     happens({ ...of('exit_rested'), exitId, why: 'last_step' });
-    expect(list.rows()).toMatchObject([
-      { code: 'exit_resting', level: 'critical', says: expect.stringContaining('not done') },
-    ]);
+    expect(list.rows()).toMatchObject([{ code: 'exit_resting', level: 'critical' }]);
+    expect(list.rows()[0]?.says).toContain('not done');
     happens({ ...of('exit_stepped'), exitId });
     expect(codes()).toEqual([]);
     happens({ ...of('exit_rested'), exitId, why: 'waits_for_shorts' });

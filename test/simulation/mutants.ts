@@ -38,7 +38,7 @@ const ROWS: readonly Row[] = [
     `    if (!appended.ok) {
       this.rebuild();`,
     `    if (!appended.ok) {
-      for (const effect of turn.effects) this.send(effect);
+      for (const effect of turn.effects) this.door.send(effect);
       this.rebuild();`,
   ],
   [
@@ -228,8 +228,8 @@ const ROWS: readonly Row[] = [
   [
     'books totals and trades of one broker',
     'electron/engine/hear.ts',
-    `for (const trade of manifest.tradeIds ? trades : [])`,
-    `for (const trade of trades)`,
+    `for (const trade of manifest.tradeIds ? told : [])`,
+    `for (const trade of told)`,
   ],
   [
     'closes the newest lot first',

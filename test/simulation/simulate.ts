@@ -29,6 +29,8 @@ const STEP_MS = 500;
 const SOON_MS = 60_000;
 /** What only a proof of absence can end may take this much longer. */
 const PROOF_MS = 245_000;
+/** What waited for a proof has this long to be done with. */
+const AFTER_PROOF_MS = 10_000;
 const QUIET_MS = 2_000;
 /** Two complete reads of positions that are well apart, with room for what is still filling. */
 const SETTLED_MS = 150_000;
@@ -92,7 +94,12 @@ async function healPhase(day: DeskDay): Promise<void> {
   await run(day, SOON_MS);
   await day.world.advance(QUIET_MS);
   day.auditor.finish(day.broker, day.engine.view, 'soon');
-  if (inDoubt(day)) await day.world.advance(PROOF_MS);
+  if (inDoubt(day)) {
+    await day.world.advance(PROOF_MS);
+    // Prices stood still meanwhile, and an exit that waited for the proof leaves at a live one only.
+    await run(day, AFTER_PROOF_MS);
+    await day.world.advance(QUIET_MS);
+  }
   day.auditor.finish(day.broker, day.engine.view, 'at last');
   day.restartTwice();
   await day.world.advance(QUIET_MS);

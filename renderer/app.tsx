@@ -4,7 +4,6 @@ import './app.css';
 import { setGrouping } from './format/digits.ts';
 import { selectMode, useDesk } from './store/desk-store.ts';
 import { useSettings } from './store/settings-store.ts';
-import { LoginBar } from './views/accounts/login-bar.tsx';
 import { DeskKeys } from './views/desk/desk-keys.tsx';
 import { Footer } from './views/desk/footer.tsx';
 import { Header } from './views/desk/header.tsx';
@@ -14,6 +13,7 @@ import { later, loadTheRest } from './views/later.tsx';
 import { EmptyState } from './widgets/empty-state.tsx';
 import { TipProvider } from './widgets/tooltip.tsx';
 
+const LoginBar = later(async () => (await import('./views/accounts/login-bar.tsx')).LoginBar);
 const Palette = later(async () => (await import('./views/palette/palette.tsx')).Palette);
 const Guide = later(async () => (await import('./views/guide/guide.tsx')).Guide);
 const Release = later(async () => (await import('./views/desk/release-dialog.tsx')).ReleaseDialog);

@@ -35,7 +35,8 @@ export function Confirm(props: ConfirmProps): ReactNode {
       onClose={props.onLeave}
       {...(props.testId === undefined ? {} : { testId: props.testId })}
     >
-      <div className="confirm-content">
+      {/* Long figures scroll, and a keyboard has to be able to scroll them. */}
+      <div className="confirm-content" role="group" aria-label={props.title} tabIndex={0}>
         {props.children}
         {failure === null ? null : (
           <p className="confirm-failure" role="alert">

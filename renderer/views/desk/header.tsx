@@ -14,13 +14,15 @@ import { Segments } from '../../widgets/segments.tsx';
 import { Arrow, Figure, KeyName } from '../../widgets/small.tsx';
 import { Tip } from '../../widgets/tooltip.tsx';
 import { AlarmBell } from './alarms.tsx';
-import { Arming } from './arming.tsx';
+import { later } from '../later.tsx';
 import './header.css';
 import { IndexTiles } from './index-tiles.tsx';
 import { KillSwitch } from './kill-switch.tsx';
 import { Links } from './links.tsx';
 import { ModeBadge } from './mode-badge.tsx';
 import { Session } from './session.tsx';
+
+const Arming = later(async () => (await import('./arming.tsx')).Arming);
 
 export function Header(): ReactNode {
   const mode = useDesk(selectMode);

@@ -96,7 +96,7 @@ async function healPhase(day: DeskDay): Promise<void> {
   day.auditor.finish(day.broker, day.engine.view, 'soon');
   if (inDoubt(day)) {
     await day.world.advance(PROOF_MS);
-    // Prices stood still meanwhile, and an exit that waited for the proof leaves at a live one only.
+    // Prices stood still meanwhile, and an exit that waited for the proof wants a live one.
     await run(day, AFTER_PROOF_MS);
     await day.world.advance(QUIET_MS);
   }

@@ -24,7 +24,11 @@ const PARTS: readonly Part[] = [
   {
     name: 'tests',
     program: 'vitest/vitest.mjs',
-    words: ['run', '--project', 'unit', '--project', 'dom', '--silent', '--reporter', 'dot'],
+    // Left to itself the runner keeps one core of two for nobody.
+    words: [
+      ...['run', '--project', 'unit', '--project', 'dom'],
+      ...['--silent', '--reporter', 'dot', '--maxWorkers', '2'],
+    ],
   },
   { name: 'types', program: 'typescript/bin/tsc', words: ['-b'] },
   { name: 'lint', program: 'oxlint/bin/oxlint', words: ['--type-aware', '--deny-warnings'] },

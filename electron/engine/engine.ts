@@ -9,32 +9,25 @@
 import type { Failure } from '../../shared/contract/envelope.ts';
 import type { DomainEvent, EventRecord } from '../../shared/domain/events.ts';
 import type { CausationId, InstrumentId } from '../../shared/domain/ids.ts';
-import { contractKey } from '../../shared/domain/position.ts';
 import { DEFAULT_LIMITS } from '../../shared/domain/limits.ts';
 import { refusal } from '../../shared/domain/refusals.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
-import type { BrokerBook, LinkReport, ReadFailure } from '../broker/gateway.ts';
-import { absences } from './absence.ts';
-import { ARMING_CAUSE, armingEvents } from './arming.ts';
 import { type Beat, openBeat } from './beat.ts';
 import { confirmations } from './confirmations.ts';
 import { anomaly } from './decide-update.ts';
 import { type Door, dispatcher } from './dispatch.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { type DeskClock, deskClock } from './desk-clock.ts';
-import { doubtOf, owed } from './doubt.ts';
 import { drive, hasWork } from './drivers.ts';
 import type { ArmingWish, BrokerNet, Engine, EngineParts, EngineStatus } from './engine-port.ts';
 import { evolve } from './evolve.ts';
 import { BUG_CAUSE, haltedBy } from './halted.ts';
-import { type Ears, hearBook, hearUpdate } from './hear.ts';
-import { hearAnswer } from './hear-answer.ts';
 import { type Asked, comesFirst, isRepeatable, type Noise, ordersLast } from './engine-inputs.ts';
 import { needsGuarding } from './guards.ts';
 import { inbox } from './inbox.ts';
 import { hashLimits, limitsInForce } from './limits.ts';
-import { type Doubt, orderWatcher } from './order-watcher.ts';
-import { type PositionCheck, positionCheck } from './position-check.ts';
+import { type Listening, listening } from './listening.ts';
+import { orderWatcher } from './order-watcher.ts';
 import { protecting, type Protecting } from './protection/protect.ts';
 import { recover } from './recover.ts';
 import {
@@ -63,7 +56,6 @@ class EngineRun implements Engine {
   private readonly parts: EngineParts;
   private state: EngineState = emptyState();
   private readonly wishes: CancelWishes = new Map();
-  private readonly ears: Ears;
   private readonly inputs = inbox<Asked, Noise>(COMMANDS_MAX, PUSHES_MAX, isRepeatable);
   private readonly committed: ((records: readonly EventRecord[]) => void)[] = [];
   private readonly statusChanged: (() => void)[] = [];
@@ -71,13 +63,11 @@ class EngineRun implements Engine {
   private readonly watcher;
   private readonly unwritten;
   private readonly connection: Connection;
-  private readonly positions: PositionCheck;
+  private readonly listening: Listening;
   private readonly protecting: Protecting;
-  private brokerPositions: BrokerNet | null = null;
   private durable: readonly EventRecord[] = [];
   private readonly clock: DeskClock;
   private readonly beat: Beat;
-  private readWanted = false;
   private scheduled = false;
   private stopped = false;
 
@@ -100,25 +90,18 @@ class EngineRun implements Engine {
       measuresFromMs: () => this.clock.measuresFromMs(),
       leftWithin: (windowMs) => this.door.leftWithin(windowMs),
     };
-    this.positions = positionCheck(this.around);
     this.protecting = protecting(
       world,
       this.around,
       () => this.state,
       () => this.wake(),
     );
-    this.ears = {
-      around: this.around,
-      held: new Map(),
-      pictureMs: new Map(),
-      absences: absences(),
-      ignored: new Set(),
-      owed: owed(),
-    };
     this.door = dispatcher(world, gateway, (answer) => this.noise({ kind: 'answer', answer }));
     this.unwritten = unwrittenCancels(this.around, this.wishes, this.door.send);
+    const { around, connection, clock, wishes } = this;
+    this.listening = listening({ around, connection, clock, wishes, meters: parts.meters });
     this.watcher = orderWatcher(world, gateway, {
-      doubt: () => this.doubt(),
+      doubt: () => this.listening.doubt(this.state),
       connection: () => this.connection.number,
       heard: (result, connection) => this.noise({ kind: 'book', result, connection }),
     });
@@ -137,7 +120,7 @@ class EngineRun implements Engine {
   }
 
   brokerNet(): BrokerNet | null {
-    return this.brokerPositions;
+    return this.listening.brokerNet();
   }
 
   onCommitted(listen: (records: readonly EventRecord[]) => void): void {
@@ -269,9 +252,9 @@ class EngineRun implements Engine {
     let written: boolean;
     try {
       // A broken link or a desk that is disarmed is shut before a command of the same turn.
-      for (const input of noise) if (comesFirst(input)) this.runNoise(turn, input);
+      for (const input of noise) if (comesFirst(input)) this.listening.hear(turn, input);
       for (const asked of ordersLast(urgent)) answers.push(this.runAsked(turn, asked));
-      for (const input of noise) if (!comesFirst(input)) this.runNoise(turn, input);
+      for (const input of noise) if (!comesFirst(input)) this.listening.hear(turn, input);
       this.protecting.fire(turn);
       drive(turn, this.around, this.wishes);
       this.protecting.settle(turn);
@@ -304,88 +287,6 @@ class EngineRun implements Engine {
     const { commandId, orderIds } = command.params;
     const requested = [...this.unwritten.ask(this.state, orderIds, commandId)];
     return ok({ seq: this.state.seq, requested, refused: [] });
-  }
-
-  private runNoise(turn: OpenTurn, input: Noise): void {
-    switch (input.kind) {
-      case 'update': {
-        const heard = hearUpdate(turn, this.ears, input.update, 'stream' as CausationId);
-        this.readWanted = this.readWanted || heard.readWanted;
-        return;
-      }
-      case 'answer': {
-        this.parts.meters.brokerRoundTrip(input.answer.tookMs);
-        const heard = hearAnswer(turn, this.ears, this.wishes, input.answer);
-        this.readWanted = this.readWanted || heard.readWanted;
-        return;
-      }
-      case 'book':
-        this.runBook(turn, input.result, input.connection);
-        return;
-      case 'link':
-        this.runLink(turn, input.report);
-        return;
-      case 'arming':
-        turn.stage(armingEvents(turn.state, this.around.manifest.mode, input.wish), ARMING_CAUSE);
-        return;
-      case 'bug':
-        if (turn.state.haltedBecause === null) turn.stage([haltedBy(input.words)], BUG_CAUSE);
-        return;
-      case 'kick':
-        return;
-      default:
-        input satisfies never;
-    }
-  }
-
-  /** A read that was begun before the present connect proves what it shows, and no absence. */
-  private runBook(
-    turn: OpenTurn,
-    result: Result<BrokerBook, ReadFailure>,
-    connection: number,
-  ): void {
-    if (!result.ok) return;
-    const current = connection === this.connection.number;
-    const streamUp = current && this.connection.link.state === 'up';
-    this.brokerPositions = {
-      readMs: this.around.nowMs(),
-      units: new Map(
-        result.value.positions.map((at) => [contractKey(at.instrument, at.product), at.net]),
-      ),
-    };
-    const cause = 'book' as CausationId;
-    const heard = hearBook(turn, this.ears, result.value, streamUp, cause);
-    turn.stage(this.positions.compare(turn.state, result.value.positions), cause);
-    if (this.connection.caughtUp || !streamUp) return;
-    this.connection.reconciled();
-    turn.stage(
-      [
-        {
-          kind: 'desk_reconciled',
-          orders: result.value.orders.length,
-          trades: result.value.trades.length,
-          adopted: heard.adopted,
-          found: heard.found,
-        },
-      ],
-      cause,
-    );
-  }
-
-  private runLink(turn: OpenTurn, report: LinkReport): void {
-    const change = this.connection.report(report);
-    if (change === 'nothing') return;
-    this.positions.forget();
-    if (change === 'came_up') {
-      const byMs = this.clock.follow();
-      if (byMs !== 0) turn.stage([{ kind: 'clock_corrected', byMs }], 'link' as CausationId);
-      this.readWanted = true;
-      return;
-    }
-    this.ears.absences.forgetAll();
-    if (change === 'broke') {
-      turn.stage([{ kind: 'gap_opened', cause: report.cause }], 'link' as CausationId);
-    }
   }
 
   /**
@@ -450,14 +351,14 @@ class EngineRun implements Engine {
     }
     for (const input of noise) this.hearAlone(input);
     this.protecting.rebuild();
-    this.readWanted = true;
+    this.listening.wantRead();
     this.afterTurn(this.openTurn());
   }
 
   private hearAlone(input: Noise): void {
     const turn = this.openTurn();
     try {
-      this.runNoise(turn, input);
+      this.listening.hear(turn, input);
       if (this.commit(turn)) this.publish(turn);
     } catch {
       this.rebuild();
@@ -475,11 +376,9 @@ class EngineRun implements Engine {
   }
 
   private afterTurn(turn: OpenTurn): void {
-    if (this.inputs.dropped() > 0) this.readWanted = true;
-    if (this.readWanted) {
-      this.readWanted = false;
-      this.watcher.readNow();
-    } else this.watcher.wake();
+    if (this.inputs.dropped() > 0) this.listening.wantRead();
+    if (this.listening.takeReadWanted()) this.watcher.readNow();
+    else this.watcher.wake();
     if (this.inputs.size > 0) this.schedule();
     if (hasWork(turn, this.wishes)) this.beat.soon();
     if (needsGuarding(this.state)) this.beat.nowAndThen();
@@ -488,12 +387,5 @@ class EngineRun implements Engine {
 
   private tellStatus(): void {
     for (const listen of this.statusChanged) listen();
-  }
-
-  private doubt(): Doubt {
-    const { caughtUp, link } = this.connection;
-    if (!caughtUp) return link.state === 'up' ? 'urgent' : 'quiet';
-    const doubt = doubtOf(this.state, this.ears.owed, this.around);
-    return doubt === 'quiet' && this.positions.unsettled ? 'open' : doubt;
   }
 }

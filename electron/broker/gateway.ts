@@ -20,6 +20,13 @@ import type { LinkState } from '../../shared/domain/session.ts';
 import type { Side } from '../../shared/domain/side.ts';
 import type { Result } from '../../shared/lib/result.ts';
 import type { GatewayManifest } from './manifest.ts';
+import type {
+  BrokerStanding,
+  StandingCancel,
+  StandingChange,
+  StandingOutcome,
+  StandingRequest,
+} from './standing.ts';
 
 export interface PlaceRequest extends OrderTerms {
   /** Our id and the tag in one; the adapter puts it in whatever field the broker gives. */
@@ -155,6 +162,13 @@ export interface Gateway {
   readHistory?(brokerOrderId: BrokerOrderId): Promise<Result<readonly BrokerStep[], ReadFailure>>;
   /** The margin of these orders as one basket, with what is held already. */
   readMargin?(orders: readonly PlaceRequest[]): Promise<Result<BasketMargin, ReadFailure>>;
+  /** The four of conditional orders come together, where `manifest.standing` is given. */
+  placeStanding?(request: Approved<StandingRequest>): Promise<StandingOutcome>;
+  /** Replaces triggers, limits and quantity; what is not changed is sent again as it stands. */
+  changeStanding?(request: Approved<StandingChange>): Promise<StandingOutcome>;
+  cancelStanding?(request: StandingCancel): Promise<StandingOutcome>;
+  /** One complete read; an incomplete one is a failure and never a shorter list. */
+  readStanding?(): Promise<Result<readonly BrokerStanding[], ReadFailure>>;
   onUpdate(listen: (update: BrokerUpdate) => void): void;
   onLink(listen: (report: LinkReport) => void): void;
 }

@@ -4,6 +4,7 @@
  */
 import type { AccountId, Mode } from '../../shared/domain/ids.ts';
 import type { OrderType, Product, Validity } from '../../shared/domain/order-events.ts';
+import type { StandingAbility } from './standing.ts';
 
 export interface GatewayManifest {
   readonly broker: string;
@@ -20,6 +21,8 @@ export interface GatewayManifest {
   readonly validities: readonly Validity[];
   readonly products: readonly Product[];
   readonly abilities: readonly Ability[];
+  /** The conditional orders that the broker keeps; left out where it keeps none for us. */
+  readonly standing?: StandingAbility;
 }
 
 export interface RateQuota {

@@ -16,6 +16,12 @@ export type LegId = Branded<string, 'LegId'>;
 /** One round trip of one strategy in one contract, from first entry to flat. */
 export type TrackerId = Branded<string, 'TrackerId'>;
 export type BrokerOrderId = Branded<string, 'BrokerOrderId'>;
+/**
+ * Our own id of one conditional order that a broker keeps. It is also its tag where the broker
+ * carries one, so it has the form of an order id and no order ever has the same.
+ */
+export type StandingId = Branded<string, 'StandingId'>;
+export type BrokerStandingId = Branded<string, 'BrokerStandingId'>;
 export type TradeId = Branded<string, 'TradeId'>;
 export type AccountId = Branded<string, 'AccountId'>;
 /** Exchange segment and trading symbol, such as `NFO:NIFTY26NOV26000CE`. */

@@ -73,6 +73,7 @@ export const LAYERS: readonly Layer[] = [
       'electron/ledger/ledger.ts',
       'electron/broker/gateway.ts',
       'type electron/broker/manifest.ts',
+      'type electron/broker/standing.ts',
     ],
   ],
   [

@@ -1,0 +1,121 @@
+/**
+ * The same armed, reconciled desk four times: in paper and against each simulated broker. The steps
+ * are a trader's own: the account from the simulator's line, the log in, the arming.
+ */
+import { join } from 'node:path';
+import { type BrokerSim, openBrokerSim } from '../../electron/broker-sim/broker-sim.ts';
+import { type Way, WAYS } from '../live/ways.ts';
+import { type Desk, expect, type OpenDesk, ROOT } from './fixtures.ts';
+import { Trader } from './trader.ts';
+
+/** What a test is named after, and where it trades. */
+export type Where = { readonly name: 'paper' } | { readonly name: string; readonly way: Way };
+
+export const EVERYWHERE: readonly Where[] = [
+  { name: 'paper' },
+  ...WAYS.map((way) => ({ name: way.broker, way })),
+];
+
+export interface ArmedDesk {
+  readonly where: Where;
+  readonly open: OpenDesk;
+  readonly trader: Trader;
+  /** The broker behind the desk; null in paper. */
+  readonly sim: BrokerSim | null;
+  /** Closes the program and starts it again; a live desk is shown, logged in and armed again. */
+  restart(): Promise<ArmedDesk>;
+  close(): Promise<void>;
+}
+
+export function picture({ page }: OpenDesk, name: string): Promise<unknown> {
+  return page.screenshot({ path: join(ROOT, 'node_modules/.cache/e2e-pictures', `${name}.png`) });
+}
+
+/** A live desk has the simulator of `where.way` behind it, and closes it with itself. */
+export async function deskAt(desk: Desk, where: Where): Promise<ArmedDesk> {
+  const sim = 'way' in where ? await openBrokerSim({ broker: where.way.broker }) : null;
+  const open = await desk.open();
+  if ('way' in where && sim !== null) {
+    await setUpAccount(open, where.way, sim);
+    await logIn(open, where.way, sim);
+    await arm(open);
+  }
+  return handle(desk, where, sim, open);
+}
+
+function handle(desk: Desk, where: Where, sim: BrokerSim | null, open: OpenDesk): ArmedDesk {
+  return {
+    where,
+    open,
+    sim,
+    trader: new Trader(open),
+    async restart() {
+      await open.close();
+      const again = await desk.open();
+      if ('way' in where && sim !== null) {
+        await logIn(again, where.way, sim);
+        await arm(again);
+      }
+      return handle(desk, where, sim, again);
+    },
+    async close() {
+      await open.close();
+      await sim?.close();
+    },
+  };
+}
+
+/** What `npm run broker-sim -- --json` prints, as a trader would copy it. */
+function lineOf({ addresses }: BrokerSim): string {
+  return JSON.stringify(addresses);
+}
+
+export async function setUpAccount(desk: OpenDesk, way: Way, sim: BrokerSim): Promise<void> {
+  const { page } = desk;
+  await page.getByTestId('mode').click();
+  await page.getByTestId('add-account').click();
+  await page.getByTestId('new-account').click();
+  await page.getByTestId('account-form').locator(`[data-segment="${way.broker}"]`).click();
+  await page.getByTestId('account-name').fill('SIM1');
+  if (way.house !== null) await page.getByTestId('account-house').selectOption(way.house);
+  await page.getByTestId('own-addresses').click();
+  await page.getByTestId('simulator-line').fill(lineOf(sim));
+  await picture(desk, `${way.broker}-1-account`);
+  await page.getByTestId('save-account').click();
+  await expect(page.getByTestId('account-SIM1')).toBeVisible();
+  await page.keyboard.press('Escape');
+}
+
+/** Shows the account's desk and logs it in; the morning check has passed and the desk is open. */
+export async function logIn(desk: OpenDesk, way: Way, sim: BrokerSim): Promise<void> {
+  const { page } = desk;
+  await page.getByTestId('mode').click();
+  const loaded = page.waitForEvent('domcontentloaded');
+  await page.getByTestId('show-SIM1').click();
+  await loaded;
+  await page.waitForFunction(() => document.documentElement.dataset['ready'] === 'yes');
+  await expect(page.getByTestId('mode')).toHaveText('LIVE');
+  await page.getByTestId('open-login').click();
+  for (const [name, value] of Object.entries(way.given(sim))) {
+    await page.getByTestId(`login-${name}`).fill(value);
+  }
+  await picture(desk, `${way.broker}-2-login`);
+  await page.getByTestId('log-in').click();
+  await expect(page.getByTestId('logged-in')).toBeVisible();
+  await expect(page.getByTestId('preflight')).toContainText('Session');
+  await picture(desk, `${way.broker}-3-morning-check`);
+  await page.getByTestId('login-done').click();
+  await expect(page.getByTestId('login-bar')).toBeHidden();
+  await expectOpen(desk);
+}
+
+/** The session's word in the header: reconciled, and the market trades. */
+export async function expectOpen({ page }: OpenDesk): Promise<void> {
+  await expect(page.locator('.session')).toContainText(/open/i);
+}
+
+/** The dialog is the program's own; the fixture says yes to it. */
+export async function arm({ page }: OpenDesk): Promise<void> {
+  await page.getByTestId('arm').click();
+  await expect(page.getByTestId('disarm')).toContainText('disarms in');
+}

@@ -11,7 +11,7 @@ import type {
   OrderId,
   TradeId,
 } from '../../shared/domain/ids.ts';
-import type { Price } from '../../shared/domain/money.ts';
+import type { Money, Price } from '../../shared/domain/money.ts';
 import type { OrderTerms, Product, Validity } from '../../shared/domain/order-events.ts';
 import type { CommandOutcome } from '../../shared/domain/outcome.ts';
 import type { Quantity, SignedQuantity } from '../../shared/domain/quantity.ts';
@@ -99,6 +99,12 @@ export interface BrokerPosition {
   readonly net: SignedQuantity;
   /** What the units that are held cost on average; left out where the broker does not tell. */
   readonly average?: Price | null;
+  /**
+   * What was received for it less what was paid, units carried over at what they cost: its profit
+   * at a price is this and the value of `net` at that price. Left out where the broker tells too
+   * little. A broker's own profit is of the moment it was read; this does not age.
+   */
+  readonly cash?: Money | null;
 }
 
 /** One push of the order stream; trades come along where the broker sends them. */

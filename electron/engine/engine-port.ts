@@ -4,6 +4,7 @@ import type { LiveArmed, LiveDisarmed } from '../../shared/domain/desk-events.ts
 import type { EventRecord } from '../../shared/domain/events.ts';
 import type { Limits } from '../../shared/domain/limits.ts';
 import type { InstrumentId } from '../../shared/domain/ids.ts';
+import type { Money } from '../../shared/domain/money.ts';
 import type { DeskState, LinkState } from '../../shared/domain/session.ts';
 import type { Result } from '../../shared/lib/result.ts';
 import type { Gateway } from '../broker/gateway.ts';
@@ -41,6 +42,8 @@ export interface BrokerNet {
   readonly readMs: number;
   /** Net units by contract and product, such as `NFO:NIFTY26DECFUT|nrml`. */
   readonly units: ReadonlyMap<string, number>;
+  /** Received less paid, by the broker's own count; without those of which it tells too little. */
+  readonly cash: ReadonlyMap<string, Money>;
 }
 
 export interface EngineStatus {

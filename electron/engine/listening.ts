@@ -4,6 +4,7 @@
  * keeps what can only be judged together with something that comes later.
  */
 import type { CausationId } from '../../shared/domain/ids.ts';
+import type { Money } from '../../shared/domain/money.ts';
 import { contractKey } from '../../shared/domain/position.ts';
 import type { Result } from '../../shared/lib/result.ts';
 import type { BrokerBook, LinkReport, ReadFailure } from '../broker/gateway.ts';
@@ -141,8 +142,12 @@ export function listening(parts: ListeningParts): Listening {
 }
 
 function netOfRead(around: Surroundings, { positions }: BrokerBook): BrokerNet {
-  return {
-    readMs: around.nowMs(),
-    units: new Map(positions.map((at) => [contractKey(at.instrument, at.product), at.net])),
-  };
+  const units = new Map<string, number>();
+  const cash = new Map<string, Money>();
+  for (const at of positions) {
+    const key = contractKey(at.instrument, at.product);
+    units.set(key, at.net);
+    if (at.cash !== undefined && at.cash !== null) cash.set(key, at.cash);
+  }
+  return { readMs: around.nowMs(), units, cash };
 }

@@ -5,6 +5,8 @@
  */
 import type { BrokerOrderId, InstrumentId, TradeId } from '../../../shared/domain/ids.ts';
 import {
+  type Money,
+  money,
   type Price,
   price,
   PRICE_MAX,
@@ -17,6 +19,7 @@ import { quantity, QUANTITY_MAX, signedQuantity } from '../../../shared/domain/q
 import type { Side } from '../../../shared/domain/side.ts';
 import { err, map, ok, type Result } from '../../../shared/lib/result.ts';
 import type { BrokerOrder, BrokerPosition, BrokerTrade, Funds } from '../gateway.ts';
+import { bothCash } from '../position-cash.ts';
 import { reasonOf } from './outcome.ts';
 import { segmentOfLetters } from './segments.ts';
 import { statusOf } from './status-map.ts';
@@ -214,9 +217,19 @@ export function positionsFromRows(
     if (Math.abs(net) > QUANTITY_MAX) return err('a position beyond measure');
     // What two rows cost together nobody tells.
     const average = before === undefined ? averageOf(row.costPrice) : null;
-    found.set(key, { instrument, product, net: signedQuantity(net), average });
+    const cash = bothCash(before?.cash, cashOf(row));
+    found.set(key, { instrument, product, net: signedQuantity(net), average, cash });
   }
   return ok([...found.values()]);
+}
+
+/** Realised, less the real cost of what is open. Null where a unit is not one rupee a point. */
+function cashOf({ realizedProfit, netQty, costPrice, multiplier }: PositionRow): Money | null {
+  const costless = netQty !== 0 && costPrice <= 0;
+  if (realizedProfit === null || realizedProfit === undefined || costless) return null;
+  if ((multiplier ?? 1) !== 1) return null;
+  const cash = moneyOf(realizedProfit - netQty * costPrice);
+  return cash === null ? null : money(cash);
 }
 
 /** An average that the broker computed: rounded to our scale, never used to book anything. */

@@ -87,6 +87,9 @@ export const positionRow = z.object({
   productType: words,
   netQty: units,
   costPrice: numberOrZero,
+  /** Only shown, so one that cannot be read never hides the position. */
+  realizedProfit: number.nullish().catch(null),
+  multiplier: number.nullish().catch(null),
 });
 export type PositionRow = z.infer<typeof positionRow>;
 export const positionRows = z.array(positionRow);

@@ -11,7 +11,15 @@ import {
   type InstrumentId,
   type TradeId,
 } from '../../../shared/domain/ids.ts';
-import { PRICE_MAX, type Price, scaledFromFloat, SCALE } from '../../../shared/domain/money.ts';
+import {
+  type Money,
+  money,
+  type Price,
+  price,
+  PRICE_MAX,
+  SCALE,
+  scaledFromFloat,
+} from '../../../shared/domain/money.ts';
 import type { OrderType, Product, Validity } from '../../../shared/domain/order-events.ts';
 import { type Quantity, QUANTITY_MAX, signedQuantity } from '../../../shared/domain/quantity.ts';
 import type { RejectionCode } from '../../../shared/domain/rejections.ts';
@@ -26,6 +34,7 @@ import type {
   BrokerTrade,
   Funds,
 } from '../gateway.ts';
+import { bothCash } from '../position-cash.ts';
 import type { Tick, TickLevel } from '../market-line.ts';
 import { idFromWire } from './instruments.ts';
 import { rejectionOf } from './outcome.ts';
@@ -123,10 +132,26 @@ export function normalisePositions(
       return err(`position ${row.exchange}:${row.tradingsymbol} ${row.product}`);
     }
     const key = `${instrument}|${product}`;
-    const net = signedQuantity((held.get(key)?.net ?? 0) + row.quantity);
-    held.set(key, { instrument, product, net });
+    const before = held.get(key);
+    const net = signedQuantity((before?.net ?? 0) + row.quantity);
+    // What two rows cost together on average nobody tells.
+    const average = before === undefined ? averageOf(row.average_price ?? 0) : null;
+    held.set(key, { instrument, product, net, average, cash: bothCash(before?.cash, cashOf(row)) });
   }
   return ok([...held.values()]);
+}
+
+/** An average that Kite computed: rounded to our scale, never used to book a fill of ours. */
+function averageOf(rupees: number): Price | null {
+  const scaled = Math.round(rupees * SCALE);
+  return scaled > 0 && scaled <= PRICE_MAX ? price(scaled) : null;
+}
+
+/** Null where a unit is not one rupee a point: those amounts are of another measure than ours. */
+function cashOf({ value, multiplier }: PositionRow): Money | null {
+  if (value === null || value === undefined || (multiplier ?? 1) !== 1) return null;
+  const scaled = Math.round(value * SCALE);
+  return Number.isSafeInteger(scaled) ? money(scaled + 0) : null;
 }
 
 export function normaliseStep(row: StepRow): BrokerStep {

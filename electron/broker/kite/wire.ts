@@ -23,6 +23,14 @@ const units = z.int().min(0).max(QUANTITY_MAX);
 const amount = z.number();
 const side = z.enum(['BUY', 'SELL']);
 
+/** Of a position: only shown, so one that cannot be read never hides the position. */
+const shownOnly = {
+  average_price: amount.nullish().catch(null),
+  /** sell_value less buy_value, what was carried at what it cost. */
+  value: amount.nullish().catch(null),
+  multiplier: amount.nullish().catch(null),
+};
+
 /** `GET /orders` and the pushes, which lack some fields and have others. */
 export const orderRow = z.object({
   order_id: id,
@@ -78,6 +86,7 @@ export const positionRow = z.object({
   tradingsymbol: name,
   product: name,
   quantity: z.int().min(-QUANTITY_MAX).max(QUANTITY_MAX),
+  ...shownOnly,
 });
 export type PositionRow = z.infer<typeof positionRow>;
 export const positionsData = z.object({ net: z.array(positionRow) });

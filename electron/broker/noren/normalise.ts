@@ -10,7 +10,7 @@ import {
   type TradeId,
 } from '../../../shared/domain/ids.ts';
 import { EXCHANGES, type Exchange, instrumentIdOf } from '../../../shared/domain/instrument.ts';
-import { type Price, ZERO_PRICE } from '../../../shared/domain/money.ts';
+import { type Money, money, type Price, ZERO_PRICE } from '../../../shared/domain/money.ts';
 import type { OrderType, Product, Validity } from '../../../shared/domain/order-events.ts';
 import { NO_QUANTITY, quantity, signedQuantity } from '../../../shared/domain/quantity.ts';
 import type { Side } from '../../../shared/domain/side.ts';
@@ -23,6 +23,7 @@ import type {
   BrokerTrade,
   Funds,
 } from '../gateway.ts';
+import { bothCash } from '../position-cash.ts';
 import { shortened } from './decode.ts';
 import { amountFrom, momentFrom, priceFrom, unitsFrom, wholeFrom } from './figures.ts';
 import { reasonOf } from './reject-reasons.ts';
@@ -224,11 +225,36 @@ export function positionsFrom(
     if (!instrument.ok) return instrument;
     const product = productOf(row.prd);
     const key = `${instrument.value}|${product}`;
-    const net = wholeFrom(row.netqty) + (sums.get(key)?.net ?? 0);
+    const before = sums.get(key);
+    const units = wholeFrom(row.netqty);
+    const net = units + (before?.net ?? 0);
     if (!Number.isSafeInteger(net) || Math.abs(net) > 100_000_000) return err('unreadable');
-    sums.set(key, { instrument: instrument.value, product, net: signedQuantity(net) });
+    sums.set(key, {
+      instrument: instrument.value,
+      product,
+      net: signedQuantity(net),
+      // What two rows cost together on average nobody tells.
+      average: before === undefined ? averageOf(row) : null,
+      cash: bothCash(before?.cash, cashOf(row, units)),
+    });
   }
   return ok([...sums.values()]);
+}
+
+/** What the open units cost; `netavgprc` has those of earlier days at the last settlement. */
+function averageOf({ netupldprc, netavgprc }: PositionRow): Price | null {
+  const at = [netupldprc, netavgprc].map((text) => (text === null ? null : priceFrom(text)));
+  return at.find((each) => each !== null && each > 0) ?? null;
+}
+
+/** Realised, less the cost of what is open. Null where a unit is not one rupee a point. */
+function cashOf(row: PositionRow, units: number): Money | null {
+  const isPlain = [row.mult, row.prcftr].every((text) => text === null || Number(text) === 1);
+  const realised = row.rpnl === null ? null : amountFrom(row.rpnl);
+  const average = units === 0 ? ZERO_PRICE : averageOf(row);
+  if (!isPlain || realised === null || average === null) return null;
+  const cash = realised - units * average;
+  return Number.isSafeInteger(cash) ? money(cash) : null;
 }
 
 /** Everything that counts towards a trade; a key that is missing is nothing. */

@@ -25,6 +25,16 @@ function isExact(value: number): boolean {
 
 const id = filledText.refine((value) => /^[\x21-\x7e]{1,60}$/.test(value));
 
+/** Of a position: only shown, so one that cannot be read never hides the position. */
+const shownOnly = {
+  netavgprc: maybe.catch(null),
+  /** As `netavgprc` with what was carried over at what it cost; zero where nothing was. */
+  netupldprc: maybe.catch(null),
+  rpnl: maybe.catch(null),
+  mult: maybe.catch(null),
+  prcftr: maybe.catch(null),
+};
+
 /** What order rows and pushed updates have in common. */
 const orderTerms = {
   exch: filledText,
@@ -82,6 +92,7 @@ export const positionRow = z.object({
   token: maybe,
   prd: filledText,
   netqty: filledText,
+  ...shownOnly,
 });
 export type PositionRow = z.output<typeof positionRow>;
 

@@ -202,10 +202,36 @@ describe('books', () => {
     expect(read).toEqual({
       ok: true,
       value: [
-        { instrument: CALL, product: 'nrml', net: -130, average: 1_080_000 },
-        { instrument: 'NSE:RELIANCE', product: 'cnc', net: 15, average: null },
+        {
+          instrument: CALL,
+          product: 'nrml',
+          net: -130,
+          average: 1_080_000,
+          cash: 130 * 1_080_000,
+        },
+        {
+          instrument: 'NSE:RELIANCE',
+          product: 'cnc',
+          net: 15,
+          average: null,
+          cash: -(10 * 15_000_500 + 5 * 14_900_000),
+        },
       ],
     });
+  });
+
+  it('positions: a figure that is only shown never hides one', () => {
+    const [row] = rows(positionRows, golden('positions.json'));
+    const cashOf = (part: object): unknown => {
+      const parsed = positionRows.parse([{ ...row, ...part }]);
+      const read = positionsFromRows(parsed, contracts.name);
+      return read.ok ? read.value[0]?.cash : 'unread';
+    };
+    expect(cashOf({ realizedProfit: -250.5 })).toBe(130 * 1_080_000 - 2_505_000);
+    expect(cashOf({ realizedProfit: 'much' })).toBeNull();
+    expect(cashOf({ multiplier: 1_000 })).toBeNull();
+    expect(cashOf({ costPrice: 0 })).toBeNull();
+    expect(cashOf({ netQty: 0, costPrice: 0, realizedProfit: 10 })).toBe(100_000);
   });
 
   it('funds and margins in either spelling', () => {

@@ -191,12 +191,54 @@ describe('the other replies', () => {
     expect(normalisePositions(net)).toEqual({
       ok: true,
       value: [
-        { instrument: 'NFO:NIFTY26AUG25000CE', product: 'nrml', net: -65 },
-        { instrument: 'NFO:NIFTY26AUG25000CE', product: 'mis', net: 130 },
-        { instrument: 'NSE:INFY', product: 'cnc', net: 15 },
-        { instrument: 'NSE:SBIN', product: 'cnc', net: 0 },
+        {
+          instrument: 'NFO:NIFTY26AUG25000CE',
+          product: 'nrml',
+          net: -65,
+          average: 250_000_000,
+          cash: 16_412_500_000,
+        },
+        {
+          instrument: 'NFO:NIFTY26AUG25000CE',
+          product: 'mis',
+          net: 130,
+          average: 250_000_000,
+          cash: 16_412_500_000,
+        },
+        {
+          instrument: 'NSE:INFY',
+          product: 'cnc',
+          net: 15,
+          average: null,
+          cash: 2 * 16_412_500_000,
+        },
+        {
+          instrument: 'NSE:SBIN',
+          product: 'cnc',
+          net: 0,
+          average: 250_000_000,
+          cash: 16_412_500_000,
+        },
       ],
     });
+  });
+
+  test('its cash and the last price give the profit that Kite prints', () => {
+    const { net } = data(goldenText('positions.json'), positionsData);
+    const read = normalisePositions(net.slice(0, 1));
+    const [first] = read.ok ? read.value : [];
+    expect((first?.cash ?? 0) - 65 * 25_020 * 10_000).toBe(14_950 * 10_000);
+  });
+
+  test('a figure that is only shown never hides a position', () => {
+    const [row] = data(goldenText('positions.json'), positionsData).net;
+    const odd = { net: [{ ...row, value: 'much', average_price: {}, multiplier: null }] };
+    const parsed = positionsData.parse(odd);
+    expect(normalisePositions(parsed.net)).toMatchObject({
+      value: [{ net: -65, average: null, cash: null }],
+    });
+    const contracts = positionsData.parse({ net: [{ ...row, multiplier: 1_000 }] });
+    expect(normalisePositions(contracts.net)).toMatchObject({ value: [{ cash: null }] });
   });
 
   test('funds: free rounded down, used rounded up', () => {

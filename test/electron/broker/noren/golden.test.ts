@@ -195,11 +195,44 @@ describe('trades, positions, funds', () => {
     expect(rows.ok && positionsFrom(rows.value, CONTRACTS)).toEqual({
       ok: true,
       value: [
-        { instrument: CALL, product: 'nrml', net: 65 },
-        { instrument: SHARE, product: 'mis', net: -600 },
-        { instrument: 'BFO:SENSEX26SEP91000PE', product: 'nrml', net: -20 },
+        {
+          instrument: CALL,
+          product: 'nrml',
+          net: 65,
+          average: 1_015_000,
+          // At the row's last price of 112.00 this is the 552.50 and 682.50 that it prints.
+          cash: (552.5 + 682.5) * 10_000 - 65 * 1_120_000,
+        },
+        { instrument: SHARE, product: 'mis', net: -600, average: null, cash: null },
+        {
+          instrument: 'BFO:SENSEX26SEP91000PE',
+          product: 'nrml',
+          net: -20,
+          average: 54_500,
+          cash: null,
+        },
       ],
     });
+  });
+
+  test('what was carried counts at what it cost, and odd figures hide no position', () => {
+    const [row] = JSON.parse(goldenText('position-book.json')) as object[];
+    const read = (part: object): unknown => {
+      const parsed = positionRow.parse({ ...row, ...part });
+      const all = positionsFrom([parsed], CONTRACTS);
+      return all.ok ? all.value[0] : 'unread';
+    };
+    expect(read({ netupldprc: '90.00' })).toMatchObject({
+      average: 900_000,
+      cash: 5_525_000 - 65 * 900_000,
+    });
+    expect(read({ netupldprc: '0.00' })).toMatchObject({ average: 1_015_000 });
+    expect(read({ rpnl: 'much', netavgprc: {} })).toMatchObject({
+      net: 65,
+      average: null,
+      cash: null,
+    });
+    expect(read({ mult: '1000' })).toMatchObject({ cash: null });
   });
 
   test('funds are all credits without what is used', () => {

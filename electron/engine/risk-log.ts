@@ -5,7 +5,8 @@
  */
 import type { OrderEvent } from '../../shared/domain/order-events.ts';
 import type { InstrumentId, OrderId, StrategyName } from '../../shared/domain/ids.ts';
-import type { Order } from '../../shared/domain/order.ts';
+import { isReducing } from '../../shared/domain/intent.ts';
+import { isTurnedAway, type Order } from '../../shared/domain/order.ts';
 import type { ProvenClock } from './sent-log.ts';
 
 export const MINUTE_MS = 60_000;
@@ -43,6 +44,8 @@ export function noteRisk(log: RiskLog, clock: ProvenClock, kind: OrderEvent['kin
     log.sent = [...within(log.sent, provenMs), { provenMs, orderId, instrument, value }];
   }
   if (order.intent === 'adopt') return;
+  // The desk places it again by itself; it says nothing about the order.
+  if (isReducing(order.intent) && isTurnedAway(order)) return;
   if (kind === 'order_rejected') {
     log.rejected = [...within(log.rejected, provenMs), { provenMs, strategy }];
   }

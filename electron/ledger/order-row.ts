@@ -49,6 +49,7 @@ export const COLUMN_OF = {
   attempts: null,
   modifications: null,
   lossCause: null,
+  rejection: null,
   onlyPushed: null,
   acceptedMs: null,
   firstFillMs: null,

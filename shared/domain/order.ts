@@ -23,6 +23,7 @@ import {
 } from './order-transitions.ts';
 import { NO_QUANTITY, type Quantity, quantity } from './quantity.ts';
 import { REFUSALS, saysRefusal } from './refusals.ts';
+import type { RejectionCode } from './rejections.ts';
 
 /** What we have asked of an order that is at the broker, and whether the answer is known. */
 export interface OpenRequest {
@@ -53,6 +54,8 @@ export interface Order extends OrderIdentity, OrderTerms {
   /** The broker's or the blocker's own words, for the trader. */
   readonly words: string;
   readonly lossCause: LossCause | null;
+  /** Why the broker rejected it, as far as its words are recognised. */
+  readonly rejection: RejectionCode | null;
   /** Placed elsewhere, told by a push, and not yet seen in a book of the broker. */
   readonly onlyPushed?: boolean;
   /** When the broker last refused a cancel or modify of it, so that nothing asks again at once. */
@@ -79,6 +82,11 @@ export function mayStillFill(order: Order): Quantity {
 /** Its quantity, or more where a modify that may have been applied asks for more. */
 export function mostUnits(order: Order): number {
   return Math.max(order.quantity, order.request?.mostUnits ?? 0);
+}
+
+/** The broker took none of it, only because too many requests came in too short a time. */
+export function isTurnedAway({ state, rejection, filled }: Order): boolean {
+  return state === 'rejected' && rejection === 'rate_limited' && filled === 0;
 }
 
 /** The buttons and the engine ask the same question. */
@@ -139,6 +147,7 @@ export function firstOrder(
     tag: adopted ? 'EXTERNAL' : '',
     words: '',
     lossCause: null,
+    rejection: null,
     requestFailedMs: null,
     createdMs: atMs,
     sentMs: adopted ? atMs : null,
@@ -218,7 +227,7 @@ function evolveFacts(before: Order, event: OrderEvent, atMs: number): Partial<Or
     case 'order_expired':
       return ended(before, event, 'EXPIRED');
     case 'order_rejected':
-      return ended(before, event, 'BROKER_REJECTED');
+      return { ...ended(before, event, 'BROKER_REJECTED'), rejection: event.rejection };
     case 'order_not_received':
       return { tag: 'NOT_RECEIVED', words: unseenWords(before, event) };
     case 'order_assumed_dead':

@@ -10,7 +10,7 @@ import type { ExitEvent, ExitRun, RestCause } from '../../../shared/domain/exit.
 import type { CommandId, OrderId } from '../../../shared/domain/ids.ts';
 import { type Instrument, maxOrderQuantity } from '../../../shared/domain/instrument.ts';
 import { isReducing } from '../../../shared/domain/intent.ts';
-import { mayStillFill, type Order } from '../../../shared/domain/order.ts';
+import { isTurnedAway, mayStillFill, type Order } from '../../../shared/domain/order.ts';
 import { isFinal } from '../../../shared/domain/order-transitions.ts';
 import { freeToExit } from '../../../shared/domain/reservation.ts';
 import { quantity } from '../../../shared/domain/quantity.ts';
@@ -27,6 +27,7 @@ import { climb, followsNoMore, freshPrice } from './climb.ts';
 import { gateOf } from './gate.ts';
 import { isUrgent, ladderOf } from './ladder.ts';
 import { lastMovedMs, restCause } from './rest.ts';
+import { mayAskAgain } from './turned-away.ts';
 
 /** No decision while it has to wait for the broker, the market or other exits. */
 export function nextExitStep(state: EngineView, around: Surroundings, run: ExitRun): Decision {
@@ -46,7 +47,7 @@ export function nextExitStep(state: EngineView, around: Surroundings, run: ExitR
   if (gate.kind === 'lost') return ended(run, 'stopped', gate.words);
   if (gate.kind === 'waits') return rest(around, run, own, () => 'waits_for_shorts');
   // An order of this run that ended unfilled beside a working one: wait for the rest, then stop.
-  if (left > 0 && broken === undefined) {
+  if (left > 0 && broken === undefined && mayAskAgain(own, around.nowMs())) {
     const sent = sendOrClear(state, around, run, left);
     if (sent.events.length > 0) return sent;
   }
@@ -159,9 +160,12 @@ function ordersOfRun(state: EngineView, run: ExitRun): readonly Order[] {
   return ids.flatMap((id) => state.orders.get(id) ?? []);
 }
 
-/** Cancelled by the ladder itself, it goes on in another order; anything else is for a person. */
+/**
+ * Cancelled by the ladder itself, or turned away for the number of requests, it goes on in another
+ * order; anything else is for a person.
+ */
 function endedUnfilled(run: ExitRun, order: Order): boolean {
-  if (!isFinal(order.state) || order.state === 'filled') return false;
+  if (!isFinal(order.state) || order.state === 'filled' || isTurnedAway(order)) return false;
   return order.state !== 'cancelled' || !run.replaced.includes(order.orderId);
 }
 

@@ -1,6 +1,6 @@
 /** Why an exit does not move at this moment, and since when. */
 import type { ExitRun, RestCause } from '../../../shared/domain/exit.ts';
-import type { Order } from '../../../shared/domain/order.ts';
+import { isTurnedAway, type Order } from '../../../shared/domain/order.ts';
 import { elapsedMs } from '../desk-clock.ts';
 import { ordersOfPosition } from '../facts.ts';
 import type { EngineView } from '../state.ts';
@@ -28,12 +28,16 @@ function isAtLast(around: Surroundings, run: ExitRun, order: Order): boolean {
   return rung.lastSinceMs !== null || nextStanding(around, run, rung, order) === null;
 }
 
-/** For how long nothing of it has moved: no price, no fill, no answer. */
+/**
+ * For how long nothing of it has moved: no price, no fill, no answer. An order that was turned away
+ * has moved nothing.
+ */
 export function lastMovedMs(around: Surroundings, run: ExitRun, own: readonly Order[]): number {
+  const away = new Set(own.filter(isTurnedAway).map(({ orderId }) => orderId));
   const latestMs = Math.max(
     run.startedMs,
-    ...run.rungs.map(({ atMs }) => atMs),
-    ...own.map(({ updatedMs }) => updatedMs),
+    ...run.rungs.filter(({ order }) => !away.has(order)).map(({ atMs }) => atMs),
+    ...own.filter((order) => !away.has(order.orderId)).map(({ updatedMs }) => updatedMs),
   );
   return elapsedMs(latestMs, around.nowMs());
 }

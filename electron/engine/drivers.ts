@@ -4,7 +4,8 @@
  * in the same turn.
  */
 import type { CausationId, CommandId } from '../../shared/domain/ids.ts';
-import { isPlanned } from '../../shared/domain/intent.ts';
+import type { ExitRun } from '../../shared/domain/exit.ts';
+import { isUnattended } from '../../shared/domain/intent.ts';
 import { positionKeyText } from '../../shared/domain/position.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
 import { isFinal, isLive } from '../../shared/domain/order-transitions.ts';
@@ -14,6 +15,7 @@ import { nextExitStep } from './exit/next-step.ts';
 import { ended, exitOrder, openExitOf } from './exits.ts';
 import { driveGuards } from './guards.ts';
 import { driveLimits } from './limits.ts';
+import { heldBack } from './protection/protect.ts';
 import { CANCEL_ASK, rateLeft } from './rate.ts';
 import type { CancelWishes } from './run-command.ts';
 import { driveSlices } from './slices.ts';
@@ -77,8 +79,9 @@ function writeDown(turn: Turn, wishes: CancelWishes): void {
 }
 
 /**
- * At level three what fills after the kill is flattened as well. One exit for each new fill at
- * most: a broker that refuses them is not asked again and again.
+ * At level three everything held is flattened, also what an exit that was open then leaves over and
+ * what fills after the kill. One exit for each kill and each new fill at most: a broker that
+ * refuses them is not asked again and again.
  */
 function flattenForKill(turn: Turn, around: Surroundings): void {
   const { state } = turn;
@@ -87,8 +90,8 @@ function flattenForKill(turn: Turn, around: Surroundings): void {
   if (held.length === 0) return;
   const wishes: ExitWish[] = [];
   for (const position of held) {
-    const filled = state.filledSinceExit.has(positionKeyText(position));
-    if (!filled || openExitOf(state, position) !== null) continue;
+    const owed = state.toFlatten.has(positionKeyText(position));
+    if (!owed || openExitOf(state, position) !== null) continue;
     wishes.push({ position, units: quantity(Math.abs(position.net)) });
   }
   const events = planExits(around, wishes, state.killedBy, 'kill');
@@ -105,13 +108,21 @@ function driveExits(turn: Turn, around: Surroundings): void {
     for (; steps < STEPS_MAX; steps += 1) {
       const run = turn.state.exits.get(exitId);
       if (run === undefined || run.end !== null) break;
-      // What a plan began never acts on a book that may be an old one; it waits and goes on.
-      if (isPlanned(run.reason) && around.moment().state === 'not_reconciled') break;
+      if (isUnattended(run.reason) && isHeldBack(turn, around, run)) break;
       const decision = nextExitStep(turn.state, around, run);
       if (decision.events.length === 0) break;
       turn.take(decision, exitId as string as CausationId);
     }
   }
+}
+
+/**
+ * What a plan or the kill switch began never acts on a book that may be an old one, nor on a closed
+ * exchange: an order refused for that would end the exit, and nobody is there to begin another.
+ */
+function isHeldBack({ state }: Turn, around: Surroundings, run: ExitRun): boolean {
+  const position = state.positions.get(positionKeyText(run));
+  return heldBack(state, around, position === undefined ? [] : [position]) !== null;
 }
 
 /** A halted desk sends nothing, so an exit with nothing at the broker ends and a person decides. */

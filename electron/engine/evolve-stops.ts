@@ -9,6 +9,14 @@ export type StopEvent = Extract<
   { kind: 'desk_halted' | 'desk_resumed' | 'kill_set' | 'kill_rearmed' | 'guard_tripped' }
 >;
 
+/**
+ * Level three is written down before its exits, and sometimes by no desk at all: what is held then
+ * is owed an exit, whatever exits there were before and however they end.
+ */
+function flattenHeld(state: EngineState): void {
+  for (const [key, { net }] of state.positions) if (net !== 0) state.toFlatten.add(key);
+}
+
 export function evolveStops(state: EngineState, event: StopEvent, atMs: number): void {
   switch (event.kind) {
     case 'desk_halted':
@@ -16,10 +24,12 @@ export function evolveStops(state: EngineState, event: StopEvent, atMs: number):
       return;
     case 'desk_resumed':
       state.haltedBecause = null;
+      if (state.kill.level === 3) flattenHeld(state);
       return;
     case 'kill_set':
       state.kill = { level: event.level, reason: event.reason, atMs };
       state.killedBy = event.commandId;
+      if (event.level === 3) flattenHeld(state);
       return;
     case 'kill_rearmed':
       state.kill = { level: 0, reason: event.reason, atMs };

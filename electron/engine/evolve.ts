@@ -151,7 +151,7 @@ function bookFill(state: EngineState, order: Order, event: OrderFilled, atMs: nu
   push(state.fillsByOrder, order.orderId, fill);
   const key = keyOf(order);
   push(state.fillsByPosition, key, fill);
-  state.filledSinceExit.add(key);
+  state.toFlatten.add(key);
   const position = state.positions.get(key) ?? emptyPosition(order);
   const moved = applyFill(position, fill);
   state.positions.set(key, moved);
@@ -216,7 +216,7 @@ function evolveExit(state: EngineState, event: ExitEvent, record: EventRecord): 
   if (event.kind === 'exit_intended') {
     state.exits.set(event.exitId, firstExit(event, record.atMs));
     state.openExits.add(event.exitId);
-    state.filledSinceExit.delete(positionKeyText(event));
+    state.toFlatten.delete(positionKeyText(event));
     changeTaken(state, event.commandId, ({ exits }) => ({ exits: exits + 1 }));
     return;
   }

@@ -107,8 +107,11 @@ export interface EngineState {
   readonly trips: Map<string, Trips>;
   readonly exits: Map<ExitId, ExitRun>;
   readonly openExits: Set<ExitId>;
-  /** Positions that have filled since their latest exit began; see flattenForKill. */
-  readonly filledSinceExit: Set<string>;
+  /**
+   * Positions that have filled since their latest exit began, or that were held when level three
+   * of the kill switch was set: what flattenForKill has to begin an exit of.
+   */
+  readonly toFlatten: Set<string>;
   readonly ordersByExit: Map<ExitId, OrderId[]>;
   /** Plans that are armed, or have fired and still hold something. */
   readonly protections: Map<ProtectionId, Protection>;
@@ -171,7 +174,7 @@ export function emptyState(): EngineState {
     trips: new Map(),
     exits: new Map(),
     openExits: new Set(),
-    filledSinceExit: new Set(),
+    toFlatten: new Set(),
     ordersByExit: new Map(),
     protections: new Map(),
     protectionOf: new Map(),

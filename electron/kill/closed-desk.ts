@@ -10,6 +10,7 @@ import { evolve } from '../engine/evolve.ts';
 import { emptyState, type EngineView } from '../engine/state.ts';
 import { openTurn } from '../engine/turn.ts';
 import { inspect } from '../ledger/inspect.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import type { World } from '../platform/world.ts';
 import type { AskedLevel, KillAsk, KillSaid } from './words.ts';
@@ -45,20 +46,25 @@ export function killClosed({ folder, appVersion, world }: ClosedDesk, ask: KillA
     return { done: false, idle: false, says: `${opened.error.says} ${opened.error.todo}` };
   const { ledger } = opened.value;
   try {
-    const state = emptyState();
-    for (const record of ledger.readFrom(0)) evolve(state, record);
-    const level = Math.max(ask.level, state.kill.level) as AskedLevel;
-    const commandId = asId<CommandId>(`kill.${world.secret().slice(0, 24)}`);
-    const turn = openTurn(state, () => world.nowMs());
-    const event = { kind: 'kill_set', commandId, level, reason: ask.reason } as const;
-    turn.stage([event], asId<CausationId>(commandId));
-    const written = ledger.append(turn.baseSeq, turn.pending);
+    const { written, level, state } = writeKill(ledger, world, ask);
     if (!written.ok)
       return { done: false, idle: false, says: `Not written: ${written.error.words}.` };
     return { done: true, idle: false, says: saysClosed(level, state) };
   } finally {
     ledger.close();
   }
+}
+
+/** The level never falls: the ledger may say a higher one already. */
+export function writeKill(ledger: Ledger, world: Pick<World, 'nowMs' | 'secret'>, ask: KillAsk) {
+  const state = emptyState();
+  for (const record of ledger.readFrom(0)) evolve(state, record);
+  const level = Math.max(ask.level, state.kill.level) as AskedLevel;
+  const commandId = asId<CommandId>(`kill.${world.secret().slice(0, 24)}`);
+  const turn = openTurn(state, () => world.nowMs());
+  const event = { kind: 'kill_set', commandId, level, reason: ask.reason } as const;
+  turn.stage([event], asId<CausationId>(commandId));
+  return { written: ledger.append(turn.baseSeq, turn.pending), level, state };
 }
 
 function saysClosed(level: AskedLevel, state: EngineView): string {

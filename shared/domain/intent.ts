@@ -22,6 +22,11 @@ export const EXIT_REASONS = [
 ] as const;
 export type ExitReason = (typeof EXIT_REASONS)[number];
 
+/** It goes on by itself over a restart, with nobody there to begin another in its place. */
+export function isUnattended(reason: ExitReason): boolean {
+  return isPlanned(reason) || reason === 'kill';
+}
+
 /** Begun by a plan of protection and by nobody's hand. */
 export function isPlanned(reason: ExitReason): boolean {
   return reason === 'stop' || reason === 'target' || reason === 'trailing' || reason === 'time';

@@ -47,6 +47,7 @@ interface StreamTalk {
   opened(wire: Wire, token: string): void;
   text(text: string, wire: Wire): void;
   binary(bytes: Buffer, wire: Wire): number | null;
+  alive?(): void;
   readonly mostBytes?: number;
 }
 
@@ -126,6 +127,7 @@ function openStream(parts: StreamParts, talk: StreamTalk): Stream {
         return 'stop';
       },
       hungUp: () => 'retry',
+      alive: () => talk.alive?.(),
       link: (report) => {
         const early = report.state === 'down' && !up && dialled === parts.token.current();
         up = report.state === 'up' || report.state === 'stale';
@@ -271,13 +273,13 @@ export function openFeed(parts: FeedParts): Feed {
     opened: (wire) => {
       for (const text of subscribeTexts(parts.wanted(), 'on')) wire.send(text);
     },
-    text: () => parts.alive(),
+    text: () => undefined,
+    // A contract that nobody trades sends nothing for minutes; the answers to our pings say that its
+    // last price is still the last one.
+    alive: () => parts.alive(),
     binary: (bytes, wire) => {
       const reason = parts.packets(bytes);
-      if (reason === null) {
-        stream.heard(wire);
-        parts.alive();
-      }
+      if (reason === null) stream.heard(wire);
       return reason;
     },
   });

@@ -35,6 +35,8 @@ export interface SocketHooks {
   refused(status: number): 'retry' | 'stop';
   /** The broker hung up with a code; most mean `retry`. */
   hungUp?(code: number, reason: string): 'retry' | 'stop';
+  /** Any sign of life of a link that is up, answers to our pings too. */
+  alive?(): void;
   link(report: LinkReport): void;
 }
 
@@ -211,6 +213,7 @@ class SocketLine implements BrokerSocket {
     if (socket !== this.#socket) return;
     this.#heardMs = this.#world.monotonicMs();
     if (this.#state === 'stale') this.#report('up', 'heard again');
+    if (this.#state === 'up') this.#options.hooks.alive?.();
   }
 
   /**

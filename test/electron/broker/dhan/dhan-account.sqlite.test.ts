@@ -233,6 +233,25 @@ describe('prices', () => {
     expect(seen(instrument.id)).toBe(false);
   });
 
+  test('stay vouched for while nothing moves, and no longer on a dead line', async () => {
+    await bench.logIn();
+    const aliveMs: number[] = [];
+    bench.account.market.onAlive(() => aliveMs.push(bench.world.monotonicMs()));
+    bench.account.market.open();
+    await bench.until('up', () => bench.links.at(-1)?.state === 'up');
+    const fromMs = bench.world.monotonicMs();
+    await bench.pass(12_000);
+    expect(bench.ticks).toEqual([]);
+    const gaps = [fromMs, ...aliveMs.filter((ms) => ms > fromMs), fromMs + 12_000];
+    const longestMs = Math.max(...gaps.slice(1).map((ms, at) => ms - (gaps[at] ?? 0)));
+    expect(longestMs).toBeLessThan(4_000);
+    await bench.control('/ctl/ws', { pause: true, which: 'market' });
+    await bench.until('stale', () => bench.links.at(-1)?.state === 'stale');
+    const heard = aliveMs.length;
+    await bench.pass(2_000);
+    expect(aliveMs).toHaveLength(heard);
+  });
+
   test('snapshots and the option chain speak of the same contracts', async () => {
     await bench.logIn();
     const { instrument } = await liquidCall(bench);

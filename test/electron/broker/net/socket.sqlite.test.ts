@@ -202,6 +202,22 @@ describe('silence', () => {
   });
 });
 
+describe('a sign of life', () => {
+  test('is told of a line that is up, though nobody says anything', async () => {
+    let signs = 0;
+    const socket = stream({ alive: () => void (signs += 1) });
+    socket.open();
+    await up(socket);
+    await pass(DEAD_MS);
+    expect(signs).toBeGreaterThan(1);
+    latest().pause();
+    await until('stale', () => socket.state() === 'stale');
+    const heard = signs;
+    await pass(500);
+    expect(signs).toBe(heard);
+  });
+});
+
 describe('a cut', () => {
   test('is dialled at once, and after growing pauses when that fails', async () => {
     const socket = stream();

@@ -274,8 +274,8 @@ export function openFeed(parts: FeedParts): Feed {
       for (const text of subscribeTexts(parts.wanted(), 'on')) wire.send(text);
     },
     text: () => undefined,
-    // A contract that nobody trades sends nothing for minutes; the answers to our pings say that its
-    // last price is still the last one.
+    // A contract that nobody trades sends nothing for minutes; the answers to our pings say that
+    // its last price is still the last one.
     alive: () => parts.alive(),
     binary: (bytes, wire) => {
       const reason = parts.packets(bytes);

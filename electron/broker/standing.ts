@@ -10,7 +10,7 @@ import type {
   Mode,
   StandingId,
 } from '../../shared/domain/ids.ts';
-import type { Exchange } from '../../shared/domain/instrument.ts';
+import { type Exchange, splitId } from '../../shared/domain/instrument.ts';
 import type { Price } from '../../shared/domain/money.ts';
 import type { LossCause, Product } from '../../shared/domain/order-events.ts';
 import type { Quantity } from '../../shared/domain/quantity.ts';
@@ -58,12 +58,16 @@ export interface StandingCancel {
 }
 
 /**
- * `fired` says that the condition was met and nothing of the order that came of it, which may have
- * been rejected. The other three ended without firing.
+ * `fired` says that the condition was met and nothing of the order that came of it, which may rest
+ * or be rejected. Of `rejected` no order came, now or when it should have. A word of the broker
+ * that nobody knows is `standing`, because it ends nothing, and `words` tell it.
  */
 export type StandingStatus = 'standing' | 'fired' | 'cancelled' | 'rejected' | 'expired';
 
-/** The broker's current picture of one conditional order of the account, whoever placed it. */
+/**
+ * The broker's current picture of one conditional order of the account, whoever placed it. Without
+ * any leg it is known only by the order that came of it.
+ */
 export interface BrokerStanding extends StandingTerms {
   readonly brokerStandingId: BrokerStandingId;
   /** The tag as the broker carries it; null where it has no field for it. */
@@ -72,6 +76,11 @@ export interface BrokerStanding extends StandingTerms {
   readonly side: Side;
   readonly product: Product;
   readonly status: StandingStatus;
+  /**
+   * The broker does not say from which side the price has to come to the one trigger; then the leg
+   * stands as the stop, whichever it is.
+   */
+  readonly kindUnsaid?: true;
   /** The orders that came of it, where the broker says so; an empty list proves nothing. */
   readonly orderIds: readonly BrokerOrderId[];
   readonly words: string;
@@ -87,6 +96,41 @@ export type StandingOutcome =
   | { readonly kind: 'accepted'; readonly brokerStandingId: BrokerStandingId }
   | { readonly kind: 'refused'; readonly rejection: RejectionCode; readonly words: string }
   | { readonly kind: 'unknown'; readonly cause: LossCause };
+
+export interface StandingComplaint {
+  readonly rejection: RejectionCode;
+  readonly words: string;
+}
+
+/**
+ * What is wrong with a request before any broker is asked, null for nothing. A trigger on the wrong
+ * side of the last price would be taken by some brokers and wait for the opposite direction.
+ */
+export function complaintAbout(
+  request: StandingRequest,
+  ability: StandingAbility,
+): StandingComplaint | null {
+  const { stop, target, side, last, instrument, product } = request;
+  if (stop === null && target === null) return no('unrecognised', 'it has no trigger');
+  const kind = standingKindOf(request);
+  if (!ability.kinds.includes(kind)) return no('not_permitted', `this broker keeps no ${kind}`);
+  if (!ability.products.includes(product)) {
+    return no('not_permitted', `${product} orders do not outlive the day`);
+  }
+  const { exchange } = splitId(instrument);
+  if (!ability.exchanges.some((each) => each === exchange)) {
+    return no('not_permitted', `this broker keeps none for ${exchange}`);
+  }
+  const below = side === 'sell' ? stop : target;
+  const above = side === 'sell' ? target : stop;
+  const met =
+    (below !== null && below.trigger >= last) || (above !== null && above.trigger <= last);
+  return met ? no('trigger_met', 'the last price is there already') : null;
+}
+
+function no(rejection: RejectionCode, why: string): StandingComplaint {
+  return { rejection, words: `It was not sent: ${why}` };
+}
 
 export type StandingKind = 'stop' | 'target' | 'both';
 
@@ -111,6 +155,8 @@ export interface StandingAbility {
    * that absence proves only that it no longer stands.
    */
   readonly endedDays: number;
+  /** The most requests that one change costs of the broker's rate. */
+  readonly requestsPerChange: number;
   /** One plain sentence of what it does not do. */
   readonly says: string;
 }

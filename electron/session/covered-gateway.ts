@@ -5,6 +5,7 @@
 import type { CommandOutcome } from '../../shared/domain/outcome.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import type { BrokerOrder, Gateway, ReadFailure } from '../broker/gateway.ts';
+import type { StandingOutcome } from '../broker/standing.ts';
 
 type Cover = (text: string) => string;
 
@@ -14,6 +15,7 @@ export function coveredGateway(inner: Gateway, cover: Cover): Gateway {
   const order = (told: BrokerOrder): BrokerOrder => ({ ...told, words: cover(told.words) });
   return {
     ...optionalReads(inner, cover),
+    ...standingSide(inner, cover),
     manifest: inner.manifest,
     open: () => inner.open(),
     close: () => inner.close(),
@@ -49,6 +51,32 @@ function optionalReads(inner: Gateway, cover: Cover): Pick<Gateway, 'readHistory
       },
     }),
     ...(margin && { readMargin: async (orders) => covered(await margin(orders), cover) }),
+  };
+}
+
+type StandingSide = Pick<
+  Gateway,
+  'placeStanding' | 'changeStanding' | 'cancelStanding' | 'readStanding'
+>;
+
+function standingSide(inner: Gateway, cover: Cover): StandingSide {
+  const outcome = (told: StandingOutcome): StandingOutcome =>
+    'words' in told ? { ...told, words: cover(told.words) } : told;
+  const place = inner.placeStanding?.bind(inner);
+  const change = inner.changeStanding?.bind(inner);
+  const cancel = inner.cancelStanding?.bind(inner);
+  const readAll = inner.readStanding?.bind(inner);
+  return {
+    ...(place && { placeStanding: async (request) => outcome(await place(request)) }),
+    ...(change && { changeStanding: async (request) => outcome(await change(request)) }),
+    ...(cancel && { cancelStanding: async (request) => outcome(await cancel(request)) }),
+    ...(readAll && {
+      readStanding: async () => {
+        const read = await readAll();
+        if (!read.ok) return covered(read, cover);
+        return ok(read.value.map((each) => ({ ...each, words: cover(each.words) })));
+      },
+    }),
   };
 }
 

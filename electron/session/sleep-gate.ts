@@ -30,13 +30,9 @@ export function openSleepGate(inner: Gateway): SleepGate {
     inner.close();
   }
 
-  const reads: Pick<Gateway, 'readHistory' | 'readMargin'> = {
-    ...(inner.readHistory && { readHistory: inner.readHistory.bind(inner) }),
-    ...(inner.readMargin && { readMargin: inner.readMargin.bind(inner) }),
-  };
   return {
     gateway: {
-      ...reads,
+      ...optionalOf(inner),
       manifest: inner.manifest,
       open: () => {
         opened = true;
@@ -63,5 +59,17 @@ export function openSleepGate(inner: Gateway): SleepGate {
       asleep = false;
       inner.open();
     },
+  };
+}
+
+/** What only some brokers have passes through as it is. */
+function optionalOf(inner: Gateway): Partial<Gateway> {
+  return {
+    ...(inner.readHistory && { readHistory: inner.readHistory.bind(inner) }),
+    ...(inner.readMargin && { readMargin: inner.readMargin.bind(inner) }),
+    ...(inner.placeStanding && { placeStanding: inner.placeStanding.bind(inner) }),
+    ...(inner.changeStanding && { changeStanding: inner.changeStanding.bind(inner) }),
+    ...(inner.cancelStanding && { cancelStanding: inner.cancelStanding.bind(inner) }),
+    ...(inner.readStanding && { readStanding: inner.readStanding.bind(inner) }),
   };
 }

@@ -7,6 +7,7 @@ export const REJECTIONS = {
   price_outside_band: 'The price is outside the exchange’s band',
   over_freeze: 'The quantity is above the freeze quantity',
   off_tick_or_lot: 'The price or quantity is not a multiple of the tick or lot',
+  trigger_met: 'The price has already reached the trigger',
   market_closed: 'The market is closed for this contract',
   instrument_unknown: 'The broker does not know this contract',
   not_permitted: 'This account may not place this order',

@@ -51,6 +51,7 @@ export function rejectionText(
     case 'market_closed':
     case 'instrument_unknown':
     case 'not_sent':
+    case 'trigger_met':
     case 'unrecognised':
     case null:
       return `16419: ${words}`;

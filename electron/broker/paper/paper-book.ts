@@ -3,7 +3,7 @@ import type { BrokerOrderId, TradeId } from '../../../shared/domain/ids.ts';
 import type { Price } from '../../../shared/domain/money.ts';
 import { NO_QUANTITY, quantity } from '../../../shared/domain/quantity.ts';
 import { calendarDayOf, indiaDay, indiaDayNumber } from '../../../shared/maths/calendar.ts';
-import type { PlaceRequest } from '../gateway.ts';
+import type { PaperRequest } from './paper-exchange.ts';
 import { hasTrigger, isOpen, type PaperOrder, type PaperTrade } from './paper-order.ts';
 
 export interface BookState {
@@ -19,7 +19,7 @@ export interface PaperBook {
   open(): Iterable<PaperOrder>;
   trades(): readonly PaperTrade[];
   /** Takes an order in as pending. */
-  enter(request: PlaceRequest, nowMs: number): PaperOrder;
+  enter(request: PaperRequest, nowMs: number): PaperOrder;
   /** Books a fill of the order. */
   fill(order: PaperOrder, at: Price, units: number, nowMs: number): PaperTrade;
   /** Takes a trade back (null) or gives it another price; what it was, null for an unknown one. */
@@ -100,7 +100,7 @@ export function openPaperBook(from: BookState): PaperBook {
   };
 }
 
-export function pendingOrder(request: PlaceRequest, id: BrokerOrderId, nowMs: number): PaperOrder {
+export function pendingOrder(request: PaperRequest, id: BrokerOrderId, nowMs: number): PaperOrder {
   return {
     brokerOrderId: id,
     tag: request.orderId,

@@ -6,7 +6,7 @@
  * A crash can leave an order that was accepted and not yet released to matching; `unreleased` lists
  * such orders, and releasing them again is safe.
  */
-import type { BrokerOrderId, InstrumentId } from '../../../shared/domain/ids.ts';
+import type { BrokerOrderId, InstrumentId, OrderId } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { Price } from '../../../shared/domain/money.ts';
 import type { OrderTerms } from '../../../shared/domain/order-events.ts';
@@ -74,9 +74,14 @@ export interface ExchangeState extends BookState {
   readonly positions: readonly PaperPosition[];
 }
 
+/** Without an id it is the broker's own order, which carries no tag. */
+export type PaperRequest = Omit<PlaceRequest, 'orderId'> & {
+  readonly orderId: OrderId | null;
+};
+
 export interface PaperExchange {
   /** At the broker's door: either refused there, or in the book as pending. */
-  place(request: PlaceRequest): CommandOutcome;
+  place(request: PaperRequest): CommandOutcome;
   /** The order reaches the exchange: rejected there, matched, or resting. */
   release(id: BrokerOrderId): void;
   modify(request: ModifyRequest): CommandOutcome;
@@ -165,7 +170,7 @@ class Exchange implements PaperExchange {
     this.#listen = listen;
   }
 
-  place(request: PlaceRequest): CommandOutcome {
+  place(request: PaperRequest): CommandOutcome {
     this.#rollDay();
     const instrument = this.#market.instruments.get(request.instrument);
     if (instrument === null) {

@@ -22,6 +22,13 @@ import type {
   PlaceRequest,
   ReadFailure,
 } from '../gateway.ts';
+import type {
+  BrokerStanding,
+  StandingCancel,
+  StandingChange,
+  StandingOutcome,
+  StandingRequest,
+} from '../standing.ts';
 import {
   MODIFICATIONS_PER_ORDER,
   ORDERS_PER_SECOND,
@@ -29,6 +36,7 @@ import {
 } from './paper-exchange.ts';
 import type { FaultBoard, RequestFate } from './paper-faults.ts';
 import type { PaperKeeper } from './paper-keeper.ts';
+import { PAPER_STANDING, type PaperStandingDesk } from './paper-standing.ts';
 import { openPaperStream, type PaperStream } from './paper-stream.ts';
 
 export const TIME_OUT_MS = 8_000;
@@ -43,6 +51,7 @@ const PAPER_ABILITIES: readonly Ability[] = [
   { name: 'tick_push', by: 'broker', says: 'A simulated market that moves by itself' },
   { name: 'depth', by: 'broker', says: 'Five levels' },
   { name: 'resting_stop', by: 'broker', says: '' },
+  { name: 'good_till_triggered', by: 'broker', says: PAPER_STANDING.says },
   { name: 'freeze_quantities', by: 'broker', says: '' },
 ];
 
@@ -50,6 +59,7 @@ export interface PaperGatewayParts {
   readonly world: World;
   readonly account: AccountId;
   readonly exchange: PaperExchange;
+  readonly standing: PaperStandingDesk;
   readonly board: FaultBoard;
   readonly keeper: PaperKeeper;
 }
@@ -57,7 +67,7 @@ export interface PaperGatewayParts {
 export interface PaperGateway extends Gateway {
   /** Breaks the order stream; it comes back by itself after so long. */
   dropLink(downMs: number): void;
-  /** The market took a step; broken links are drawn per step. */
+  /** The market took a step: conditions are looked at and broken links are drawn per step. */
   stepped(): void;
 }
 
@@ -65,10 +75,14 @@ export function openPaperGateway(parts: PaperGatewayParts): PaperGateway {
   return new PaperWire(parts);
 }
 
+/** What orders and conditional orders have in common: nothing was taken, or nobody knows. */
+type Nothing = Exclude<CommandOutcome, { readonly kind: 'accepted' }>;
+
 class PaperWire implements PaperGateway {
   readonly manifest: GatewayManifest;
   readonly #world: World;
   readonly #exchange: PaperExchange;
+  readonly #standing: PaperStandingDesk;
   readonly #board: FaultBoard;
   readonly #keeper: PaperKeeper;
   readonly #stream: PaperStream;
@@ -76,7 +90,7 @@ class PaperWire implements PaperGateway {
   /** When the requests of the last second arrived, oldest first. */
   readonly #arrivalsMs: number[] = [];
 
-  constructor({ world, account, exchange, board, keeper }: PaperGatewayParts) {
+  constructor({ world, account, exchange, standing, board, keeper }: PaperGatewayParts) {
     this.manifest = {
       broker: 'paper',
       account,
@@ -89,9 +103,11 @@ class PaperWire implements PaperGateway {
       validities: VALIDITIES,
       products: PRODUCTS,
       abilities: PAPER_ABILITIES,
+      standing: PAPER_STANDING,
     };
     this.#world = world;
     this.#exchange = exchange;
+    this.#standing = standing;
     this.#board = board;
     this.#keeper = keeper;
     this.#stream = openPaperStream(world, board);
@@ -128,6 +144,23 @@ class PaperWire implements PaperGateway {
     return this.#travel(this.#board.request(), () => this.#exchange.cancel(request));
   }
 
+  placeStanding(request: Approved<StandingRequest>): Promise<StandingOutcome> {
+    const fate = this.#practice(request.instrument) ?? this.#board.request();
+    return this.#travel(fate, () => this.#standing.place(request));
+  }
+
+  changeStanding(request: Approved<StandingChange>): Promise<StandingOutcome> {
+    return this.#travel(this.#board.request(), () => this.#standing.change(request));
+  }
+
+  cancelStanding(request: StandingCancel): Promise<StandingOutcome> {
+    return this.#travel(this.#board.request(), () => this.#standing.cancel(request));
+  }
+
+  readStanding(): Promise<Result<readonly BrokerStanding[], ReadFailure>> {
+    return this.#read(() => this.#standing.list());
+  }
+
   readBook(): Promise<Result<BrokerBook, ReadFailure>> {
     return this.#read(() => this.#exchange.book());
   }
@@ -149,12 +182,13 @@ class PaperWire implements PaperGateway {
   }
 
   stepped(): void {
+    for (const id of this.#standing.step()) this.#release(id);
     if (!this.#board.linkDrops(STEP_MS)) return;
     this.#stream.drop(this.#board.faults().linkDownMs, STREAM_BROKE);
   }
 
   /** One request to the broker and back; silence becomes `unknown` after the time-out. */
-  #travel(fate: RequestFate, act: () => CommandOutcome): Promise<CommandOutcome> {
+  #travel<Told>(fate: RequestFate, act: () => Told | Nothing): Promise<Told | Nothing> {
     return new Promise((resolve) => {
       const stopWaiting = this.#world.after(TIME_OUT_MS, () =>
         resolve({ kind: 'unknown', cause: 'timeout' }),
@@ -177,7 +211,7 @@ class PaperWire implements PaperGateway {
     this.#keeper.whenSaved(() => this.#world.after(backMs, deliver));
   }
 
-  #arrive(fate: RequestFate, act: () => CommandOutcome): CommandOutcome {
+  #arrive<Told>(fate: RequestFate, act: () => Told | Nothing): Told | Nothing {
     if (!this.#withinRate()) {
       return { kind: 'refused', rejection: 'rate_limited', words: 'Too many requests' };
     }

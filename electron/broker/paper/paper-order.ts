@@ -9,7 +9,8 @@ import type { BrokerOrder, BrokerStatus, BrokerTrade } from '../gateway.ts';
 
 export interface PaperOrder {
   readonly brokerOrderId: BrokerOrderId;
-  readonly tag: string;
+  /** Null for an order that the broker placed by itself. */
+  readonly tag: string | null;
   readonly instrument: InstrumentId;
   readonly side: Side;
   readonly product: Product;

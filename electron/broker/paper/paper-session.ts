@@ -26,6 +26,7 @@ import { emptyExchange, openPaperExchange, type PaperExchange } from './paper-ex
 import { openFaultBoard, type FaultBoard, type PaperFaults } from './paper-faults.ts';
 import { openPaperGateway, type PaperGateway } from './paper-gateway.ts';
 import { openPaperKeeper } from './paper-keeper.ts';
+import { NO_STANDING, openPaperStanding, type PaperStandingDesk } from './paper-standing.ts';
 import { type PaperState, readPaperState, writePaperState } from './paper-state.ts';
 import type { PaperStore } from './paper-store.ts';
 
@@ -105,9 +106,14 @@ function compose(options: PaperSessionOptions, kept: PaperState | null): PaperSe
   const exchange = openPaperExchange(world, market, first);
   const board = openFaultBoard(seed, options.faults);
   const keeper = openPaperKeeper(world, options.store, () =>
-    writePaperState(stateOf(exchange, market)),
+    writePaperState(stateOf(exchange, standing, market)),
   );
-  const gateway = openPaperGateway({ world, account: options.account, exchange, board, keeper });
+  const standing = openPaperStanding(
+    { nowMs: () => world.nowMs(), market, exchange, changed: () => keeper.touch() },
+    kept?.standing ?? NO_STANDING,
+  );
+  const { account } = options;
+  const gateway = openPaperGateway({ world, account, exchange, standing, board, keeper });
   const staleAfterMs = options.staleAfterMs ?? STALE_AFTER_MS;
   const quotes = openQuoteBook(world, market, { staleAfterMs });
   market.feed(quotes);
@@ -176,12 +182,19 @@ function missingContracts(book: InstrumentBook, kept: PaperState | null): PaperS
   return kept?.contracts.filter((each) => book.get(each.id) === null) ?? [];
 }
 
-function stateOf(exchange: PaperExchange, market: SimulatedMarket): PaperState {
+function stateOf(
+  exchange: PaperExchange,
+  standing: PaperStandingDesk,
+  market: SimulatedMarket,
+): PaperState {
   const state = exchange.state();
+  const waiting = standing.state();
   const named = new Set<InstrumentId>();
-  for (const { instrument } of [...state.orders, ...state.positions]) named.add(instrument);
+  for (const { instrument } of [...state.orders, ...state.positions, ...waiting.kept]) {
+    named.add(instrument);
+  }
   const contracts = [...named].map((id) =>
     must(market.instruments.get(id), `an order names the unknown contract ${id}`),
   );
-  return { exchange: state, contracts, market: market.state() };
+  return { exchange: state, standing: waiting, contracts, market: market.state() };
 }

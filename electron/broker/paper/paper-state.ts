@@ -3,7 +3,12 @@
  * stood. Read strictly; a file that does not fit is refused with what to do and left untouched.
  */
 import { z } from 'zod';
-import type { InstrumentId, TradeId, BrokerOrderId } from '../../../shared/domain/ids.ts';
+import type {
+  BrokerOrderId,
+  BrokerStandingId,
+  InstrumentId,
+  TradeId,
+} from '../../../shared/domain/ids.ts';
 import { EXCHANGES, INSTRUMENT_KINDS, type Instrument } from '../../../shared/domain/instrument.ts';
 import { price, PRICE_MAX } from '../../../shared/domain/money.ts';
 import { ORDER_TYPES, PRODUCTS, VALIDITIES } from '../../../shared/domain/order-events.ts';
@@ -12,6 +17,7 @@ import { REJECTIONS, type RejectionCode } from '../../../shared/domain/rejection
 import { err, ok, type Result } from '../../../shared/lib/result.ts';
 import type { MarketState } from '../../market/simulated-market.ts';
 import type { ExchangeState } from './paper-exchange.ts';
+import { NO_STANDING, type StandingState } from './paper-standing.ts';
 import { PAPER_FILE } from './paper-store.ts';
 
 const FORMAT = 'unwind-paper-exchange';
@@ -19,6 +25,7 @@ const VERSION = 1;
 
 export interface PaperState {
   readonly exchange: ExchangeState;
+  readonly standing: StandingState;
   /**
    * Every contract that an order or a position names, so that none is ever without a definition.
    */
@@ -40,7 +47,7 @@ const rejection = z.enum(Object.keys(REJECTIONS) as [RejectionCode, ...Rejection
 
 const order = z.strictObject({
   brokerOrderId: orderId,
-  tag: id,
+  tag: id.nullable(),
   instrument: instrumentId,
   side,
   product,
@@ -83,6 +90,24 @@ const position = z.strictObject({
   instrument: instrumentId,
   product,
   net: z.int().transform(signedQuantity),
+});
+
+const leg = z.strictObject({ trigger: aPrice, limit: aPrice }).nullable();
+
+const standing = z.strictObject({
+  brokerStandingId: id.transform((text) => text as BrokerStandingId),
+  tag: id.nullable(),
+  instrument: instrumentId,
+  side,
+  product,
+  quantity: units,
+  stop: leg,
+  target: leg,
+  status: z.enum(['standing', 'fired', 'cancelled', 'rejected', 'expired']),
+  orderIds: z.array(orderId),
+  words: z.string(),
+  placedMs: time,
+  updatedMs: time,
 });
 
 const contract = z.strictObject({
@@ -132,6 +157,10 @@ const file = z.strictObject({
     trades: z.array(trade),
     positions: z.array(position),
   }),
+  // A file of an earlier version has none.
+  standing: z
+    .strictObject({ lastNumber: z.int().min(0), kept: z.array(standing) })
+    .default({ ...NO_STANDING, kept: [] }),
   contracts: z.array(contract),
   market: z.strictObject({ paths: z.array(path), overlays: z.array(overlay) }),
 });
@@ -150,8 +179,8 @@ export function readPaperState(text: string): Result<PaperState, string> {
     const where = first?.path.join('.') ?? '';
     return err(damaged(`${where === '' ? 'the file' : where}: ${first?.message ?? 'unreadable'}`));
   }
-  const { exchange, contracts, market } = parsed.data;
-  return ok({ exchange, contracts, market });
+  const { exchange, standing: waiting, contracts, market } = parsed.data;
+  return ok({ exchange, standing: waiting, contracts, market });
 }
 
 function readJson(text: string): Result<unknown, string> {

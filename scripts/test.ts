@@ -20,7 +20,8 @@ const VITEST = 'node_modules/vitest/vitest.mjs';
 
 const STEPS: readonly Step[] = [
   { name: 'check', words: ['scripts/check.ts'] },
-  { name: 'sqlite', words: [VITEST, 'run', '--project', 'sqlite'] },
+  // These wait for timers and sockets more than they compute: two at a time take half as long.
+  { name: 'sqlite', words: [VITEST, 'run', '--project', 'sqlite', '--maxWorkers=2'] },
   { name: 'simulation', words: [VITEST, 'run', '--project', 'simulation'] },
   { name: 'window', words: ['node_modules/@playwright/test/cli.js', 'test'] },
 ];

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { brokerIdOf, frameText, WIRE_QUANTITY } from './frames.ts';
 import { listening, textOf } from './launch.ts';
+import { until } from './measure.ts';
 
 export interface Arrival {
   readonly body: string;
@@ -23,6 +24,9 @@ export interface MockBroker {
   book: readonly string[];
   close(): void;
 }
+
+/** A page of a busy machine takes its time to connect. */
+const CONNECT_MS = 10_000;
 
 export function nowMs(): number {
   return performance.timeOrigin + performance.now();
@@ -52,7 +56,10 @@ export async function mockBroker(): Promise<MockBroker> {
     send: (to, text) => {
       for (const socket of sockets[to].clients) socket.send(text);
     },
-    pageOffsetMs: () => offsetOf([...page.clients]),
+    pageOffsetMs: async () => {
+      await until(() => page.clients.size > 0, CONNECT_MS, 'the page to connect');
+      return offsetOf([...page.clients]);
+    },
     arrivals,
     get book() {
       return broker.book;
@@ -122,7 +129,6 @@ function cancelText(id: string, body: string): string {
 }
 
 async function offsetOf(sockets: readonly WebSocket[]) {
-  if (sockets.length === 0) throw new Error('the page has not connected');
   let best = { offsetMs: 0, roundTripMs: Number.POSITIVE_INFINITY };
   for (let n = 0; n < 60; n += 1) {
     for (const socket of sockets) {

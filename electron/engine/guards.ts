@@ -2,11 +2,12 @@
  * What stops everything without being asked: a loss at the second limit, a storm of rejections, and
  * positions that differ from the broker's for too long. Each sets the kill switch to two: entries
  * stop, what rests and adds risk is cancelled, exits still pass, and only a person arms it again.
+ * A trader can have the loss set it to three, so that what is held is flattened too.
  */
 import type { GuardName, GuardTripped } from '../../shared/domain/desk-events.ts';
-import type { DomainEvent } from '../../shared/domain/events.ts';
 import type { CausationId, CommandId } from '../../shared/domain/ids.ts';
 import { groupedText } from '../../shared/domain/money.ts';
+import type { KillLevel } from '../../shared/domain/session.ts';
 import { dayLoss } from './day-loss.ts';
 import { elapsedMs } from './desk-clock.ts';
 import { lossLimits } from './loss-limits.ts';
@@ -20,9 +21,12 @@ const GUARDED_LEVEL = 2;
 const CAUSE = 'guard' as CausationId;
 
 export function driveGuards(turn: Turn, around: Surroundings): void {
-  if (turn.state.kill.level >= GUARDED_LEVEL) return;
-  const tripped = trippedGuard(turn.state, around);
-  if (tripped !== null) turn.stage(tripped, CAUSE);
+  const found = foundOf(turn.state, around);
+  if (found === null) return;
+  const { guard, words, level } = found;
+  const commandId = `guard.${turn.state.seq + 1}` as CommandId;
+  const tripped: GuardTripped = { kind: 'guard_tripped', guard, words };
+  turn.stage([tripped, { kind: 'kill_set', commandId, level, reason: words }], CAUSE);
 }
 
 /** Figures move by themselves while something is held or differs, so it has to be looked at. */
@@ -32,19 +36,19 @@ export function needsGuarding(state: EngineView): boolean {
   return false;
 }
 
-function trippedGuard(state: EngineView, around: Surroundings): readonly DomainEvent[] | null {
-  const found =
-    whyLoss(state, around) ?? whyRejections(state, around) ?? whyDifference(state, around);
-  if (found === null) return null;
-  const { guard, words } = found;
-  const commandId = `guard.${state.seq + 1}` as CommandId;
-  const tripped: GuardTripped = { kind: 'guard_tripped', guard, words };
-  return [tripped, { kind: 'kill_set', commandId, level: GUARDED_LEVEL, reason: words }];
+/** The loss comes first: it alone may go beyond a level that is set already. */
+function foundOf(state: EngineView, around: Surroundings): Found | null {
+  const { level } = state.kill;
+  if (level >= around.limits().lossLevel) return null;
+  const loss = whyLoss(state, around);
+  if (loss !== null || level >= GUARDED_LEVEL) return loss;
+  return whyRejections(state, around) ?? whyDifference(state, around);
 }
 
 interface Found {
   readonly guard: GuardName;
   readonly words: string;
+  readonly level: KillLevel;
 }
 
 /** The loss takes a walk over everything held, and ticks can come thousands of times a second. */
@@ -59,16 +63,33 @@ function isLossDue(around: Surroundings): boolean {
   return true;
 }
 
+/** One wrong print is not to flatten an account: for that the loss has to stand so long. */
+const STANDS_MS = 1_000;
+const lostSinceMs = new WeakMap<Surroundings, number>();
+
+function hasStood(around: Surroundings): boolean {
+  const nowMs = around.nowMs();
+  const sinceMs = lostSinceMs.get(around) ?? nowMs;
+  lostSinceMs.set(around, sinceMs);
+  return elapsedMs(sinceMs, nowMs) >= STANDS_MS;
+}
+
 /** Once a day: whoever arms again knows the figure, and entries stay shut by the first limit. */
 function whyLoss(state: EngineView, around: Surroundings): Found | null {
   if (state.risk.lossHaltDay === dayAt(state.clock, around.nowMs())) return null;
   if (!isLossDue(around)) return null;
   const { loss } = dayLoss(state, around);
   const { haltedAt: most } = lossLimits(around);
-  if (loss < most) return null;
+  if (loss < most) {
+    lostSinceMs.delete(around);
+    return null;
+  }
+  const level = around.limits().lossLevel === 3 ? 3 : GUARDED_LEVEL;
+  if (level === 3 && !hasStood(around)) return null;
   return {
     guard: 'loss',
     words: `The day’s loss is ${groupedText(loss)}, at the limit of ${groupedText(most)}`,
+    level,
   };
 }
 
@@ -78,6 +99,7 @@ function whyRejections(state: EngineView, around: Surroundings): Found | null {
   return {
     guard: 'rejections',
     words: `${recent.length} orders were rejected within a minute`,
+    level: GUARDED_LEVEL,
   };
 }
 
@@ -90,6 +112,7 @@ function whyDifference(state: EngineView, around: Surroundings): Found | null {
     return {
       guard: 'positions',
       words: `The broker holds ${theirs} of ${instrument} and this desk ${ours}, for too long`,
+      level: GUARDED_LEVEL,
     };
   }
   return null;

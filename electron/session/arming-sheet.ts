@@ -72,7 +72,7 @@ function trimmed(scaled: number, digits: number): string {
 }
 
 /** In the units that the page of limits shows: rupees, lots, percent, seconds. */
-export function saysLimit({ unit }: Pick<LimitHelp, 'unit'>, value: number): string {
+export function saysLimit({ unit, says }: Pick<LimitHelp, 'unit' | 'says'>, value: number): string {
   switch (unit) {
     case 'rupees':
       return `₹${groupedText(value).replace(/\.00$/, '')}`;
@@ -80,6 +80,8 @@ export function saysLimit({ unit }: Pick<LimitHelp, 'unit'>, value: number): str
       return `${trimmed(value, 2)} %`;
     case 'milliseconds':
       return `${trimmed(value, 3)} s`;
+    case 'choice':
+      return says?.[value] ?? String(value);
     default: // what is counted says its own unit
       return `${value} ${unit}`;
   }

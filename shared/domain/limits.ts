@@ -47,9 +47,11 @@ export interface Limits {
   /** From this loss on only exits pass: in rupees and as share of the capital; the lower holds. */
   readonly dailyLoss: number;
   readonly lossShare: number;
-  /** At this loss the kill switch goes to two by itself; the lower holds. */
+  /** At this loss the kill switch goes on by itself; the lower holds. */
   readonly haltLoss: number;
   readonly haltShare: number;
+  /** To which level: 2 stops and cancels, 3 flattens as well. */
+  readonly lossLevel: number;
   /** Of a strategy within a minute; then its entries wait. */
   readonly rejectsPause: number;
   readonly unknownsPause: number;
@@ -73,7 +75,15 @@ export interface Limits {
   readonly ladderGiveUpMs: number;
 }
 
-export type LimitUnit = 'rupees' | 'lots' | 'orders' | 'times' | 'basis points' | 'milliseconds';
+export type LimitUnit =
+  | 'rupees'
+  | 'lots'
+  | 'orders'
+  | 'times'
+  | 'basis points'
+  | 'milliseconds'
+  /** One of a few, each with its words. */
+  | 'choice';
 
 export interface LimitHelp {
   readonly name: keyof Limits;
@@ -84,6 +94,8 @@ export interface LimitHelp {
   readonly most: number;
   /** Which way lets more through. */
   readonly looser: 'more' | 'less';
+  /** Of a choice: what each value means, the first that it has at first. */
+  readonly says?: Readonly<Record<number, string>>;
 }
 
 const RUPEES_MOST = 1_00_00_00_000 * SCALE;
@@ -153,6 +165,10 @@ export const LIMIT_HELP: readonly LimitHelp[] = [
   row('lossShare', 'The same, of the capital', 'basis points', [200, 1, 10_000]),
   rupees('haltLoss', 'Loss in one day, then everything stops', 1_50_000),
   row('haltShare', 'The same, of the capital', 'basis points', [300, 1, 10_000]),
+  {
+    ...row('lossLevel', 'At that loss the desk', 'choice', [2, 2, 3], 'less'),
+    says: { 2: 'stops and cancels', 3: 'flattens as well' },
+  },
   row('rejectsPause', 'Rejections that pause a strategy', 'orders', [5, 1, 1_000]),
   row('unknownsPause', 'Unknown outcomes that pause a strategy', 'orders', [3, 1, 1_000]),
   row('rejectsHalt', 'Rejections that stop everything', 'orders', [10, 1, 1_000]),

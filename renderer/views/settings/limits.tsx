@@ -19,6 +19,7 @@ import { useDesk } from '../../store/desk-store.ts';
 import { useGesture } from '../../store/gesture.ts';
 import { Button } from '../../widgets/button.tsx';
 import { NumberInput } from '../../widgets/number-input.tsx';
+import { Segments } from '../../widgets/segments.tsx';
 
 type Changes = Readonly<Partial<Record<keyof Limits, number>>>;
 
@@ -41,6 +42,7 @@ const MANNER: Readonly<Record<LimitHelp['unit'], Manner>> = {
     write: writeRupees,
     bound: (value) => rupeesText(value),
   },
+  choice: { unit: '', ...COUNT },
   lots: { unit: 'lots', ...COUNT },
   orders: { unit: 'orders', ...COUNT },
   times: { unit: 'times', ...COUNT },
@@ -67,6 +69,7 @@ const ORDERED = [
 ];
 
 function boundsText({ unit, least, most }: LimitHelp): string {
+  if (unit === 'choice') return '';
   const { bound } = MANNER[unit];
   return `${bound(least)} to ${bound(most)}`;
 }
@@ -168,9 +171,9 @@ function Wish(): ReactNode {
   const gesture = useGesture('withdraw_limits');
   if (wish === null) return null;
   const seconds = Math.max(0, Math.ceil((wish.dueMs - nowMs) / 1_000));
-  const parts = LIMIT_HELP.flatMap(({ name, title, unit }) => {
+  const parts = LIMIT_HELP.flatMap(({ name, title, unit, says }) => {
     const value = wish.limits[name];
-    return value === undefined ? [] : [`${title} ${MANNER[unit].bound(value)}`];
+    return value === undefined ? [] : [`${title} ${says?.[value] ?? MANNER[unit].bound(value)}`];
   });
   return (
     <div className="settings-actions" role="status" data-testid="limits-wish">
@@ -203,21 +206,45 @@ function LimitRow({ help, value, changed, onChange }: LimitRowProps): ReactNode 
   return (
     <div className="limit-row" data-changed={changed ? '' : undefined}>
       <span className="setting-name">{help.title}</span>
-      <NumberInput
-        label={help.title}
-        hideLabel
-        value={value}
-        unit={unit}
-        step={step}
-        least={help.least}
-        most={help.most}
-        read={read}
-        write={write}
-        complaint={outside ? boundsText(help) : null}
-        onChange={onChange}
-        testId={`limit-${help.name}`}
-      />
+      {help.says === undefined ? (
+        <NumberInput
+          label={help.title}
+          hideLabel
+          value={value}
+          unit={unit}
+          step={step}
+          least={help.least}
+          most={help.most}
+          read={read}
+          write={write}
+          complaint={outside ? boundsText(help) : null}
+          onChange={onChange}
+          testId={`limit-${help.name}`}
+        />
+      ) : (
+        <LimitChoice help={help} says={help.says} value={value} onChange={onChange} />
+      )}
       <span className="tone-faint">{boundsText(help)}</span>
     </div>
+  );
+}
+
+interface LimitChoiceProps extends Pick<LimitRowProps, 'help' | 'value' | 'onChange'> {
+  readonly says: Readonly<Record<number, string>>;
+}
+
+function LimitChoice({ help, says, value, onChange }: LimitChoiceProps): ReactNode {
+  return (
+    <span data-testid={`limit-${help.name}`}>
+      <Segments
+        label={help.title}
+        segments={Object.entries(says).map(([id, words]) => ({ id, says: words }))}
+        value={String(value ?? help.normal)}
+        onChange={(id) => {
+          const reading = readWhole(id);
+          if (reading.ok) onChange(reading.value);
+        }}
+      />
+    </span>
   );
 }

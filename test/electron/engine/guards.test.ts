@@ -1,5 +1,6 @@
 /** What counts towards the caps, and what stops everything without being asked. */
 import { describe, expect, it } from 'vitest';
+import { dayLoss } from '../../../electron/engine/day-loss.ts';
 import type { Limits } from '../../../shared/domain/limits.ts';
 import { asStrategyName } from '../../../shared/domain/ids.ts';
 import { money, price, SCALE } from '../../../shared/domain/money.ts';
@@ -130,6 +131,100 @@ describe('the loss of the day', () => {
     desk.engine.stop();
     const { ledger, gateway, world } = desk;
     expect(LEVEL(await openDesk({ ledger, gateway, world }))).toBe(2);
+  });
+});
+
+describe('a loss that flattens', () => {
+  const LIMITS = { haltLoss: 2_000 * SCALE, lossLevel: 3 };
+
+  function sold(desk: TestDesk): readonly number[] {
+    const sales = desk.gateway.placed.filter(({ request }) => request.side === 'sell');
+    return sales.map(({ request }) => request.quantity);
+  }
+
+  it('cancels what rests and exits what is held, after it has stood for a second', async () => {
+    const desk = await open(LIMITS);
+    await hold(desk, 'B1', 130);
+    await rest(desk, 'B2', { price: price(99 * SCALE) });
+    fall(desk, 20);
+    await desk.world.advance(900);
+    expect(LEVEL(desk)).toBe(0);
+    await desk.world.advance(900);
+    expect(LEVEL(desk)).toBe(3);
+    expect(sold(desk)).toEqual([130]);
+    expect(desk.gateway.cancelled.map(({ request }) => request.brokerOrderId)).toEqual(['B2']);
+    expect(last([...desk.engine.view.exits.values()])).toMatchObject({ reason: 'kill' });
+  });
+
+  it('is not one wrong print', async () => {
+    const desk = await open(LIMITS);
+    await hold(desk, 'B1', 130);
+    for (let round = 0; round < 5; round += 1) {
+      fall(desk, 20);
+      await desk.world.advance(600);
+      fall(desk, 0);
+      await desk.world.advance(600);
+    }
+    expect(LEVEL(desk)).toBe(0);
+    expect(sold(desk)).toEqual([]);
+  });
+
+  it('goes beyond a level that was set before, and never below', async () => {
+    for (const [before, lossLevel, after] of [
+      [1, 2, 2],
+      [2, 2, 2],
+      [1, 3, 3],
+      [2, 3, 3],
+      [3, 2, 3],
+    ] as const) {
+      const desk = await open({ ...LIMITS, lossLevel });
+      await hold(desk, 'B1', 65);
+      const params = { commandId: commandId(), level: before, reason: 'lunch' };
+      await desk.send({ name: 'set_kill', params });
+      fall(desk, 40);
+      await desk.world.advance(2_500);
+      expect(LEVEL(desk)).toBe(after);
+      expect(sold(desk)).toEqual(after === 3 ? [65] : []);
+    }
+  });
+
+  it('stands in the ledger over a restart, and flattens once', async () => {
+    const desk = await open(LIMITS);
+    await hold(desk, 'B1', 130);
+    fall(desk, 20);
+    await desk.world.advance(2_000);
+    const { ledger, gateway, world, market } = desk;
+    const words = { kind: 'refused', rejection: 'price_outside_band', words: 'circuit' } as const;
+    last(gateway.placed).answer(words);
+    await world.advance(1_000);
+    desk.engine.stop();
+    const limits = { ...WIDE_LIMITS, ...LIMITS };
+    const again = await openDesk({ ledger, gateway, world, market, limits });
+    await world.advance(30_000);
+    expect(LEVEL(again)).toBe(3);
+    expect(sold(again)).toEqual([130]);
+    expect(kindsOf(again).filter((kind) => kind === 'guard_tripped')).toHaveLength(1);
+  });
+
+  it.each([
+    { lossLevel: 2, paisa: -1, level: 0 },
+    { lossLevel: 2, paisa: 0, level: 2 },
+    { lossLevel: 2, paisa: 1, level: 2 },
+    { lossLevel: 3, paisa: -1, level: 0 },
+    { lossLevel: 3, paisa: 0, level: 3 },
+    { lossLevel: 3, paisa: 1, level: 3 },
+  ])('at the limit and $paisa beside it', async ({ lossLevel, paisa, level }) => {
+    const market = testMarket();
+    const first = await openDesk({ market, limits: WIDE_LIMITS });
+    await hold(first, 'B1', 130);
+    fall(first, 20);
+    const { loss } = dayLoss(first.engine.view, first.engine.around);
+    first.engine.stop();
+    const { ledger, gateway, world } = first;
+    const limits = { ...WIDE_LIMITS, lossLevel, haltLoss: loss - paisa };
+    const desk = await openDesk({ ledger, gateway, world, market, limits });
+    await world.advance(2_500);
+    expect(LEVEL(desk)).toBe(level);
   });
 });
 

@@ -34,6 +34,18 @@ describe('a limit', () => {
     expect(desk.engine.view.limitsWish).toBeNull();
   });
 
+  it('that flattens at a loss is the stricter one: it counts at once, and goes late', async () => {
+    const desk = await open();
+    expect((await set(desk, { lossLevel: 3 })).ok).toBe(true);
+    expect(desk.engine.around.limits().lossLevel).toBe(3);
+    const asked = await wish(desk, { lossLevel: 2 });
+    expect(asked.ok).toBe(true);
+    expect(desk.engine.around.limits().lossLevel).toBe(3);
+    await desk.world.advance(61_000);
+    expect(desk.engine.around.limits().lossLevel).toBe(2);
+    expect((await set(desk, { lossLevel: 1 })).ok).toBe(false);
+  });
+
   it('is not loosened before it was asked about', async () => {
     const desk = await open();
     const asked = await set(desk, { openOrders: 51 });

@@ -99,7 +99,7 @@ const WAITS: readonly Row[] = [
 /** Judged where they belong and not by the gate: each by the test of that part. */
 const ELSEWHERE = new Set<string>([
   ...['slices', 'ordersPerSecond', 'reservedRate', 'protectionBand', 'armedIdleMs'],
-  ...['haltLoss', 'haltShare', 'rejectsHalt', 'differsHaltMs'],
+  ...['haltLoss', 'haltShare', 'lossLevel', 'rejectsHalt', 'differsHaltMs'],
   ...LIMIT_NAMES.filter((name) => name.startsWith('ladder')),
 ]);
 

@@ -17,6 +17,7 @@ import { gapRows, orderRow } from '../projections/blotter-row.ts';
 import { deskView, type LiveFacts } from '../projections/desk-view.ts';
 import type { PnlCache } from '../projections/pnl-cache.ts';
 import { depthRow, quoteRow } from '../projections/quote-row.ts';
+import { paceGreeks } from './greeks-pace.ts';
 import { type ProtectionBoard, protectionBoard } from './protection-board.ts';
 import type { DeskServices } from './services.ts';
 import type { PushLines } from './transport.ts';
@@ -37,6 +38,7 @@ const MOVES: ReadonlySet<EventKind> = new Set([
   'order_filled_in_part',
   'order_filled_in_full',
   'order_claimed',
+  'order_traced',
 ]);
 
 interface MarketWatch {
@@ -130,6 +132,7 @@ class PublisherRun implements Publisher {
         this.flushSoon();
       }),
     );
+    this.releases.push(this.paceGreeks());
     this.tick();
   }
 
@@ -199,7 +202,11 @@ class PublisherRun implements Publisher {
       case 'blotter':
         return { orders: [...view.orders.values()].map(orderRow), gaps: gapRows(view) };
       case 'positions':
-        return { rows: this.pnl.rows(), totals: this.pnl.totals() };
+        return {
+          rows: this.pnl.rows(),
+          totals: this.pnl.totals(),
+          greeks: this.services.greeks.rows(),
+        };
       case 'protection':
         return this.board.snapshot();
       case 'desk':
@@ -327,6 +334,7 @@ class PublisherRun implements Publisher {
     for (const id of this.dirtyQuotes) {
       for (const key of this.pnl.active.keysOf(id)) this.dirtyPositions.add(key);
     }
+    for (const key of this.pnl.overnight()) this.dirtyPositions.add(key);
     const rows: PositionRow[] = [];
     const removed: string[] = [];
     for (const key of this.dirtyPositions) {
@@ -342,6 +350,16 @@ class PublisherRun implements Publisher {
     this.publish('positions', { rows, removed, totals: this.pnl.totals() });
   }
 
+  private paceGreeks(): Cancel {
+    const { world, greeks } = this.services;
+    const wanted = (): boolean => [...this.members].some(({ topics }) => topics.has('positions'));
+    return paceGreeks(world, greeks, wanted, (changed) => {
+      const totals = this.pnl.totals();
+      this.publish('positions', { rows: [], removed: [], totals, greeks: changed });
+      this.drain();
+    });
+  }
+
   /** A read of the broker's positions changes rows that nothing else has touched. */
   private readBroker(): readonly PositionRow[] {
     const net = this.services.engine.brokerNet();
@@ -349,9 +367,10 @@ class PublisherRun implements Publisher {
     this.shownNet = net;
     const others = [...this.pnl.keys()].filter((key) => !this.dirtyPositions.has(key));
     return others.flatMap((key) => {
-      const before = this.pnl.get(key)?.brokerNet;
+      const before = this.pnl.get(key);
       const row = this.pnl.refresh(key);
-      return row === null || row.brokerNet === before ? [] : [row];
+      const same = row?.brokerNet === before?.brokerNet && row?.brokerCash === before?.brokerCash;
+      return row === null || same ? [] : [row];
     });
   }
 

@@ -9,6 +9,7 @@ import type { Engine } from '../engine/engine-port.ts';
 import type { LedgerReads } from '../ledger/read-db.ts';
 import type { InstrumentBook } from '../market/instruments.ts';
 import type { QuoteBook } from '../market/quotes.ts';
+import type { GreeksBoard } from '../projections/greeks-board.ts';
 import type { PnlCache } from '../projections/pnl-cache.ts';
 import type { Meters } from '../observability/meters.ts';
 import type { World } from '../platform/world.ts';
@@ -57,6 +58,7 @@ export interface DeskServices {
   readonly quotes: QuoteBook;
   readonly reads: LedgerReads;
   readonly pnl: PnlCache;
+  readonly greeks: GreeksBoard;
   readonly paper: PaperControls | null;
   /** Absent in paper. */
   readonly live: LiveControls | null;

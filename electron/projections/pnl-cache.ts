@@ -10,11 +10,10 @@ import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { Position } from '../../shared/domain/position.ts';
 import type { Trips } from '../../shared/domain/trackers.ts';
 import type { BrokerNet } from '../engine/engine-port.ts';
-import type { ChargesCache } from '../engine/day-charges.ts';
 import type { EngineView } from '../engine/state.ts';
 import { type ActiveCache, type Mark, openActiveCache } from './active-cache.ts';
 import { openExitOf } from './exit-row.ts';
-import { positionRow, totalsOf } from './position-row.ts';
+import { type DayCaches, dayCaches, positionRow, totalsOf } from './position-row.ts';
 
 export interface PnlSources {
   view(): EngineView;
@@ -31,6 +30,8 @@ export interface PnlCache {
   get(key: string): PositionRow | null;
   rows(): readonly PositionRow[];
   keys(): Iterable<string>;
+  /** Rows to be worked out anew because a trading day began since this was last asked. */
+  overnight(): Iterable<string>;
   totals(): TotalsRow;
   /** Rows that were worked out from the position as it is; the others are due at the next flush. */
   settled(): readonly PositionRow[];
@@ -49,9 +50,10 @@ export function openPnlCache(sources: PnlSources): PnlCache {
   const active = openActiveCache();
   const rows = new Map<string, PositionRow>();
   const workedFrom = new Map<string, Ground>();
-  const charges: ChargesCache = new Map();
+  const caches = dayCaches();
+  let day = sources.view().clock.day;
 
-  function work(key: string, known: ChargesCache): PositionRow | null {
+  function work(key: string, known: DayCaches): PositionRow | null {
     const view = sources.view();
     const position = view.positions.get(key);
     if (position === undefined) return null;
@@ -81,7 +83,7 @@ export function openPnlCache(sources: PnlSources): PnlCache {
   }
 
   function refresh(key: string): PositionRow | null {
-    const row = work(key, charges);
+    const row = work(key, caches);
     const position = sources.view().positions.get(key);
     if (position !== undefined) {
       active.refresh(position, { price: row?.mark ?? null, stale: row?.markStale ?? true });
@@ -103,9 +105,15 @@ export function openPnlCache(sources: PnlSources): PnlCache {
     get: (key) => rows.get(key) ?? null,
     rows: () => [...rows.values()],
     keys: () => rows.keys(),
+    overnight: () => {
+      const today = sources.view().clock.day;
+      if (today === day) return [];
+      day = today;
+      return [...rows.keys()];
+    },
     totals: () => totalsOf(rows.values(), sources.view()),
     settled: () => [...rows.values()].filter(({ key }) => isSettled(key)),
     rebuilt: () =>
-      [...sources.view().positions.keys()].flatMap((key) => work(key, new Map()) ?? []),
+      [...sources.view().positions.keys()].flatMap((key) => work(key, dayCaches()) ?? []),
   };
 }

@@ -4,13 +4,20 @@ import type { Fill } from '../../shared/domain/fill.ts';
 import type { InstrumentId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { price } from '../../shared/domain/money.ts';
-import { type Position, positionKeyText, unrealisedAt } from '../../shared/domain/position.ts';
+import {
+  contractKey,
+  type Position,
+  positionKeyText,
+  unrealisedAt,
+} from '../../shared/domain/position.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
 import { freeToExit, reservedForExit } from '../../shared/domain/reservation.ts';
+import { indiaDayNumber } from '../../shared/maths/calendar.ts';
 import type { BrokerNet } from '../engine/engine-port.ts';
 import { type EngineView, liveOrdersOf } from '../engine/state.ts';
 import { cachedCharges, type ChargesCache } from '../engine/day-charges.ts';
 import type { Mark } from './active-cache.ts';
+import { type DayResults, realisedOn } from './day-result.ts';
 import { exitRow, openExitOf } from './exit-row.ts';
 
 export interface PositionSources {
@@ -18,6 +25,16 @@ export interface PositionSources {
   instrument(id: InstrumentId): Instrument | null;
   mark(id: InstrumentId): Mark;
   readonly brokerNet: BrokerNet | null;
+}
+
+/** What the fills of the day have come to, read on from where the last row left them. */
+export interface DayCaches {
+  readonly charges: ChargesCache;
+  readonly results: DayResults;
+}
+
+export function dayCaches(): DayCaches {
+  return { charges: new Map(), results: new Map() };
 }
 
 /** The broker counts all strategies together, so the latest fill of any of them matters. */
@@ -62,7 +79,7 @@ function unlisted(view: EngineView, fills: readonly Fill[]): Instrument | null {
 /** Null for a position whose fills were all claimed by another strategy: there is nothing left. */
 export function positionRow(
   sources: PositionSources,
-  cache: ChargesCache,
+  cache: DayCaches,
   position: Position,
 ): PositionRow | null {
   const key = positionKeyText(position);
@@ -90,10 +107,11 @@ export function positionRow(
     net: position.net,
     openValue: position.openValue,
     realised: position.realised,
+    ...dayOf(cache, key, position, fills, view.clock.day),
     unrealised: mark.price === null ? null : unrealisedAt(position, mark.price),
     mark: mark.price,
     markStale: mark.stale,
-    charges: cachedCharges(cache, key, fills, instrument, view.clock.day),
+    charges: cachedCharges(cache.charges, key, fills, instrument, view.clock.day),
     free: freeToExit(position.net, own),
     reserved: quantity(Math.min(Math.abs(position.net), reservedForExit(position.net, own))),
     boughtUnits: position.boughtUnits,
@@ -102,13 +120,33 @@ export function positionRow(
     soldValue: position.soldValue,
     tracker: view.trips.get(key)?.at(-1)?.state ?? 'active',
     lastFillMs: position.lastFillMs,
-    brokerNet:
-      // A read from before the last fill cannot know it, and a difference would be our own doing.
-      brokerNet === null || brokerNet.readMs < lastFillOf(view, position)
-        ? null
-        : (brokerNet.units.get(`${position.instrument}|${position.product}`) ?? 0),
+    ...brokersOwn(brokerNet, position, lastFillOf(view, position)),
     ...(run === null ? {} : { exit: exitRow(view, run) }),
   };
+}
+
+/** A read from before the last fill cannot know it, and a difference would be our own doing. */
+function brokersOwn(
+  read: BrokerNet | null,
+  { instrument, product }: Position,
+  lastFillMs: number,
+): Pick<PositionRow, 'brokerNet' | 'brokerCash'> {
+  if (read === null || read.readMs < lastFillMs) return { brokerNet: null, brokerCash: null };
+  const key = contractKey(instrument, product);
+  return { brokerNet: read.units.get(key) ?? 0, brokerCash: read.cash.get(key) ?? null };
+}
+
+/** What did not trade today has brought nothing today, which is the common case. */
+function dayOf(
+  { results }: DayCaches,
+  key: string,
+  position: Position,
+  fills: readonly Fill[],
+  day: number,
+): Pick<PositionRow, 'realisedToday' | 'tradedToday'> {
+  const tradedToday = indiaDayNumber(position.lastFillMs) >= day;
+  const realisedToday = tradedToday ? realisedOn(results, key, position, fills, day) : 0;
+  return { realisedToday, tradedToday };
 }
 
 /** Today's result and charges; what all days together brought stands apart. */

@@ -16,6 +16,7 @@ import { openLedger, type OpenedLedger } from '../ledger/open-ledger.ts';
 import { type Meters, openMeters } from '../observability/meters.ts';
 import { idSource } from '../platform/new-id.ts';
 import type { World } from '../platform/world.ts';
+import { greeksOf } from './greeks-of.ts';
 import { marketFacts } from './market-facts.ts';
 import { pnlOf } from './pnl-of.ts';
 import { openProtectionFeed } from './protection-feed.ts';
@@ -165,6 +166,7 @@ function servicesOf(
     quotes,
     reads: opened.reads,
     pnl: pnlOf(engine, instruments, quotes),
+    greeks: greeksOf(engine, { instruments, quotes, world: parts.world }),
     paper: venue.paper,
     live: venue.live,
     meters,

@@ -26,18 +26,28 @@ export interface ValuationParts {
 
 export function liveValuation(parts: ValuationParts, id: InstrumentId): Valuation | null {
   const instrument = parts.instruments.get(id);
-  if (instrument === null || instrument.kind === 'index') return null;
-  const spot = spotLevel(parts, instrument);
-  if (spot === null) return null;
-  const years = yearsLeft(instrument, parts.world.nowMs());
-  const forward = forwardLevel(parts, instrument) ?? spot * Math.exp(RATE * years);
-  const base = { spot, forward, years, rate: RATE };
+  const base = instrument === null ? null : basisOf(parts, instrument);
+  if (instrument === null || base === null) return null;
+  const { forward, years } = base;
   if (!isOption(instrument)) return { ...base, volatility: 0 };
   const paid = level(parts.quotes.get(id));
   if (paid === null || (instrument.kind !== 'call' && instrument.kind !== 'put')) return null;
   const strike = rupeesOf(instrument.strike ?? 0);
   const solved = impliedVolatility(instrument.kind, paid, forward, strike, years, RATE);
   return solved.ok ? { ...base, volatility: solved.value } : null;
+}
+
+/** What contracts of one underlying and expiry share; null without a price of the underlying. */
+export function basisOf(
+  parts: ValuationParts,
+  instrument: Instrument,
+): Omit<Valuation, 'volatility'> | null {
+  if (instrument.kind === 'index') return null;
+  const spot = spotLevel(parts, instrument);
+  if (spot === null) return null;
+  const years = yearsLeft(instrument, parts.world.nowMs());
+  const forward = forwardLevel(parts, instrument) ?? spot * Math.exp(RATE * years);
+  return { spot, forward, years, rate: RATE };
 }
 
 /** Contracts whose quotes an estimate of this one is made from. */

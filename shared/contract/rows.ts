@@ -11,6 +11,7 @@ import {
   brokerOrderIdSchema,
   commandIdSchema,
   count,
+  estimate,
   instrumentIdSchema,
   int,
   longText,
@@ -139,12 +140,44 @@ export const positionRow = z.strictObject({
   soldValue: int,
   tracker: z.enum(TRACKER_STATES),
   lastFillMs: timestampMs,
+  /** The part of `realised` that is of this trading day. */
+  realisedToday: int,
+  /** Whether anything of it was bought or sold on this trading day. */
+  tradedToday: z.boolean(),
   /** The broker's own figure for the contract, all strategies together; null until read. */
   brokerNet: int.nullable(),
+  /**
+   * What the broker says was received for the contract less what was paid, all strategies together:
+   * with `brokerNet` at a price this is its profit. Null until read and where it does not tell.
+   */
+  brokerCash: int.nullable(),
   /** Left out while no exit of it is under way. */
   exit: exitRow.optional(),
 });
 export type PositionRow = z.output<typeof positionRow>;
+
+/** Sensitivities of one unit of a contract; of a future and of a share the delta is one. */
+export const greeksRow = z.strictObject({
+  instrument: instrumentIdSchema,
+  /** Null where no volatility could be read off the market. */
+  figures: z
+    .strictObject({
+      /** Units of the underlying. */
+      delta: estimate,
+      /** Units of the underlying for a point of it. */
+      gamma: estimate,
+      /** Rupees for a calendar day. */
+      theta: estimate,
+      /** Rupees for a percentage point of volatility. */
+      vega: estimate,
+      /** A year's, as a share; null for what has none. */
+      volatility: estimate.nullable(),
+    })
+    .nullable(),
+  /** Why there are none, or why these are not to be relied on; null when they are. */
+  why: shortText.nullable(),
+});
+export type GreeksRow = z.output<typeof greeksRow>;
 
 export const totalsRow = z.strictObject({
   /** Of this trading day. */

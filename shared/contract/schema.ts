@@ -15,6 +15,8 @@ import { QUANTITY_MAX, type Quantity } from '../domain/quantity.ts';
 
 export const int = z.int();
 export const count = z.int().min(0);
+/** A figure of a model, finite; never money and never decided by. */
+export const estimate = z.number();
 /** Ten-thousandths of a rupee, zero or more. */
 export const priceSchema = z
   .int()

@@ -4,7 +4,16 @@
  */
 import { z } from 'zod';
 import { coverRow, protectionRow } from './protection.ts';
-import { deskView, depthRow, gapRow, orderRow, positionRow, quoteRow, totalsRow } from './rows.ts';
+import {
+  deskView,
+  depthRow,
+  gapRow,
+  greeksRow,
+  orderRow,
+  positionRow,
+  quoteRow,
+  totalsRow,
+} from './rows.ts';
 import { instrumentIdSchema, protectionIdSchema, shortText } from './schema.ts';
 
 export const TOPICS = {
@@ -15,11 +24,17 @@ export const TOPICS = {
   },
   positions: {
     params: z.strictObject({}),
-    snapshot: z.strictObject({ rows: z.array(positionRow), totals: totalsRow }),
+    snapshot: z.strictObject({
+      rows: z.array(positionRow),
+      totals: totalsRow,
+      greeks: z.array(greeksRow),
+    }),
     patch: z.strictObject({
       rows: z.array(positionRow),
       removed: z.array(shortText),
       totals: totalsRow,
+      /** Of held contracts whose greeks changed; they come some times a second at most. */
+      greeks: z.array(greeksRow).optional(),
     }),
   },
   /** Plans of protection, and the protection map: one row for every open position. */

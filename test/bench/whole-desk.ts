@@ -17,6 +17,7 @@ import { type Meters, openMeters } from '../../electron/observability/meters.ts'
 import { idSource } from '../../electron/platform/new-id.ts';
 import { realWorld } from '../../electron/platform/real-world.ts';
 import { marketFacts } from '../../electron/session/market-facts.ts';
+import { greeksOf } from '../../electron/session/greeks-of.ts';
 import { pnlOf } from '../../electron/session/pnl-of.ts';
 import { asId, type BrokerOrderId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
@@ -139,6 +140,7 @@ export function openWholeDesk(options: WholeDeskOptions): WholeDesk {
     quotes,
     reads: opened.reads,
     pnl: pnlOf(engine, instruments, quotes),
+    greeks: greeksOf(engine, { instruments, quotes, world }),
     paper: null,
     meters,
     home,

@@ -9,6 +9,7 @@ import type { Client, DeskServer } from '../../electron/ipc/transport.ts';
 import type { LedgerReads } from '../../electron/ledger/read-db.ts';
 import { openMeters } from '../../electron/observability/meters.ts';
 import { idSource } from '../../electron/platform/new-id.ts';
+import { greeksOf } from '../../electron/session/greeks-of.ts';
 import { pnlOf } from '../../electron/session/pnl-of.ts';
 import { marketFacts } from '../../electron/session/market-facts.ts';
 import { paperControls } from '../../electron/session/paper-controls.ts';
@@ -108,6 +109,7 @@ export async function openPaperDesk(
     quotes: paper.quotes,
     reads: readsOf(ledger),
     pnl: pnlOf(engine, paper.instruments, paper.quotes),
+    greeks: greeksOf(engine, { instruments: paper.instruments, quotes: paper.quotes, world }),
     paper: paperControls(paper, SEED, world),
     meters: openMeters(),
     home: '/nowhere',

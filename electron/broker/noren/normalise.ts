@@ -10,7 +10,7 @@ import {
   type TradeId,
 } from '../../../shared/domain/ids.ts';
 import { EXCHANGES, type Exchange, instrumentIdOf } from '../../../shared/domain/instrument.ts';
-import { type Money, money, type Price, ZERO_PRICE } from '../../../shared/domain/money.ts';
+import { type Money, money, type Price, SCALE, ZERO_PRICE } from '../../../shared/domain/money.ts';
 import type { OrderType, Product, Validity } from '../../../shared/domain/order-events.ts';
 import { NO_QUANTITY, quantity, signedQuantity } from '../../../shared/domain/quantity.ts';
 import type { Side } from '../../../shared/domain/side.ts';
@@ -25,7 +25,7 @@ import type {
 } from '../gateway.ts';
 import { bothCash } from '../position-cash.ts';
 import { shortened } from './decode.ts';
-import { amountFrom, momentFrom, priceFrom, unitsFrom, wholeFrom } from './figures.ts';
+import { amountFrom, momentFrom, priceFrom, scaledFrom, unitsFrom, wholeFrom } from './figures.ts';
 import { reasonOf } from './reject-reasons.ts';
 import { statusOf } from './status-map.ts';
 import type {
@@ -249,7 +249,9 @@ function averageOf({ netupldprc, netavgprc }: PositionRow): Price | null {
 
 /** Realised, less the cost of what is open. Null where a unit is not one rupee a point. */
 function cashOf(row: PositionRow, units: number): Money | null {
-  const isPlain = [row.mult, row.prcftr].every((text) => text === null || Number(text) === 1);
+  const isPlain = [row.mult, row.prcftr].every(
+    (text) => text === null || scaledFrom(text) === SCALE,
+  );
   const realised = row.rpnl === null ? null : amountFrom(row.rpnl);
   const average = units === 0 ? ZERO_PRICE : averageOf(row);
   if (!isPlain || realised === null || average === null) return null;

@@ -48,7 +48,11 @@ function show(exit: Position['exit'], doubts: readonly object[] = []): void {
     name === 'preview_exit'
       ? (Promise.resolve({ ok: true, value: { ...empty, doubts } }) as never)
       : answer(name, params);
-  resetPositions({ rows: [exit === undefined ? row : { ...row, exit }], totals: TOTALS });
+  resetPositions({
+    rows: [exit === undefined ? row : { ...row, exit }],
+    totals: TOTALS,
+    greeks: [],
+  });
   selectPosition('a');
   render(
     <TipProvider>

@@ -78,7 +78,7 @@ function previewOf(rows: readonly Position[]): void {
 
 function show(rows: readonly Position[]): void {
   previewOf(rows);
-  resetPositions({ rows: [...rows], totals: TOTALS });
+  resetPositions({ rows: [...rows], totals: TOTALS, greeks: [] });
   render(
     <TipProvider>
       <PositionsPanel />
@@ -222,7 +222,7 @@ test('a resting exit is shown as resting, and a flat position moves to what clos
   });
   act(() => {
     const flat = { ...long, net: 0, tracker: 'exited' as const, realised: 1_000_000 };
-    resetPositions({ rows: [flat, short], totals: TOTALS });
+    resetPositions({ rows: [flat, short], totals: TOTALS, greeks: [] });
   });
   expect(document.querySelector('[data-position-key="a"]')).toBeNull();
   fireEvent.click(screen.getByRole('button', { name: /Closed today/ }));

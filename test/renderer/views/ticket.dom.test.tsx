@@ -70,7 +70,7 @@ beforeEach(() => {
   desk.script('place_order', () => ({ ok: true, value: { seq: 1, orderIds: ['P1'] } }));
   connectStores(desk);
   rememberContracts(INSTRUMENTS);
-  resetPositions({ rows: [], totals: TOTALS });
+  resetPositions({ rows: [], totals: TOTALS, greeks: [] });
   useMarket.setState({ quotes: new Map([[CALL.id, quoteOf(CALL)]]), version: 1, depth: null });
   editDraft({ strategy: MANUAL, intent: 'enter', type: 'limit', side: 'buy', lots: 2 });
   editDraft({ validity: 'day', product: 'nrml', scaleIn: false, trigger: null });
@@ -176,14 +176,14 @@ test('the closing side of what the strategy holds becomes an exit, and stays one
     net: 150,
     product: 'nrml' as const,
   };
-  resetPositions({ rows: [long], totals: TOTALS });
+  resetPositions({ rows: [long], totals: TOTALS, greeks: [] });
   show();
   act(() => {
     editDraft({ side: 'sell' });
   });
   expect(useDraft.getState().intent).toBe('exit');
   act(() => {
-    resetPositions({ rows: [{ ...long, net: 0 }], totals: TOTALS });
+    resetPositions({ rows: [{ ...long, net: 0 }], totals: TOTALS, greeks: [] });
   });
   expect(useDraft.getState().intent).toBe('exit');
 });
@@ -198,7 +198,7 @@ test('a named strategy adds to what it holds only when it is ticked', async () =
     net: 150,
     product: 'nrml' as const,
   };
-  resetPositions({ rows: [long], totals: TOTALS });
+  resetPositions({ rows: [long], totals: TOTALS, greeks: [] });
   show();
   act(() => {
     editDraft({ strategy: 'Condor' });

@@ -232,7 +232,10 @@ export function makePositions(): PositionRow[] {
         soldValue: net < 0 ? -net * average : 0,
         tracker: 'active',
         lastFillMs: NOW - 840_000,
+        realisedToday: index === 4 ? 1_240_000_0 : 0,
+        tradedToday: true,
         brokerNet: net,
+        brokerCash: -net * average,
       },
     ];
   });

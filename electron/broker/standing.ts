@@ -10,7 +10,7 @@ import type {
   Mode,
   StandingId,
 } from '../../shared/domain/ids.ts';
-import { type Exchange, splitId } from '../../shared/domain/instrument.ts';
+import type { Exchange } from '../../shared/domain/instrument.ts';
 import type { Price } from '../../shared/domain/money.ts';
 import type { LossCause, Product } from '../../shared/domain/order-events.ts';
 import type { Quantity } from '../../shared/domain/quantity.ts';
@@ -96,41 +96,6 @@ export type StandingOutcome =
   | { readonly kind: 'accepted'; readonly brokerStandingId: BrokerStandingId }
   | { readonly kind: 'refused'; readonly rejection: RejectionCode; readonly words: string }
   | { readonly kind: 'unknown'; readonly cause: LossCause };
-
-export interface StandingComplaint {
-  readonly rejection: RejectionCode;
-  readonly words: string;
-}
-
-/**
- * What is wrong with a request before any broker is asked, null for nothing. A trigger on the wrong
- * side of the last price would be taken by some brokers and wait for the opposite direction.
- */
-export function complaintAbout(
-  request: StandingRequest,
-  ability: StandingAbility,
-): StandingComplaint | null {
-  const { stop, target, side, last, instrument, product } = request;
-  if (stop === null && target === null) return no('unrecognised', 'it has no trigger');
-  const kind = standingKindOf(request);
-  if (!ability.kinds.includes(kind)) return no('not_permitted', `this broker keeps no ${kind}`);
-  if (!ability.products.includes(product)) {
-    return no('not_permitted', `${product} orders do not outlive the day`);
-  }
-  const { exchange } = splitId(instrument);
-  if (!ability.exchanges.some((each) => each === exchange)) {
-    return no('not_permitted', `this broker keeps none for ${exchange}`);
-  }
-  const below = side === 'sell' ? stop : target;
-  const above = side === 'sell' ? target : stop;
-  const met =
-    (below !== null && below.trigger >= last) || (above !== null && above.trigger <= last);
-  return met ? no('trigger_met', 'the last price is there already') : null;
-}
-
-function no(rejection: RejectionCode, why: string): StandingComplaint {
-  return { rejection, words: `It was not sent: ${why}` };
-}
 
 export type StandingKind = 'stop' | 'target' | 'both';
 

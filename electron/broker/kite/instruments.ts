@@ -7,6 +7,7 @@ import { createReadStream } from 'node:fs';
 import { open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstrumentId } from '../../../shared/domain/ids.ts';
+import type { Instrument } from '../../../shared/domain/instrument.ts';
 import { err, ok, type Result } from '../../../shared/lib/result.ts';
 import { indiaDay, indiaMinutes } from '../../../shared/maths/calendar.ts';
 import {
@@ -50,6 +51,8 @@ export interface KiteContracts {
   read(fresh: boolean): Promise<Result<InstrumentList, ReadFailure>>;
   /** Null while the list is not read, and for what is not in it. */
   wireOf(id: InstrumentId): WireName | null;
+  /** The same, as this desk knows it. */
+  find(id: InstrumentId): Instrument | null;
   idOf(token: number): InstrumentId | null;
   /** The day of the list in use; null before the first. */
   day(): string | null;
@@ -68,6 +71,7 @@ class Contracts implements KiteContracts {
   readonly #parts: KiteContractsParts['parts'];
   readonly #rest: KiteContractsParts['rest'];
   #wires: ReadonlyMap<InstrumentId, WireName> = new Map();
+  #instruments: ReadonlyMap<InstrumentId, Instrument> = new Map();
   #ids: ReadonlyMap<number, InstrumentId> = new Map();
   #day: string | null = null;
 
@@ -88,6 +92,10 @@ class Contracts implements KiteContracts {
 
   wireOf(id: InstrumentId): WireName | null {
     return this.#wires.get(id) ?? null;
+  }
+
+  find(id: InstrumentId): Instrument | null {
+    return this.#instruments.get(id) ?? null;
   }
 
   idOf(token: number): InstrumentId | null {
@@ -156,6 +164,7 @@ class Contracts implements KiteContracts {
       ids.set(wire.token, id);
       wires.set(id, { ...wire, exchange });
     }
+    this.#instruments = new Map(instruments.map((each) => [each.id, each]));
     this.#wires = wires;
     this.#ids = ids;
     this.#day = indiaDay(this.#parts.world.nowMs());

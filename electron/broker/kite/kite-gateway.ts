@@ -32,6 +32,13 @@ import type {
 } from '../gateway.ts';
 import type { Ability, GatewayManifest } from '../manifest.ts';
 import type { BrokerSocket } from '../net/socket.ts';
+import type {
+  BrokerStanding,
+  StandingCancel,
+  StandingChange,
+  StandingOutcome,
+  StandingRequest,
+} from '../standing.ts';
 import { decodeFrame } from './decode.ts';
 import { IN_LOTS, type KiteContracts } from './instruments.ts';
 import {
@@ -47,6 +54,7 @@ import { outcomeOf } from './outcome.ts';
 import { type KiteRest, redacted } from './rest.ts';
 import type { KiteSession } from './session.ts';
 import { openStream } from './socket.ts';
+import { KITE_STANDING, type KiteStanding, openStanding } from './standing.ts';
 import {
   basketData,
   marginsData,
@@ -72,7 +80,7 @@ const ABILITIES: readonly Ability[] = [
   { name: 'greeks', by: 'no', says: '' },
   { name: 'freeze_quantities', by: 'desk', says: 'Kite’s list has none' },
   { name: 'resting_stop', by: 'broker', says: 'With a limit price' },
-  { name: 'good_till_triggered', by: 'no', says: '' },
+  { name: 'good_till_triggered', by: 'broker', says: KITE_STANDING.says },
 ];
 
 const NOT_HERE = 'Kite counts these contracts in lots of unknown size, so this desk sends no order';
@@ -106,6 +114,7 @@ class KiteLine implements KiteGateway {
   readonly #parts: AccountParts;
   readonly #rest: KiteRest;
   readonly #contracts: KiteContracts;
+  readonly #standing: KiteStanding;
   readonly #socket: BrokerSocket;
   readonly #updates: ((update: BrokerUpdate) => void)[] = [];
   readonly #links: ((report: LinkReport) => void)[] = [];
@@ -116,6 +125,7 @@ class KiteLine implements KiteGateway {
     this.#parts = parts;
     this.#rest = rest;
     this.#contracts = contracts;
+    this.#standing = openStanding({ rest, contracts });
     this.manifest = {
       broker: 'kite',
       account: parts.settings.account,
@@ -131,6 +141,7 @@ class KiteLine implements KiteGateway {
       validities: VALIDITIES,
       products: PRODUCTS,
       abilities: ABILITIES,
+      standing: KITE_STANDING,
     };
     this.#socket = openStream({
       parts,
@@ -241,6 +252,22 @@ class KiteLine implements KiteGateway {
     if (!read.ok) return read;
     const margin = normaliseMargin(read.value);
     return margin === null ? unreadable('a margin that is no amount') : ok(margin);
+  }
+
+  placeStanding(request: Approved<StandingRequest>): Promise<StandingOutcome> {
+    return this.#standing.place(request);
+  }
+
+  changeStanding(request: Approved<StandingChange>): Promise<StandingOutcome> {
+    return this.#standing.change(request);
+  }
+
+  cancelStanding(request: StandingCancel): Promise<StandingOutcome> {
+    return this.#standing.cancel(request);
+  }
+
+  readStanding(): Promise<Result<readonly BrokerStanding[], ReadFailure>> {
+    return this.#standing.read();
   }
 
   onUpdate(listen: (update: BrokerUpdate) => void): void {

@@ -70,6 +70,10 @@ const PRODUCTS: ReadonlyMap<string, Product> = new Map([
   ['BO', 'mis'],
 ]);
 
+export function productOf(word: string): Product | undefined {
+  return PRODUCTS.get(word);
+}
+
 export function normaliseOrder(row: OrderRow): Result<BrokerOrder, Complaint> {
   const instrument = idFromWire(row.exchange, row.tradingsymbol);
   const type = ORDER_TYPES.get(row.order_type);
@@ -233,7 +237,7 @@ function wholeOrNull(value: number | null | undefined): number | null {
 }
 
 /** Null for what is not a price on our scale; such a number is never rounded into one. */
-function priceOf(rupees: number): Price | null {
+export function priceOf(rupees: number): Price | null {
   const scaled = scaledFromFloat(rupees);
   return scaled.ok && scaled.value >= 0 && scaled.value <= PRICE_MAX
     ? (scaled.value as Price)

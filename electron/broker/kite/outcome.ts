@@ -144,6 +144,26 @@ export function rejectionOf(words: string): RejectionCode {
   return WORD_ROWS.find(([says]) => lower.includes(says))?.[1] ?? 'unrecognised';
 }
 
+/** Nothing was taken, or nobody knows. */
+type NotTaken = Exclude<CommandOutcome, { readonly kind: 'accepted' }>;
+/** What a reply proves before the body of a success is read. */
+export type Judged = NotTaken | { readonly kind: 'success'; readonly body: string };
+
+export function judge(on: WriteKind, reply: KiteReply): Judged {
+  switch (reply.kind) {
+    case 'no_session':
+      return { kind: 'refused', rejection: 'not_sent', words: reply.words };
+    case 'fault':
+      return outcomeOfFault(reply);
+    case 'answer':
+      return reply.status === 200
+        ? { kind: 'success', body: reply.body }
+        : outcomeOfAnswer(on, reply.status, reply.body);
+    default:
+      return unreachable(reply);
+  }
+}
+
 /**
  * `about` is the order that a change or a cancel is for: an answer about another one proves
  * nothing. For a placed order it is null.
@@ -153,21 +173,17 @@ export function outcomeOf(
   reply: KiteReply,
   about: BrokerOrderId | null,
 ): CommandOutcome {
-  switch (reply.kind) {
-    case 'no_session':
-      return { kind: 'refused', rejection: 'not_sent', words: reply.words };
-    case 'fault':
-      return outcomeOfFault(reply);
-    case 'answer':
-      return reply.status === 200
-        ? outcomeOfSuccess(reply.body, about)
-        : outcomeOfAnswer(on, reply.status, reply.body);
-    default:
-      return unreachable(reply);
-  }
+  const judged = judge(on, reply);
+  return judged.kind === 'success' ? outcomeOfSuccess(judged.body, about) : judged;
 }
 
-function outcomeOfFault({ left, cause, words }: HttpFault): CommandOutcome {
+/** Whether a sentence leaves open that the order system took the order all the same. */
+export function isNoProof(words: string): boolean {
+  const lower = words.toLowerCase();
+  return OUTCOME_ROWS.some(({ known, says }) => known === 'unknown' && lower.includes(says));
+}
+
+function outcomeOfFault({ left, cause, words }: HttpFault): NotTaken {
   if (left === 'never') {
     return { kind: 'refused', rejection: 'not_sent', words: `It never left: ${words}` };
   }
@@ -189,7 +205,7 @@ function outcomeOfSuccess(body: string, about: BrokerOrderId | null): CommandOut
   return { kind: 'accepted', brokerOrderId: asId<BrokerOrderId>(taken.value.order_id) };
 }
 
-function outcomeOfAnswer(on: WriteKind, status: number, body: string): CommandOutcome {
+function outcomeOfAnswer(on: WriteKind, status: number, body: string): NotTaken {
   const { type, message } = decodeError(body);
   // A page of the edge has no type, but its text may still name the order system.
   const text = (message === '' ? body.slice(0, 4_000) : message).toLowerCase();

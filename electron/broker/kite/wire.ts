@@ -105,6 +105,43 @@ export type BasketData = z.infer<typeof basketData>;
 /** The answer to an order, a change or a cancel; it says only that the request was taken. */
 export const orderTaken = z.object({ order_id: id });
 
+/** Numbers of triggers are whole numbers, unlike those of orders. */
+const triggerId = z.union([z.int().positive().transform(String), z.string().regex(/^\d{1,20}$/)]);
+
+/** The answer to each request about a trigger. */
+export const triggerTaken = z.object({ trigger_id: triggerId });
+
+const triggerResult = z.object({ status: text, order_id: text, rejection_reason: text });
+
+/** `GET /gtt/triggers`: what stands, and what ended in the last days. */
+export const triggerRow = z.object({
+  id: triggerId,
+  type: z.enum(['single', 'two-leg']),
+  status: name,
+  updated_at: text,
+  condition: z.object({
+    exchange: name,
+    tradingsymbol: name,
+    trigger_values: z.array(amount).min(1).max(2),
+    last_price: amount,
+  }),
+  orders: z
+    .array(
+      z.object({
+        transaction_type: side,
+        product: name,
+        quantity: units,
+        price: amount,
+        result: z.object({ order_result: triggerResult.nullish() }).nullish(),
+      }),
+    )
+    .min(1)
+    .max(2),
+  meta: z.object({ rejection_reason: text }).nullish(),
+});
+export type TriggerRow = z.infer<typeof triggerRow>;
+export const triggerRows = z.array(triggerRow);
+
 export const sessionData = z.object({
   user_id: id,
   access_token: z.string().regex(/^[\x21-\x7e]{1,400}$/),

@@ -5,25 +5,20 @@
  * conditional orders tells whose.
  */
 import type { BrokerOrderId, BrokerStandingId } from '../../../shared/domain/ids.ts';
-import { type Instrument, isDerivative } from '../../../shared/domain/instrument.ts';
-import { decimalText, isMultipleOf } from '../../../shared/domain/money.ts';
-import type { Product } from '../../../shared/domain/order-events.ts';
-import { isWholeLots } from '../../../shared/domain/quantity.ts';
 import type { RejectionCode } from '../../../shared/domain/rejections.ts';
 import { calendarDayOf, DAY_MS, indiaDayNumber } from '../../../shared/maths/calendar.ts';
 import { isTrading } from '../../market/session-clock.ts';
 import type { SimulatedMarket } from '../../market/simulated-market.ts';
-import {
-  type BrokerStanding,
-  complaintAbout,
-  type StandingAbility,
-  type StandingCancel,
-  type StandingChange,
-  type StandingComplaint,
-  type StandingLeg,
-  type StandingOutcome,
-  type StandingRequest,
-  type StandingTerms,
+import { complaintAbout, type StandingComplaint } from '../standing-checks.ts';
+import type {
+  BrokerStanding,
+  StandingAbility,
+  StandingCancel,
+  StandingChange,
+  StandingLeg,
+  StandingOutcome,
+  StandingRequest,
+  StandingTerms,
 } from '../standing.ts';
 import type { PaperExchange, PaperRequest } from './paper-exchange.ts';
 
@@ -227,43 +222,11 @@ class StandingDesk implements PaperStandingDesk {
 
   /** What can be known now; margin, band and market hours are found out when it fires. */
   #complaint(request: StandingRequest): StandingComplaint | null {
-    const instrument = this.#parts.market.instruments.get(request.instrument);
-    if (instrument === null) {
-      const words = `There is no contract ${request.instrument}`;
-      return { rejection: 'instrument_unknown', words };
-    }
-    const last = this.#parts.market.quote(instrument.id)?.last ?? request.last;
-    return (
-      complaintAbout({ ...request, last }, PAPER_STANDING) ?? termsComplaint(request, instrument)
-    );
+    const { market } = this.#parts;
+    const instrument = market.instruments.get(request.instrument);
+    const last = market.quote(request.instrument)?.last ?? request.last;
+    return complaintAbout({ ...request, last }, instrument, PAPER_STANDING);
   }
-}
-
-function termsComplaint(
-  { quantity, stop, target, product }: StandingTerms & { readonly product: Product },
-  instrument: Instrument,
-): StandingComplaint | null {
-  const { lot, freeze, tick, kind } = instrument;
-  if (kind === 'index') return { rejection: 'not_permitted', words: 'Indices cannot be traded' };
-  if (product === (isDerivative(instrument) ? 'cnc' : 'nrml')) {
-    return { rejection: 'not_permitted', words: 'NRML is for derivatives, CNC for shares' };
-  }
-  if (quantity <= 0 || !isWholeLots(quantity, lot)) {
-    return { rejection: 'off_tick_or_lot', words: `Quantity should be a multiple of ${lot}` };
-  }
-  if (quantity > freeze) {
-    return {
-      rejection: 'over_freeze',
-      words: `Quantity is above the freeze quantity of ${freeze}`,
-    };
-  }
-  const prices = [stop, target].flatMap((leg) => (leg === null ? [] : [leg.trigger, leg.limit]));
-  return prices.every((each) => each > 0 && isMultipleOf(each, tick))
-    ? null
-    : {
-        rejection: 'off_tick_or_lot',
-        words: `Trigger and price should be multiples of ${decimalText(tick)}`,
-      };
 }
 
 function pictureOf(standing: PaperStanding): BrokerStanding {

@@ -76,6 +76,7 @@ function scene(bodies: Bodies = {}, reply: KiteReply = taken(ID)): Scene {
   const contracts = {
     read: () => Promise.resolve(err({ cause: 'link_down' as const, words: 'away' })),
     wireOf: () => null,
+    find: () => null,
     idOf: () => null,
     day: () => null,
   };

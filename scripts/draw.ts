@@ -1,5 +1,11 @@
 /** Documents made from the tables, so that what people read and what the program does are one. */
 import {
+  BATCH_FACTS,
+  BATCH_STATES,
+  BATCH_TRANSITIONS,
+  LEG_ROWS,
+} from '../shared/domain/batch-transitions.ts';
+import {
   ORDER_STATES,
   ORDER_TRANSITIONS,
   type OrderState,
@@ -11,8 +17,14 @@ const MADE = 'Made by `npm run diagrams`; the tables are the source, and a test 
 
 /** Path under docs/generated → text. */
 export function documents(): Readonly<Record<string, string>> {
-  return { 'order-lifecycle.md': orderLifecycle(), 'refusals.md': refusals() };
+  return {
+    'batch-lifecycle.md': batchLifecycle(),
+    'order-lifecycle.md': orderLifecycle(),
+    'refusals.md': refusals(),
+  };
 }
+
+const ORDER_ENDS = ORDER_STATES.filter((state) => STATE_FACTS[state].final);
 
 function orderLifecycle(): string {
   return `# The life of an order
@@ -22,7 +34,7 @@ ${MADE} Source: \`shared/domain/order-transitions.ts\`.
 An order that was placed elsewhere starts where the broker shows it.
 
 \`\`\`mermaid
-${diagram()}
+${diagram(ORDER_TRANSITIONS, ORDER_ENDS)}
 \`\`\`
 
 A dotted state is an end. Ends are left only by late evidence, as the rows say:
@@ -31,14 +43,38 @@ ${rowsTable()}
 ${factsTable()}`;
 }
 
-function diagram(): string {
+function batchLifecycle(): string {
+  const ends = BATCH_STATES.filter((state) => BATCH_FACTS[state].final);
+  const facts = BATCH_STATES.map((state) => [state, BATCH_FACTS[state].says]);
+  const legs = LEG_ROWS.map(({ state, says }) => [state, says]);
+  return `# The life of a batch
+
+${MADE} Source: \`shared/domain/batch-transitions.ts\`.
+
+\`\`\`mermaid
+${diagram(BATCH_TRANSITIONS, ends)}
+\`\`\`
+
+A dotted state is an end. Only a fill that comes late leaves one:
+
+${table(['From', 'What happened', 'To', 'Why'], BATCH_TRANSITIONS)}
+${table(['State', 'Says'], facts)}
+## The state of a leg
+
+Read from the orders of the leg, never written down. The first row that applies is the state.
+
+${table(['State', 'Says'], legs)}`;
+}
+
+type Transition = readonly [from: string, move: string, to: string, why: string];
+
+function diagram(rows: readonly Transition[], ends: readonly string[]): string {
   const moves = new Map<string, string[]>();
-  for (const [from, move, to] of ORDER_TRANSITIONS) {
+  for (const [from, move, to] of rows) {
     const arrow = `${from} --> ${to}`;
     moves.set(arrow, [...(moves.get(arrow) ?? []), move]);
   }
   const arrows = [...moves].map(([arrow, names]) => `  ${arrow}: ${names.join(', ')}`);
-  const ends = ORDER_STATES.filter((state) => STATE_FACTS[state].final);
   return [
     'stateDiagram-v2',
     '  classDef ended stroke-dasharray: 3',

@@ -4,7 +4,12 @@
  */
 import { must, unreachable } from '../../shared/lib/assert.ts';
 import type { DeskEvent } from '../../shared/domain/desk-events.ts';
-import { type EventRecord, isExitEvent, isOrderEvent } from '../../shared/domain/events.ts';
+import {
+  type EventRecord,
+  isBatchEvent,
+  isExitEvent,
+  isOrderEvent,
+} from '../../shared/domain/events.ts';
 import { evolveExitRun, type ExitEvent, firstExit } from '../../shared/domain/exit.ts';
 import { type Fill, fillKey } from '../../shared/domain/fill.ts';
 import type { CommandId, OrderId } from '../../shared/domain/ids.ts';
@@ -15,6 +20,12 @@ import { isLive } from '../../shared/domain/order-transitions.ts';
 import { applyFill, emptyPosition, positionKeyText } from '../../shared/domain/position.ts';
 import { entryEnded, entryStarted, type Trips, tripFilled } from '../../shared/domain/trackers.ts';
 import { armingAfter } from './arming.ts';
+import {
+  evolveBatches,
+  noteExitOfBatch,
+  noteFillOfBatch,
+  noteOrderOfBatch,
+} from './batch/evolve-batch.ts';
 import { evolveContract } from './evolve-contract.ts';
 import { evolveStops } from './evolve-stops.ts';
 import { evolveWish } from './limits.ts';
@@ -32,6 +43,7 @@ export function evolve(state: EngineState, record: EventRecord): void {
   if (isOrderEvent(event)) evolveOrderEvent(state, event, record);
   else if (isExitEvent(event)) evolveExit(state, event, record);
   else if ('protectionId' in event) evolveProtections(state, event, atMs);
+  else if (isBatchEvent(event)) evolveBatches(state, event, atMs);
   else evolveDesk(state, event, seq, atMs);
 }
 
@@ -51,6 +63,7 @@ function evolveOrderEvent(state: EngineState, event: OrderEvent, record: EventRe
       ids.push(order.orderId);
       state.ordersByExit.set(order.exit, ids);
     }
+    noteOrderOfBatch(state, order);
     if (order.parent !== null) noteSlice(state, order, order.parent);
     noteOrderOfCommand(state, order);
     noteRecent(state, order);
@@ -155,6 +168,7 @@ function bookFill(state: EngineState, order: Order, event: OrderFilled, atMs: nu
   const position = state.positions.get(key) ?? emptyPosition(order);
   const moved = applyFill(position, fill);
   state.positions.set(key, moved);
+  noteFillOfBatch(state, order, atMs);
   const gained = money(moved.realised - position.realised);
   state.realisedToday = addMoney(state.realisedToday, gained);
   changeTrips(state, order, (trips) => tripFilled(trips, key, order, fill));
@@ -216,6 +230,7 @@ function evolveExit(state: EngineState, event: ExitEvent, record: EventRecord): 
   if (event.kind === 'exit_intended') {
     state.exits.set(event.exitId, firstExit(event, record.atMs));
     state.openExits.add(event.exitId);
+    noteExitOfBatch(state, event);
     state.toFlatten.delete(positionKeyText(event));
     changeTaken(state, event.commandId, ({ exits }) => ({ exits: exits + 1 }));
     return;

@@ -4,9 +4,11 @@
  * read-only by everyone but the fold in evolve.ts.
  */
 import type { ArmedWith, HoldCause, LimitsWished } from '../../shared/domain/desk-events.ts';
+import type { Batch } from '../../shared/domain/batch.ts';
 import type { ExitRun } from '../../shared/domain/exit.ts';
 import type { Fill } from '../../shared/domain/fill.ts';
 import type {
+  BatchId,
   BrokerOrderId,
   CommandId,
   ExitId,
@@ -113,6 +115,10 @@ export interface EngineState {
    */
   readonly toFlatten: Set<string>;
   readonly ordersByExit: Map<ExitId, OrderId[]>;
+  readonly batches: Map<BatchId, Batch>;
+  /** Those that are not over, and those that a late fill has reached since they were. */
+  readonly openBatches: Set<BatchId>;
+  readonly ordersByBatch: Map<BatchId, OrderId[]>;
   /** Plans that are armed, or have fired and still hold something. */
   readonly protections: Map<ProtectionId, Protection>;
   /** The plan of each scope, by its text. */
@@ -176,6 +182,9 @@ export function emptyState(): EngineState {
     openExits: new Set(),
     toFlatten: new Set(),
     ordersByExit: new Map(),
+    batches: new Map(),
+    openBatches: new Set(),
+    ordersByBatch: new Map(),
     protections: new Map(),
     protectionOf: new Map(),
     commands: new Map(),

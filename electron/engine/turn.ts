@@ -27,6 +27,7 @@ export const DESK_CHAIN = 'desk' as ChainId;
 export function chainOf(event: DomainEvent): ChainId {
   if ('orderId' in event && event.orderId !== null) return event.orderId as string as ChainId;
   if ('exitId' in event) return event.exitId as string as ChainId;
+  if ('batchId' in event) return event.batchId as string as ChainId;
   if ('protectionId' in event) return event.protectionId as string as ChainId;
   if (event.kind === 'command_taken' || event.kind === 'command_refused') {
     return event.commandId as string as ChainId;

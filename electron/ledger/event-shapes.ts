@@ -4,6 +4,12 @@
  * plain functions because every event passes here twice, when written and when read.
  */
 import {
+  BATCH_CHOICES,
+  BATCH_ENDS,
+  BATCH_INTENTS,
+  STOP_SAYS,
+} from '../../shared/domain/batch-events.ts';
+import {
   type AnomalyCode,
   GUARDS,
   type HoldCause,
@@ -29,6 +35,7 @@ import { REFUSALS } from '../../shared/domain/refusals.ts';
 import { REJECTIONS } from '../../shared/domain/rejections.ts';
 import { DISARM_SAYS, KILL_LEVELS } from '../../shared/domain/session.ts';
 import { SIDE_SIGN } from '../../shared/domain/side.ts';
+import { isLegs, isPolicy } from './batch-shapes.ts';
 import { isRules, isScope } from './protection-shapes.ts';
 
 export type FieldCheck = (value: unknown) => boolean;
@@ -227,6 +234,35 @@ const SHAPES: EventShapes = {
     commandId: orNull(name),
     end: keyOf(PROTECTION_ENDS),
   },
+  batch_intended: {
+    batchId: name,
+    commandId: name,
+    account: name,
+    strategy: name,
+    structure: text,
+    intent: oneOf(BATCH_INTENTS),
+    product: oneOf(PRODUCTS),
+    units: whole,
+    legs: isLegs,
+    net: orNull(signed),
+    policy: isPolicy,
+    scaleIn: oneOf([true, false]),
+    after: orNull(name),
+  },
+  batch_began: { batchId: name },
+  batch_frozen: { batchId: name, leg: name },
+  batch_thawed: { batchId: name },
+  batch_stopped: {
+    batchId: name,
+    commandId: orNull(name),
+    cause: keyOf(STOP_SAYS),
+    leg: orNull(name),
+    words: text,
+  },
+  batch_asked: { batchId: name, toComplete: orNull(signed), toUnwind: orNull(signed) },
+  batch_decided: { batchId: name, choice: oneOf(BATCH_CHOICES), commandId: orNull(name) },
+  batch_ended: { batchId: name, end: oneOf(BATCH_ENDS) },
+  batch_reopened: { batchId: name },
   command_taken: { commandId: name, name, contentHash: text },
   desk_opened: {
     account: name,

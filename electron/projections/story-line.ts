@@ -5,6 +5,7 @@ import { limitTitles } from '../../shared/domain/limits.ts';
 import {
   type DomainEvent,
   type EventRecord,
+  isBatchEvent,
   isExitEvent,
   isOrderEvent,
 } from '../../shared/domain/events.ts';
@@ -16,6 +17,7 @@ import { saysRefusal } from '../../shared/domain/refusals.ts';
 import { REJECTIONS } from '../../shared/domain/rejections.ts';
 import { DISARM_SAYS, KILL_SAYS, type KillLevel } from '../../shared/domain/session.ts';
 import { unreachable } from '../../shared/lib/assert.ts';
+import { saysBatch } from './batch-line.ts';
 import { saysProtection } from './protection-line.ts';
 
 export function storyLine(record: EventRecord): StoryLine {
@@ -34,6 +36,7 @@ export function saysEvent(event: DomainEvent): string {
   if (isOrderEvent(event)) return saysOrderEvent(event);
   if (isExitEvent(event)) return saysExit(event);
   if ('protectionId' in event) return saysProtection(event);
+  if (isBatchEvent(event)) return saysBatch(event);
   return saysDesk(event);
 }
 

@@ -1,10 +1,11 @@
+import type { BatchEvent } from './batch-events.ts';
 import type { DeskEvent } from './desk-events.ts';
 import type { ExitEvent } from './exit.ts';
 import type { CausationId, ChainId } from './ids.ts';
 import type { OrderEvent } from './order-events.ts';
 import type { ProtectionEvent } from './protection.ts';
 
-export type DomainEvent = OrderEvent | ExitEvent | ProtectionEvent | DeskEvent;
+export type DomainEvent = OrderEvent | BatchEvent | ExitEvent | ProtectionEvent | DeskEvent;
 export type EventKind = DomainEvent['kind'];
 
 /** One line of the ledger. `seq` is gapless; `atMs` is a label and never decides an order. */
@@ -58,6 +59,15 @@ export const EVENT_VERSIONS: Readonly<Record<EventKind, number>> = {
   protection_marked: 1,
   protection_fired: 1,
   protection_ended: 1,
+  batch_intended: 1,
+  batch_began: 1,
+  batch_frozen: 1,
+  batch_thawed: 1,
+  batch_stopped: 1,
+  batch_asked: 1,
+  batch_decided: 1,
+  batch_ended: 1,
+  batch_reopened: 1,
   command_taken: 1,
   desk_opened: 1,
   desk_reconciled: 1,
@@ -85,6 +95,10 @@ export const EVENT_VERSIONS: Readonly<Record<EventKind, number>> = {
 
 export function isOrderEvent(event: DomainEvent): event is OrderEvent {
   return 'orderId' in event && event.kind !== 'anomaly_noted';
+}
+
+export function isBatchEvent(event: DomainEvent): event is BatchEvent {
+  return 'batchId' in event;
 }
 
 export function isExitEvent(event: DomainEvent): event is ExitEvent {

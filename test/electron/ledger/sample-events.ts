@@ -13,6 +13,7 @@ import {
   type CommandId,
   type ExitId,
   type InstrumentId,
+  type LegId,
   MANUAL,
   type OrderId,
   type ProtectionId,
@@ -98,6 +99,62 @@ export function wholeStory(n: number): readonly PendingEvent[] {
     },
   ];
   return [intended(n), ...events.map((event) => pending(orderId, event, BASE_MS + n))];
+}
+
+/** The kinds of a batch, from its intention to a fill after its end. */
+function oneOfEachBatch() {
+  const batchId = asId<BatchId>('S1');
+  const commandId = asId<CommandId>('cmd-1');
+  const leg = asId<LegId>('1');
+  const { account, strategy, instrument, symbol, product } = identity(1);
+  return {
+    batch_intended: {
+      kind: 'batch_intended',
+      batchId,
+      commandId,
+      account,
+      strategy,
+      structure: 'Long call',
+      intent: 'enter',
+      product,
+      units: 2,
+      legs: [
+        {
+          ...{ leg, instrument, symbol, side: 'buy', ratio: 1, quantity: quantity(150), wave: 0 },
+          price: TERMS.price,
+          bound: TERMS.price,
+        },
+      ],
+      net: -500,
+      policy: {
+        sequence: 'hedge_first',
+        payUpTicks: 1,
+        payUpAfterMs: 2_000,
+        payUpMost: 4,
+        ioc: false,
+        mostLoss: 50_000_000,
+        mostMs: 30_000,
+        onBreach: 'ask',
+      },
+      scaleIn: false,
+      after: null,
+    },
+    batch_began: { kind: 'batch_began', batchId },
+    batch_frozen: { kind: 'batch_frozen', batchId, leg },
+    batch_thawed: { kind: 'batch_thawed', batchId },
+    batch_stopped: {
+      kind: 'batch_stopped',
+      batchId,
+      commandId: null,
+      cause: 'rejected',
+      leg,
+      words: 'margin',
+    },
+    batch_asked: { kind: 'batch_asked', batchId, toComplete: 500, toUnwind: null },
+    batch_decided: { kind: 'batch_decided', batchId, choice: 'unwind', commandId },
+    batch_ended: { kind: 'batch_ended', batchId, end: 'rolled_back' },
+    batch_reopened: { kind: 'batch_reopened', batchId },
+  } as const satisfies Partial<Record<EventKind, DomainEvent>>;
 }
 
 /** The kinds of protection, with every shape of rule among them. */
@@ -227,6 +284,7 @@ export function oneOfEach(): Readonly<{ [K in EventKind]: DomainEvent }> {
     exit_released: { kind: 'exit_released', exitId, commandId },
     exit_rested: { kind: 'exit_rested', exitId, why: 'last_step' },
     exit_ended: { kind: 'exit_ended', exitId, end: 'flat', words: '' },
+    ...oneOfEachBatch(),
     ...oneOfEachProtection(),
     command_taken: { kind: 'command_taken', commandId, name: 'order.place', contentHash: 'ab' },
     desk_opened: {

@@ -9,13 +9,14 @@ import {
   isBatchEvent,
   isExitEvent,
   isOrderEvent,
+  isStandingEvent,
 } from '../../shared/domain/events.ts';
 import { evolveExitRun, type ExitEvent, firstExit } from '../../shared/domain/exit.ts';
 import { type Fill, fillKey } from '../../shared/domain/fill.ts';
 import type { CommandId, OrderId } from '../../shared/domain/ids.ts';
 import { addMoney, money, ZERO_MONEY } from '../../shared/domain/money.ts';
 import { evolveOrder, firstOrder, type Order } from '../../shared/domain/order.ts';
-import type { OrderClaimed, OrderEvent, OrderFilled } from '../../shared/domain/order-events.ts';
+import type { OrderEvent, OrderFilled } from '../../shared/domain/order-events.ts';
 import { isLive } from '../../shared/domain/order-transitions.ts';
 import { applyFill, emptyPosition, positionKeyText } from '../../shared/domain/position.ts';
 import { entryEnded, entryStarted, type Trips, tripFilled } from '../../shared/domain/trackers.ts';
@@ -31,6 +32,7 @@ import { evolveStops } from './evolve-stops.ts';
 import { evolveWish } from './limits.ts';
 import { noteRisk } from './risk-log.ts';
 import { evolveProtections } from './protection/evolve-protection.ts';
+import { evolveStandings } from './protection/evolve-standing.ts';
 import { beginSentDay, noteSent, passTime } from './sent-log.ts';
 import type { EngineState, RefusedPart, TakenCommand } from './state.ts';
 
@@ -42,6 +44,7 @@ export function evolve(state: EngineState, record: EventRecord): void {
   if (passTime(state.clock, record)) beginDay(state);
   if (isOrderEvent(event)) evolveOrderEvent(state, event, record);
   else if (isExitEvent(event)) evolveExit(state, event, record);
+  else if (isStandingEvent(event)) evolveStandings(state, event, atMs);
   else if ('protectionId' in event) evolveProtections(state, event, atMs);
   else if (isBatchEvent(event)) evolveBatches(state, event, atMs);
   else evolveDesk(state, event, seq, atMs);
@@ -80,7 +83,9 @@ function evolveOrderEvent(state: EngineState, event: OrderEvent, record: EventRe
   if (event.kind === 'request_made' && event.request === 'modify') {
     changeTaken(state, event.commandId, () => ({ orderIds: [event.orderId] }));
   }
-  if (event.kind === 'order_claimed') moveFills(state, before, after, event);
+  if (event.kind === 'order_claimed' || event.kind === 'order_traced') {
+    moveFills(state, before, after);
+  }
   noteWanted(state, event, after);
   noteRisk(state.risk, state.clock, event.kind, after);
   if (event.kind === 'order_sent') noteSent(state.sent, state.clock, true);
@@ -188,20 +193,22 @@ function push<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): voi
   else list.push(value);
 }
 
-/** A claim moves an external order's fills to a strategy; both positions are folded anew. */
-function moveFills(state: EngineState, before: Order, after: Order, event: OrderClaimed): void {
-  const moved = (state.fillsByOrder.get(event.orderId) ?? []).map((fill) => ({
+/** An external order's fills go to the strategy that it is of; both positions are folded anew. */
+function moveFills(state: EngineState, before: Order, after: Order): void {
+  const { orderId, strategy, intent } = after;
+  const moved = (state.fillsByOrder.get(orderId) ?? []).map((fill) => ({
     ...fill,
-    strategy: event.strategy,
+    strategy,
+    intent,
   }));
-  state.fillsByOrder.set(event.orderId, moved);
+  state.fillsByOrder.set(orderId, moved);
   const oldKey = keyOf(before);
   const newKey = keyOf(after);
   const realised = () =>
     (state.positions.get(oldKey)?.realised ?? 0) + (state.positions.get(newKey)?.realised ?? 0);
   const earlier = realised();
   const stayed = (state.fillsByPosition.get(oldKey) ?? []).filter(
-    (fill) => fill.orderId !== event.orderId,
+    (fill) => fill.orderId !== orderId,
   );
   refold(state, oldKey, before, stayed);
   const joined = [...(state.fillsByPosition.get(newKey) ?? []), ...moved];

@@ -15,6 +15,7 @@ import type {
   InstrumentId,
   OrderId,
   ProtectionId,
+  StandingId,
 } from '../../shared/domain/ids.ts';
 import { type Money, ZERO_MONEY } from '../../shared/domain/money.ts';
 import type { Order } from '../../shared/domain/order.ts';
@@ -23,6 +24,7 @@ import type { Position } from '../../shared/domain/position.ts';
 import type { Protection } from '../../shared/domain/protection.ts';
 import type { RefusalReason } from '../../shared/domain/refusals.ts';
 import type { DisarmCause, KillLevel } from '../../shared/domain/session.ts';
+import { mayStillFire, type Standing } from '../../shared/domain/standing.ts';
 import type { Trips } from '../../shared/domain/trackers.ts';
 import { emptyRiskLog, type RiskLog } from './risk-log.ts';
 import { emptyClock, emptySentLog, type ProvenClock, type SentLog } from './sent-log.ts';
@@ -123,6 +125,12 @@ export interface EngineState {
   readonly protections: Map<ProtectionId, Protection>;
   /** The plan of each scope, by its text. */
   readonly protectionOf: Map<string, ProtectionId>;
+  /** Plans that the broker shall keep. */
+  readonly keptPlans: Set<ProtectionId>;
+  /** Every standing order there was; of each plan the latest since it was armed. */
+  readonly standings: Map<StandingId, Standing>;
+  readonly liveStandings: Map<StandingId, Standing>;
+  readonly standingOf: Map<ProtectionId, StandingId>;
   readonly commands: Map<CommandId, TakenCommand>;
   readonly clock: ProvenClock;
   /** What has left: the rate budgets survive a restart with this. */
@@ -187,6 +195,10 @@ export function emptyState(): EngineState {
     ordersByBatch: new Map(),
     protections: new Map(),
     protectionOf: new Map(),
+    keptPlans: new Set(),
+    standings: new Map(),
+    liveStandings: new Map(),
+    standingOf: new Map(),
     commands: new Map(),
     clock: emptyClock(),
     sent: emptySentLog(),
@@ -219,4 +231,29 @@ export function liveOrdersOf(
 
 export function* allLiveOrders(state: EngineView): Iterable<Order> {
   for (const orders of state.live.values()) yield* orders.values();
+}
+
+/** Standing orders of one strategy in one contract and product that the broker may still fire. */
+export function* standingsOf(
+  state: EngineView,
+  key: Pick<Order, 'strategy' | 'instrument' | 'product'>,
+): Iterable<Standing> {
+  for (const standing of state.liveStandings.values()) {
+    const { strategy, instrument, product } = standing;
+    if (strategy !== key.strategy || instrument !== key.instrument) continue;
+    if (product === key.product) yield standing;
+  }
+}
+
+/**
+ * Units of the position that the broker may take out by itself, in doubt in full. What has fired
+ * counts here until its order is in our books, and as that order from then on.
+ */
+export function standingUnits(
+  state: EngineView,
+  key: Pick<Order, 'strategy' | 'instrument' | 'product'>,
+): number {
+  let units = 0;
+  for (const standing of standingsOf(state, key)) units += mayStillFire(standing);
+  return units;
 }

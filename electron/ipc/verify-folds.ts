@@ -57,6 +57,7 @@ function differences(view: EngineView, fold: EngineView): string[] {
   compare('tracker', view.trips, fold.trips, found);
   compare('exit', view.exits, fold.exits, found);
   compare('protection', view.protections, fold.protections, found);
+  compare('standing order', view.standings, fold.standings, found);
   compare('fills of', view.fillsByPosition, fold.fillsByPosition, found);
   compare('command', view.commands, fold.commands, found);
   compare('order at the broker', view.byBrokerId, fold.byBrokerId, found);

@@ -36,10 +36,17 @@ export interface EventLaw {
   readonly upcasts: Readonly<Record<string, readonly Upcast[]>>;
 }
 
+const atThisDesk: Upcast = (body) => ({ ...body, where: 'desk' });
+
 export const EVENT_LAW: EventLaw = {
   versions: EVENT_VERSIONS,
-  // The first exits had no worst price of their own and waited for no others.
-  upcasts: { exit_intended: [(body) => ({ ...body, worst: null, after: [] })] },
+  upcasts: {
+    // The first exits had no worst price of their own and waited for no others.
+    exit_intended: [(body) => ({ ...body, worst: null, after: [] })],
+    // The first plans were watched by this computer alone.
+    protection_set: [atThisDesk],
+    protection_changed: [atThisDesk],
+  },
 };
 
 const NAME = /^[\x21-\x7e]{1,200}$/;

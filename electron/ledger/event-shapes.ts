@@ -29,7 +29,7 @@ import {
   PRODUCTS,
   VALIDITIES,
 } from '../../shared/domain/order-events.ts';
-import { type ProtectionEnd, PURPOSES } from '../../shared/domain/protection.ts';
+import { KEEPERS, type ProtectionEnd, PURPOSES } from '../../shared/domain/protection.ts';
 import { QUANTITY_MAX } from '../../shared/domain/quantity.ts';
 import { REFUSALS } from '../../shared/domain/refusals.ts';
 import { REJECTIONS } from '../../shared/domain/rejections.ts';
@@ -37,6 +37,7 @@ import { DISARM_SAYS, KILL_LEVELS } from '../../shared/domain/session.ts';
 import { SIDE_SIGN } from '../../shared/domain/side.ts';
 import { isLegs, isPolicy } from './batch-shapes.ts';
 import { isRules, isScope } from './protection-shapes.ts';
+import { STANDING_SHAPES } from './standing-shapes.ts';
 
 export type FieldCheck = (value: unknown) => boolean;
 
@@ -188,6 +189,12 @@ const SHAPES: EventShapes = {
   order_adopted: { ...IDENTITY, ...TERMS, brokerOrderId: name },
   order_told: { orderId: name, by: oneOf(['push', 'book']) },
   order_claimed: { ...REQUEST, strategy: name },
+  order_traced: {
+    orderId: name,
+    standingId: name,
+    strategy: name,
+    reason: oneOf(['stop', 'target']),
+  },
   request_made: { ...REQUEST, request: oneOf(['cancel', 'modify']), terms: orNull(terms) },
   cancel_wanted: REQUEST,
   request_acknowledged: REQUEST,
@@ -217,9 +224,15 @@ const SHAPES: EventShapes = {
     account: name,
     strategy: name,
     scope: isScope,
+    where: oneOf(KEEPERS),
     rules: isRules,
   },
-  protection_changed: { protectionId: name, commandId: name, rules: isRules },
+  protection_changed: {
+    protectionId: name,
+    commandId: name,
+    where: oneOf(KEEPERS),
+    rules: isRules,
+  },
   protection_marked: { protectionId: name, rule: whole, mark: signed },
   protection_fired: {
     protectionId: name,
@@ -263,6 +276,7 @@ const SHAPES: EventShapes = {
   batch_decided: { batchId: name, choice: oneOf(BATCH_CHOICES), commandId: orNull(name) },
   batch_ended: { batchId: name, end: oneOf(BATCH_ENDS) },
   batch_reopened: { batchId: name },
+  ...STANDING_SHAPES,
   command_taken: { commandId: name, name, contentHash: text },
   desk_opened: {
     account: name,

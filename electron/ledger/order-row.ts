@@ -75,7 +75,6 @@ const FIXED: ReadonlySet<Field> = new Set<keyof OrderIdentity | 'createdMs'>([
   'instrument',
   'exchange',
   'symbol',
-  'intent',
   'side',
   'validity',
   'product',
@@ -87,6 +86,7 @@ const FIXED: ReadonlySet<Field> = new Set<keyof OrderIdentity | 'createdMs'>([
 /** What a fresh intention sets beside it; all else starts with the default of its column. */
 const FIRST: ReadonlySet<Field> = new Set<Field>([
   'strategy',
+  'intent',
   'quantity',
   'type',
   'price',

@@ -8,6 +8,7 @@ import {
   isBatchEvent,
   isExitEvent,
   isOrderEvent,
+  isStandingEvent,
 } from '../../shared/domain/events.ts';
 import { type ExitEvent, REST_SAYS, saysExitEnd } from '../../shared/domain/exit.ts';
 import { isCarried } from '../../shared/domain/fill.ts';
@@ -19,6 +20,7 @@ import { DISARM_SAYS, KILL_SAYS, type KillLevel } from '../../shared/domain/sess
 import { unreachable } from '../../shared/lib/assert.ts';
 import { saysBatch } from './batch-line.ts';
 import { saysProtection } from './protection-line.ts';
+import { saysStanding } from './standing-line.ts';
 
 export function storyLine(record: EventRecord): StoryLine {
   const { event } = record;
@@ -35,6 +37,7 @@ export function storyLine(record: EventRecord): StoryLine {
 export function saysEvent(event: DomainEvent): string {
   if (isOrderEvent(event)) return saysOrderEvent(event);
   if (isExitEvent(event)) return saysExit(event);
+  if (isStandingEvent(event)) return saysStanding(event, LOSS);
   if ('protectionId' in event) return saysProtection(event);
   if (isBatchEvent(event)) return saysBatch(event);
   return saysDesk(event);
@@ -145,6 +148,8 @@ function saysEnding(event: Ending): string {
         : 'The broker’s book shows it too';
     case 'order_claimed':
       return `Claimed for ${event.strategy}`;
+    case 'order_traced':
+      return `Fired by the ${event.reason} of ${event.strategy} that stood at the broker`;
     case 'cancel_wanted':
       return 'Cancel asked for; it waits for the broker’s rate';
     case 'request_made':

@@ -4,8 +4,15 @@ import type { ExitEvent } from './exit.ts';
 import type { CausationId, ChainId } from './ids.ts';
 import type { OrderEvent } from './order-events.ts';
 import type { ProtectionEvent } from './protection.ts';
+import type { StandingEvent } from './standing.ts';
 
-export type DomainEvent = OrderEvent | BatchEvent | ExitEvent | ProtectionEvent | DeskEvent;
+export type DomainEvent =
+  | OrderEvent
+  | BatchEvent
+  | ExitEvent
+  | ProtectionEvent
+  | StandingEvent
+  | DeskEvent;
 export type EventKind = DomainEvent['kind'];
 
 /** One line of the ledger. `seq` is gapless; `atMs` is a label and never decides an order. */
@@ -42,6 +49,7 @@ export const EVENT_VERSIONS: Readonly<Record<EventKind, number>> = {
   order_adopted: 1,
   order_told: 1,
   order_claimed: 1,
+  order_traced: 1,
   cancel_wanted: 1,
   request_made: 1,
   request_acknowledged: 1,
@@ -54,11 +62,21 @@ export const EVENT_VERSIONS: Readonly<Record<EventKind, number>> = {
   exit_released: 1,
   exit_rested: 1,
   exit_ended: 1,
-  protection_set: 1,
-  protection_changed: 1,
+  protection_set: 2,
+  protection_changed: 2,
   protection_marked: 1,
   protection_fired: 1,
   protection_ended: 1,
+  standing_intended: 1,
+  standing_accepted: 1,
+  standing_refused: 1,
+  standing_lost: 1,
+  standing_requested: 1,
+  standing_answered: 1,
+  standing_seen: 1,
+  standing_fired: 1,
+  standing_traced: 1,
+  standing_ended: 1,
   batch_intended: 1,
   batch_began: 1,
   batch_frozen: 1,
@@ -103,4 +121,9 @@ export function isBatchEvent(event: DomainEvent): event is BatchEvent {
 
 export function isExitEvent(event: DomainEvent): event is ExitEvent {
   return event.kind.startsWith('exit_');
+}
+
+/** It carries the plan's id as well, so this is asked before whether it is the plan's own. */
+export function isStandingEvent(event: DomainEvent): event is StandingEvent {
+  return 'standingId' in event && !isOrderEvent(event);
 }

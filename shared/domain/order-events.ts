@@ -11,6 +11,7 @@ import type {
   LegId,
   Mode,
   OrderId,
+  StandingId,
   StrategyName,
   TradeId,
 } from './ids.ts';
@@ -196,6 +197,18 @@ export interface OrderClaimed {
   readonly strategy: StrategyName;
 }
 
+/**
+ * An order of this account without our tag is what a standing order of ours fired at the broker: it
+ * belongs to the strategy that was protected, and it reduces.
+ */
+export interface OrderTraced {
+  readonly kind: 'order_traced';
+  readonly orderId: OrderId;
+  readonly standingId: StandingId;
+  readonly strategy: StrategyName;
+  readonly reason: Extract<ExitReason, 'stop' | 'target'>;
+}
+
 /** A person asked for a cancel that has to wait for the rate; a restart goes on with it. */
 export interface CancelWanted {
   readonly kind: 'cancel_wanted';
@@ -258,6 +271,7 @@ export type OrderEvent =
   | OrderAdopted
   | OrderTold
   | OrderClaimed
+  | OrderTraced
   | CancelWanted
   | RequestMade
   | RequestAcknowledged

@@ -236,6 +236,7 @@ function evolveFacts(before: Order, event: OrderEvent, atMs: number): Partial<Or
     case 'order_adopted':
     case 'order_told':
     case 'order_claimed':
+    case 'order_traced':
     case 'cancel_wanted':
     case 'request_made':
     case 'request_acknowledged':
@@ -287,6 +288,8 @@ function evolveInPlace(before: Order, event: OrderEvent, atMs: number): Partial<
         : { onlyPushed: false, words: before.words === ONLY_PUSHED ? '' : before.words };
     case 'order_claimed':
       return { strategy: event.strategy };
+    case 'order_traced':
+      return { strategy: event.strategy, intent: 'protect', exitReason: event.reason };
     case 'cancel_wanted':
       return {};
     case 'request_made':

@@ -72,6 +72,13 @@ export type ValueRule = LevelRule | TrailingRule;
 
 export const RULES_MAX = 8;
 
+/**
+ * Who watches: this computer while it runs, or the broker, who goes on without it. What the broker
+ * keeps is a standing order; while nothing of the plan stands there, this computer watches.
+ */
+export const KEEPERS = ['desk', 'broker'] as const;
+export type Keeper = (typeof KEEPERS)[number];
+
 /** A trader arms a holding or a strategy. */
 export interface ProtectionSet {
   readonly kind: 'protection_set';
@@ -80,6 +87,7 @@ export interface ProtectionSet {
   readonly account: AccountId;
   readonly strategy: StrategyName;
   readonly scope: ProtectionScope;
+  readonly where: Keeper;
   readonly rules: readonly Rule[];
 }
 
@@ -88,6 +96,7 @@ export interface ProtectionChanged {
   readonly kind: 'protection_changed';
   readonly protectionId: ProtectionId;
   readonly commandId: CommandId;
+  readonly where: Keeper;
   readonly rules: readonly Rule[];
 }
 
@@ -146,6 +155,7 @@ export interface Protection {
   readonly account: AccountId;
   readonly strategy: StrategyName;
   readonly scope: ProtectionScope;
+  readonly where: Keeper;
   readonly rules: readonly Rule[];
   readonly setMs: number;
   /** Null while it is armed. */
@@ -166,7 +176,7 @@ export function evolveProtection(
 ): Protection {
   switch (event.kind) {
     case 'protection_changed':
-      return { ...before, rules: event.rules, setMs: atMs, fired: null };
+      return { ...before, where: event.where, rules: event.rules, setMs: atMs, fired: null };
     case 'protection_marked':
       return {
         ...before,

@@ -137,6 +137,7 @@ export function protectedHolding(
       account: ACCOUNT,
       strategy,
       scope: { kind: 'holding', instrument, product },
+      where: 'desk',
       rules: RULES,
     },
   ];

@@ -53,10 +53,17 @@ export function decideSetProtection(
   }
   if (before !== null) {
     const { protectionId } = before;
-    return accepted({ kind: 'protection_changed', protectionId, commandId, rules });
+    return accepted({ kind: 'protection_changed', protectionId, commandId, where: 'desk', rules });
   }
   const protectionId = around.newId('G') as ProtectionId;
-  return accepted({ kind: 'protection_set', protectionId, commandId, ...covered, rules });
+  return accepted({
+    kind: 'protection_set',
+    protectionId,
+    commandId,
+    ...covered,
+    where: 'desk',
+    rules,
+  });
 }
 
 export function decideEndProtection(

@@ -8,6 +8,7 @@ import {
   asId,
   type BatchId,
   type BrokerOrderId,
+  type BrokerStandingId,
   type CausationId,
   type ChainId,
   type CommandId,
@@ -17,6 +18,7 @@ import {
   MANUAL,
   type OrderId,
   type ProtectionId,
+  type StandingId,
   type TradeId,
 } from '../../../shared/domain/ids.ts';
 import { price } from '../../../shared/domain/money.ts';
@@ -179,12 +181,14 @@ function oneOfEachProtection() {
       account,
       strategy,
       scope,
+      where: 'desk',
       rules: [level, { ...trailing, mark: null }, { purpose: 'time', atMs: BASE_MS }],
     },
     protection_changed: {
       kind: 'protection_changed',
       protectionId,
       commandId,
+      where: 'broker',
       rules: [{ ...level, watch: { kind: 'profit', base: -5 } }],
     },
     protection_marked: { kind: 'protection_marked', protectionId, rule: 1, mark: -7 },
@@ -199,6 +203,51 @@ function oneOfEachProtection() {
     },
     protection_ended: { kind: 'protection_ended', protectionId, commandId: null, end: 'flat' },
   } as const;
+}
+
+/** The kinds of a standing order, with and without what may be missing. */
+function oneOfEachStanding() {
+  const of = { standingId: asId<StandingId>('PS1'), protectionId: asId<ProtectionId>('G1') };
+  const brokerStandingId = asId<BrokerStandingId>('123');
+  const { account, mode, strategy, instrument, product } = identity(1);
+  const stop = { trigger: price(500), limit: price(450) };
+  const terms = { quantity: quantity(75), stop, target: null };
+  return {
+    order_traced: {
+      kind: 'order_traced',
+      orderId: orderIdOf(1),
+      standingId: of.standingId,
+      strategy,
+      reason: 'stop',
+    },
+    standing_intended: {
+      kind: 'standing_intended',
+      ...{ ...of, account, mode, strategy, instrument, product, side: 'sell', ...terms },
+      last: price(600),
+      limitsHash: 'l1',
+    },
+    standing_accepted: { kind: 'standing_accepted', ...of, brokerStandingId },
+    standing_refused: { kind: 'standing_refused', ...of, rejection: 'margin_short', words: 'no' },
+    standing_lost: { kind: 'standing_lost', ...of, cause: 'timeout' },
+    standing_requested: {
+      kind: 'standing_requested',
+      ...{ ...of, request: 'change', attempt: 1, terms: { ...terms, target: stop } },
+    },
+    standing_answered: {
+      kind: 'standing_answered',
+      ...{ ...of, attempt: 1, answer: 'failed', again: true, words: '' },
+    },
+    standing_seen: { kind: 'standing_seen', ...of, ...terms, brokerStandingId },
+    standing_fired: {
+      kind: 'standing_fired',
+      ...{ ...of, brokerStandingId: null, orderIds: [asId<BrokerOrderId>('B1')], words: '' },
+    },
+    standing_traced: { kind: 'standing_traced', ...of, orders: [orderIdOf(1)] },
+    standing_ended: {
+      kind: 'standing_ended',
+      ...{ ...of, end: 'cancelled', commandId: null, words: 'deleted' },
+    },
+  } as const satisfies Partial<Record<EventKind, DomainEvent>>;
 }
 
 /** One event of every kind, in whatever order; for the codec, which asks for no story. */
@@ -286,6 +335,7 @@ export function oneOfEach(): Readonly<{ [K in EventKind]: DomainEvent }> {
     exit_ended: { kind: 'exit_ended', exitId, end: 'flat', words: '' },
     ...oneOfEachBatch(),
     ...oneOfEachProtection(),
+    ...oneOfEachStanding(),
     command_taken: { kind: 'command_taken', commandId, name: 'order.place', contentHash: 'ab' },
     desk_opened: {
       kind: 'desk_opened',

@@ -15,7 +15,7 @@ import {
   type TradeId,
 } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
-import { price, SCALE } from '../../shared/domain/money.ts';
+import { money, price, SCALE, ZERO_MONEY } from '../../shared/domain/money.ts';
 import type { Rule } from '../../shared/domain/protection.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
 import { ACCOUNT } from './orders.ts';
@@ -53,7 +53,8 @@ export function benchMarket(listed: readonly Instrument[]): BenchMarket {
   const prices = new Map<InstrumentId, PriceFacts>();
   const set = (id: InstrumentId, last: number): void => {
     const [bid, ask] = [price(last - 500), price(last)];
-    prices.set(id, { last: price(last), bid, ask, bandLow: null, bandHigh: null, ageMs: 0 });
+    const known = { last: price(last), bid, ask, bandLow: null, bandHigh: null };
+    prices.set(id, { ...known, ageMs: 0, feedDownMs: 0 });
   };
   for (const { id } of listed) set(id, QUIET);
   return {
@@ -65,7 +66,7 @@ export function benchMarket(listed: readonly Instrument[]): BenchMarket {
     oldListDay: () => null,
     capital: () => null,
     marginAfter: () => null,
-    margin: () => null,
+    margin: () => ({ needed: ZERO_MONEY, available: money(1_00_00_000 * SCALE) }),
   };
 }
 

@@ -116,4 +116,10 @@ export const BENCHES: readonly Bench[] = [
     windows: false,
     load: async () => (await import('./trigger-to-wire.ts')).run,
   },
+  {
+    name: 'kill-to-cancel',
+    says: 'the kill command to the bytes of the first and last cancel, at ten thousand ticks a second',
+    windows: false,
+    load: async () => (await import('./kill-to-cancel.ts')).run,
+  },
 ];

@@ -13,26 +13,12 @@ import type {
 import type { Exchange } from '../../shared/domain/instrument.ts';
 import type { Price } from '../../shared/domain/money.ts';
 import type { LossCause, Product } from '../../shared/domain/order-events.ts';
-import type { Quantity } from '../../shared/domain/quantity.ts';
 import type { RejectionCode } from '../../shared/domain/rejections.ts';
 import type { Side } from '../../shared/domain/side.ts';
+import type { StandingKind, StandingTerms } from '../../shared/domain/standing.ts';
 
-/** One condition on the last price and the limit of the order that it fires. */
-export interface StandingLeg {
-  readonly trigger: Price;
-  /** The worst price of the fired order, on the tick; a broker fires it as an ordinary limit. */
-  readonly limit: Price;
-}
-
-/** At least one leg; of two, the one that fires cancels the other. */
-export interface StandingTerms {
-  /** Units of the one order that is fired, whichever leg fires it. */
-  readonly quantity: Quantity;
-  /** Fires when a sell sees the price at or below the trigger, a buy at or above. */
-  readonly stop: StandingLeg | null;
-  /** Fires when a sell sees the price at or above the trigger, a buy at or below. */
-  readonly target: StandingLeg | null;
-}
+export { standingKindOf } from '../../shared/domain/standing.ts';
+export type { StandingKind, StandingLeg, StandingTerms } from '../../shared/domain/standing.ts';
 
 export interface StandingRequest extends StandingTerms {
   /** Our id, and the tag where the broker carries one. */
@@ -96,13 +82,6 @@ export type StandingOutcome =
   | { readonly kind: 'accepted'; readonly brokerStandingId: BrokerStandingId }
   | { readonly kind: 'refused'; readonly rejection: RejectionCode; readonly words: string }
   | { readonly kind: 'unknown'; readonly cause: LossCause };
-
-export type StandingKind = 'stop' | 'target' | 'both';
-
-export function standingKindOf(terms: StandingTerms): StandingKind {
-  if (terms.stop === null) return 'target';
-  return terms.target === null ? 'stop' : 'both';
-}
 
 /** What a broker keeps, as data; what is not listed here is refused before anything is sent. */
 export interface StandingAbility {

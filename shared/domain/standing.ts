@@ -45,6 +45,13 @@ export interface StandingTerms {
   readonly target: StandingLeg | null;
 }
 
+export type StandingKind = 'stop' | 'target' | 'both';
+
+export function standingKindOf(terms: Pick<StandingTerms, 'stop' | 'target'>): StandingKind {
+  if (terms.stop === null) return 'target';
+  return terms.target === null ? 'stop' : 'both';
+}
+
 interface OfStanding {
   readonly standingId: StandingId;
   /** The plan that it belongs to, which may have ended before it. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Push } from '../../../shared/contract/envelope.ts';
 import type { PositionRow } from '../../../shared/contract/rows.ts';
 import type { TopicPatch, TopicSnapshot } from '../../../shared/contract/topics.ts';
+import { GREEKS_MS } from '../../../electron/ipc/greeks-pace.ts';
 import { memoryPaperStore } from '../../../electron/broker/paper/paper-store.ts';
 import { openPaperDesk, type PaperDesk, type TestClient } from '../../support/paper-desk.ts';
 import { fakeWorld } from '../../support/world.ts';
@@ -190,6 +191,45 @@ describe('positions', () => {
       for (const row of rows) expect(row.brokerNet ?? net).toBe(net);
     }
     expect(client.pushes.length).toBeGreaterThan(from);
+  });
+});
+
+describe('greeks', () => {
+  it('come at the pace of their own clock, however many ticks come', async () => {
+    const desk = await openPaperDesk();
+    const client = desk.connect();
+    const expiries = desk.services.instruments.expiries('NIFTY');
+    const [option] = desk.services.instruments.chain('NIFTY', expiries[0] ?? '').slice(20);
+    const held = option?.call?.id ?? '';
+    const lot = option?.call?.lot ?? 0;
+    await client.ask('subscribe', { topic: 'positions' });
+    await place(client, { instrument: held, quantity: lot, product: 'nrml' });
+    await desk.world.advance(3_000);
+    const from = client.pushes.length;
+    await desk.world.advance(5_000);
+    const patches = client.pushes
+      .slice(from)
+      .filter((push) => push.topic === 'positions')
+      .map((push) => ('patch' in push ? push.patch : {}) as TopicPatch<'positions'>);
+    const told = patches.filter(({ greeks }) => greeks !== undefined);
+    expect(told.length).toBeGreaterThan(1);
+    expect(told.length).toBeLessThanOrEqual(5_000 / GREEKS_MS);
+    expect(patches.length).toBeGreaterThan(told.length);
+    expect(told.at(-1)?.greeks).toMatchObject([{ instrument: held, why: null }]);
+  });
+
+  it('are there for a window that comes later', async () => {
+    const desk = await openPaperDesk();
+    const client = desk.connect();
+    await place(client);
+    await desk.world.advance(3_000);
+    const late = desk.connect();
+    await late.ask('subscribe', { topic: 'positions' });
+    const [push] = late.pushes.filter(({ topic }) => topic === 'positions');
+    const { greeks } = (
+      push !== undefined && 'snapshot' in push ? push.snapshot : {}
+    ) as TopicSnapshot<'positions'>;
+    expect(greeks).toMatchObject([{ instrument: 'NSE:RELIANCE', figures: { delta: 1 } }]);
   });
 });
 

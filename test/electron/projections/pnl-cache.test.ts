@@ -16,7 +16,7 @@ import {
   type TradeId,
 } from '../../../shared/domain/ids.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
-import { price, SCALE } from '../../../shared/domain/money.ts';
+import { money, price, SCALE } from '../../../shared/domain/money.ts';
 import type { OrderFilled } from '../../../shared/domain/order-events.ts';
 import { quantity } from '../../../shared/domain/quantity.ts';
 import { CALL } from '../../support/desk.ts';
@@ -134,6 +134,29 @@ describe('the P&L cache', () => {
   });
 });
 
+describe('the broker’s own figures', () => {
+  const key = `${CALL.id}|nrml`;
+  const readWith = (readMs: number, cash: number | null) =>
+    openPnlCache({
+      view: () => state,
+      instrument: () => listed,
+      mark: () => mark,
+      brokerNet: () => ({
+        readMs,
+        units: new Map([[key, 65]]),
+        cash: new Map(cash === null ? [] : [[key, money(cash)]]),
+      }),
+    }).rows()[0];
+
+  it('stand beside ours when they were read after the last fill, and only then', () => {
+    adopted('E1', 100);
+    const late = START_MS + DAY_MS;
+    expect(readWith(late, -6_500)).toMatchObject({ brokerNet: 65, brokerCash: -6_500 });
+    expect(readWith(late, null)).toMatchObject({ brokerNet: 65, brokerCash: null });
+    expect(readWith(START_MS, -6_500)).toMatchObject({ brokerNet: null, brokerCash: null });
+  });
+});
+
 describe('the totals', () => {
   const sells = (name: string, rupees: number): void => {
     const orderId = asId<OrderId>(name);
@@ -178,6 +201,28 @@ describe('the totals', () => {
     laterMs = -DAY_MS;
     happens({ kind: 'clock_corrected', byMs: -DAY_MS });
     expect(cache().totals().realised).toBe(-gain);
+  });
+
+  it('of one position are split at the day, and every row is due when a day begins', () => {
+    adopted('E1', 100);
+    adopted('E2', 100);
+    sells('E3', 110);
+    const pnl = cache();
+    const gain = 65 * 10 * SCALE;
+    const [before] = pnl.rows();
+    expect(before).toMatchObject({ realised: gain, realisedToday: gain, tradedToday: true });
+    expect([...pnl.overnight()]).toEqual([]);
+    laterMs = DAY_MS;
+    happens({ kind: 'gap_opened', cause: 'night' });
+    const due = [...pnl.overnight()];
+    expect(due).toEqual([before?.key]);
+    expect([...pnl.overnight()]).toEqual([]);
+    const row = pnl.refresh(due[0] ?? '');
+    expect(row).toMatchObject({ realised: gain, realisedToday: 0, tradedToday: false, charges: 0 });
+    sells('E4', 90);
+    const after = pnl.refresh(due[0] ?? '');
+    expect(after).toMatchObject({ realised: 0, realisedToday: -gain, tradedToday: true });
+    expect(after).toEqual(pnl.rebuilt()[0]);
   });
 
   it('move with a claim', () => {

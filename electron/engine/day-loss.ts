@@ -11,9 +11,6 @@ import { dayAt, isNextDay } from './sent-log.ts';
 import type { EngineView } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Longer than a feed is ever silent while it is alive. */
-const BLIND_MS = 30_000;
-
 export interface DayLoss {
   /** Zero when it is a gain. Positions without a price count at cost. */
   readonly loss: Money;
@@ -24,11 +21,12 @@ export interface DayLoss {
 export function dayLoss(state: EngineView, around: Surroundings): DayLoss {
   let result = dayRealised(state, around) - dayCharges(state, around);
   let unpriced: InstrumentId | null = null;
+  const { blindAfterMs } = around.limits();
   for (const position of state.positions.values()) {
     if (position.net === 0) continue;
     const facts = around.market.price(position.instrument);
     const last = facts?.last ?? null;
-    if (last === null || (facts?.ageMs ?? 0) > BLIND_MS) unpriced ??= position.instrument;
+    if (last === null || (facts?.ageMs ?? 0) > blindAfterMs) unpriced ??= position.instrument;
     if (last !== null) result += unrealisedAt(position, last);
   }
   return { loss: result < 0 ? money(-result) : ZERO_MONEY, unpriced };

@@ -65,6 +65,8 @@ export interface QuoteBook {
   get(id: InstrumentId): Quote | null;
   /** Milliseconds since the feed last vouched for this quote; null when there is none. */
   ageMs(id: InstrumentId): number | null;
+  /** For how long the feed has been down; zero while it is up and before it was ever lost. */
+  downMs(): number;
   /** True as well for a contract without any quote. */
   isStale(id: InstrumentId): boolean;
   /** Counted: the contract stays subscribed until every watcher took its watch back. */
@@ -106,6 +108,12 @@ export function openQuoteBook(
   const vouchedFor = new Set<InstrumentId>();
   const listeners = new Set<(changed: readonly Quote[]) => void>();
   let vouchedMs: number | null = null;
+  let lostMs: number | null = null;
+
+  function alive(): void {
+    vouchedMs = world.monotonicMs();
+    lostMs = null;
+  }
 
   function keep(quote: Quote): void {
     latest.set(quote.instrument, quote);
@@ -144,6 +152,7 @@ export function openQuoteBook(
     get: (id) =>
       watchers.has(id) ? (latest.get(id) ?? pull(id)) : (pull(id) ?? latest.get(id) ?? null),
     ageMs,
+    downMs: () => (lostMs === null ? 0 : world.monotonicMs() - lostMs),
     isStale: (id) => (ageMs(id) ?? Number.POSITIVE_INFINITY) > options.staleAfterMs,
     watch: (id, detail = 'touch') => {
       change(id, detail, 1);
@@ -155,14 +164,15 @@ export function openQuoteBook(
       return () => listeners.delete(listen);
     },
     apply: (changed) => {
-      vouchedMs = world.monotonicMs();
+      alive();
       for (const quote of changed) keep(quote);
       if (changed.length > 0) for (const listen of listeners) listen(changed);
     },
-    vouch: () => {
-      vouchedMs = world.monotonicMs();
+    vouch: alive,
+    lost: () => {
+      vouchedFor.clear();
+      lostMs ??= world.monotonicMs();
     },
-    lost: () => vouchedFor.clear(),
   };
 }
 

@@ -20,7 +20,7 @@ function stateOf(
   if (view.kill.level > 1) return { state: 'halted', because: view.kill.reason };
   if (view.kill.level === 1) return { state: 'reducing', because: view.kill.reason };
   if (unpriced !== null) {
-    return { state: 'reducing', because: `The loss is unknown: ${unpriced} has no price` };
+    return { state: 'reducing', because: `The loss is unknown: ${unpriced} has no fresh price` };
   }
   if (lost) return { state: 'reducing', because: 'The loss of the day is at your limit' };
   return { state: 'active', because: '' };

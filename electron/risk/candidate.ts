@@ -17,7 +17,18 @@ export interface PriceFacts {
   readonly ask: Price | null;
   readonly bandLow: Price | null;
   readonly bandHigh: Price | null;
+  /** Since the feed last vouched for it. */
   readonly ageMs: number;
+  /** For how long the feed has been down; zero while it is up. */
+  readonly feedDownMs: number;
+}
+
+/** Whether no price may be derived from it any more. */
+export function isStale(
+  { ageMs, feedDownMs }: PriceFacts,
+  limits: Pick<Limits, 'staleAfterMs' | 'feedDownMs'>,
+): boolean {
+  return ageMs > limits.staleAfterMs || feedDownMs > limits.feedDownMs;
 }
 
 export interface DeskFacts {

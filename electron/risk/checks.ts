@@ -12,7 +12,7 @@ import { isWholeLots } from '../../shared/domain/quantity.ts';
 import { REFUSALS, type RefusalCode } from '../../shared/domain/refusals.ts';
 import { DESK_FACTS } from '../../shared/domain/session.ts';
 import { closingSide } from '../../shared/domain/side.ts';
-import type { Candidate } from './candidate.ts';
+import { type Candidate, isStale } from './candidate.ts';
 
 export type Figures = Readonly<Record<string, string | number>>;
 
@@ -233,7 +233,7 @@ const LIMITED: readonly Check[] = [
     applies: (c) => {
       const derived = c.wish.type === 'market';
       if (!derived || c.price === null) return null;
-      return when(c.price.ageMs > c.limits.staleAfterMs, () => ({
+      return when(isStale(c.price, c.limits), () => ({
         ageSeconds: Math.floor((c.price?.ageMs ?? 0) / 1_000),
       }));
     },

@@ -46,7 +46,8 @@ export function marketFacts(parts: FactsParts): MarketFacts {
       if (quote === null) return null;
       const { last, bid, ask, bandLow, bandHigh } = quote;
       const ageMs = Math.floor(quotes.ageMs(id) ?? Number.MAX_SAFE_INTEGER);
-      return { last, bid, ask, bandLow, bandHigh, ageMs };
+      const feedDownMs = Math.floor(quotes.downMs());
+      return { last, bid, ask, bandLow, bandHigh, ageMs, feedDownMs };
     },
     session: (exchange) => parts.session(exchange),
     oldListDay: () => parts.oldListDay(),

@@ -42,6 +42,10 @@ export interface Limits {
   readonly duplicateWindowMs: number;
   readonly duplicateAskMs: number;
   readonly staleAfterMs: number;
+  /** No price is derived from a feed that is down for longer, however young its last words are. */
+  readonly feedDownMs: number;
+  /** What is held without a price this young makes the day's loss unknown. */
+  readonly blindAfterMs: number;
   /** A typed price is asked about when the market was last seen so long ago. */
   readonly staleAskMs: number;
   /** From this loss on only exits pass: in rupees and as share of the capital; the lower holds. */
@@ -160,6 +164,16 @@ export const LIMIT_HELP: readonly LimitHelp[] = [
     'less',
   ),
   row('staleAfterMs', 'A price is stale after', 'milliseconds', [5_000, 500, 10 * MINUTE_MS]),
+  row('feedDownMs', 'No price counts when the feed is down for', 'milliseconds', [
+    1_000,
+    0,
+    MINUTE_MS,
+  ]),
+  row('blindAfterMs', 'The loss is unknown without a price for', 'milliseconds', [
+    10_000,
+    1_000,
+    10 * MINUTE_MS,
+  ]),
   row('staleAskMs', 'Asks when the market was seen', 'milliseconds', [10_000, 500, 10 * MINUTE_MS]),
   rupees('dailyLoss', 'Loss in one day, then only exits', 1_00_000),
   row('lossShare', 'The same, of the capital', 'basis points', [200, 1, 10_000]),

@@ -169,7 +169,7 @@ export const REFUSALS = {
   loss_unknown: row(
     'RISK_LIMITS_EXCEEDED',
     true,
-    'There is no price for {instrument}, which you hold, so the day’s loss cannot be told; only exits may be sent',
+    'There is no fresh price for {instrument}, which you hold, so the day’s loss cannot be told; only exits may be sent',
   ),
   daily_loss_over_limit: row(
     'RISK_LIMITS_EXCEEDED',

@@ -64,6 +64,7 @@ export function priceFacts(bid: number, ask: number, more: Partial<PriceFacts> =
     bandLow: price(500),
     bandHigh: price(1_000 * SCALE),
     ageMs: 0,
+    feedDownMs: 0,
     ...more,
   };
 }

@@ -6,7 +6,7 @@
 import type { ExitEvent, ExitRun, Rung } from '../../../shared/domain/exit.ts';
 import type { CommandId, InstrumentId } from '../../../shared/domain/ids.ts';
 import { may, type Order } from '../../../shared/domain/order.ts';
-import type { PriceFacts } from '../../risk/candidate.ts';
+import { isStale, type PriceFacts } from '../../risk/candidate.ts';
 import { decideCancel, decideModify, mayAskCancel } from '../change.ts';
 import { type Decision, NO_DECISION } from '../decision.ts';
 import { elapsedMs } from '../desk-clock.ts';
@@ -25,7 +25,7 @@ const ASK_AGAIN_MS = 2_000;
 /** The market, when it is fresh enough to derive a price from. */
 export function freshPrice(around: Surroundings, instrument: InstrumentId): PriceFacts | null {
   const facts = around.market.price(instrument);
-  return facts === null || facts.ageMs > around.limits().staleAfterMs ? null : facts;
+  return facts === null || isStale(facts, around.limits()) ? null : facts;
 }
 
 export function climb(

@@ -3,12 +3,13 @@
  * value that may not be acted on still has its figure, beside the reason.
  */
 import type { InstrumentId } from '../../../shared/domain/ids.ts';
+import type { Limits } from '../../../shared/domain/limits.ts';
 import type { Position } from '../../../shared/domain/position.ts';
 import { positionKeyText } from '../../../shared/domain/position.ts';
 import type { PremiumLeg, Protection, Watch } from '../../../shared/domain/protection.ts';
 import type { Tracker } from '../../../shared/domain/tracker.ts';
 import { unreachable } from '../../../shared/lib/assert.ts';
-import type { PriceFacts } from '../../risk/candidate.ts';
+import { isStale, type PriceFacts } from '../../risk/candidate.ts';
 import type { EngineView } from '../state.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -44,16 +45,17 @@ export function openTrips(state: EngineView, covered: Covered): readonly Tracker
 }
 
 /** What a price may be used for: it is there, in the exchange's own range, and not old. */
-function priceReading(facts: PriceFacts | null, staleAfterMs: number, name: string): Reading {
+function priceReading(facts: PriceFacts | null, limits: Limits, name: string): Reading {
   const last = facts?.last ?? null;
   if (facts === null || last === null || last <= 0) {
     return { value: null, stale: `There is no price for ${name}` };
   }
-  const { bandLow, bandHigh, ageMs } = facts;
+  const { bandLow, bandHigh, ageMs, feedDownMs } = facts;
   const outside = (bandLow !== null && last < bandLow) || (bandHigh !== null && last > bandHigh);
   if (outside)
     return { value: last, stale: `The price of ${name} is outside the exchange’s range` };
-  if (ageMs <= staleAfterMs) return { value: last, stale: null };
+  if (!isStale(facts, limits)) return { value: last, stale: null };
+  if (feedDownMs > limits.feedDownMs) return { value: last, stale: 'The price feed is down' };
   return { value: last, stale: `The price of ${name} is ${Math.floor(ageMs / 1_000)} s old` };
 }
 
@@ -96,11 +98,11 @@ function profitSum(positions: readonly Position[], base: number): Sum {
 export type PriceSource = Pick<Surroundings, 'market' | 'limits'>;
 
 export function readingOf(around: PriceSource, { legs, offset }: Sum): Reading {
-  const { staleAfterMs } = around.limits();
+  const limits = around.limits();
   let value: number | null = offset;
   let stale: string | null = legs.length === 0 ? 'Nothing is held' : null;
   for (const { instrument, ratio } of legs) {
-    const each = priceReading(around.market.price(instrument), staleAfterMs, nameOf(instrument));
+    const each = priceReading(around.market.price(instrument), limits, nameOf(instrument));
     stale ??= each.stale ?? closedFor(around, instrument);
     value = value === null || each.value === null ? null : value + ratio * each.value;
   }

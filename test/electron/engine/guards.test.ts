@@ -1,6 +1,7 @@
 /** What counts towards the caps, and what stops everything without being asked. */
 import { describe, expect, it } from 'vitest';
 import { dayLoss } from '../../../electron/engine/day-loss.ts';
+import { tradingRow } from '../../../electron/projections/trading-row.ts';
 import type { Limits } from '../../../shared/domain/limits.ts';
 import { asStrategyName } from '../../../shared/domain/ids.ts';
 import { money, price, SCALE } from '../../../shared/domain/money.ts';
@@ -94,8 +95,18 @@ describe('the loss of the day', () => {
     await hold(desk, 'B1', 65);
     desk.market.prices.set(FUTURE.id, priceFacts(89 * SCALE, 90 * SCALE));
     const other = { instrument: FUTURE.id, price: price(90 * SCALE) };
-    desk.market.prices.set(CALL.id, priceFacts(100 * SCALE, 101 * SCALE, { ageMs: 30_001 }));
-    expect(await code(desk, other)).toBe('loss_unknown');
+    for (const [ageMs, answer] of [
+      [9_999, 'sent'],
+      [10_000, 'sent'],
+      [10_001, 'loss_unknown'],
+    ] as const) {
+      desk.market.prices.set(CALL.id, priceFacts(100 * SCALE, 101 * SCALE, { ageMs }));
+      expect(await code(desk, { ...other, scaleIn: true })).toBe(answer);
+      expect(tradingRow(desk.engine).state).toBe(answer === 'sent' ? 'active' : 'reducing');
+    }
+    expect(tradingRow(desk.engine).because).toContain('no fresh price');
+    const exit = { intent: 'exit', side: 'sell', price: price(100 * SCALE) } as const;
+    expect(await code(desk, exit)).toBe('sent');
     desk.market.prices.delete(CALL.id);
     expect(await code(desk, other)).toBe('loss_unknown');
     desk.market.prices.set(CALL.id, priceFacts(100 * SCALE, 101 * SCALE));

@@ -63,6 +63,20 @@ describe('the quote book', () => {
     expect(book.get(A)?.last).toBe(100);
   });
 
+  test('tells for how long the feed has been down', async () => {
+    const world = fakeWorld();
+    const book = openQuoteBook(world, null);
+    expect(book.downMs()).toBe(0);
+    book.apply([quoteOf(A, 100)]);
+    book.lost();
+    await world.advance(700);
+    book.lost();
+    expect(book.downMs()).toBe(700);
+    book.vouch();
+    await world.advance(700);
+    expect(book.downMs()).toBe(0);
+  });
+
   test('one that nobody watches ages from the moment it came', async () => {
     const world = fakeWorld();
     const book = openQuoteBook(world, null);

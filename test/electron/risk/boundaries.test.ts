@@ -71,6 +71,7 @@ const ROWS: readonly Row[] = [
   row('collarOptionsAsk', 'price_unusual', 250, above(250)),
   row('collarOptions', 'price_far_from_market', 250, above(250)),
   row('staleAfterMs', 'price_stale', 4_000, { wish: MARKET, price: { ageMs: 4_000 } }),
+  row('feedDownMs', 'price_stale', 900, { wish: MARKET, price: { feedDownMs: 900 } }),
   row('staleAskMs', 'price_unseen', 4_000, { price: { ageMs: 4_000 } }),
   row('dailyLoss', 'daily_loss_over_limit', 900, { book: { dayLoss: money(900) } }, 'below'),
   row(
@@ -99,7 +100,7 @@ const WAITS: readonly Row[] = [
 /** Judged where they belong and not by the gate: each by the test of that part. */
 const ELSEWHERE = new Set<string>([
   ...['slices', 'ordersPerSecond', 'reservedRate', 'protectionBand', 'armedIdleMs'],
-  ...['haltLoss', 'haltShare', 'lossLevel', 'rejectsHalt', 'differsHaltMs'],
+  ...['haltLoss', 'haltShare', 'lossLevel', 'blindAfterMs', 'rejectsHalt', 'differsHaltMs'],
   ...LIMIT_NAMES.filter((name) => name.startsWith('ladder')),
 ]);
 

@@ -101,6 +101,8 @@ const MOVES: readonly Move[] = [
     Object.assign(quote, pick(random, [{ ask: null }, { bid: null }, { last: null, ask: null }])),
   ({ price: quote, limits }, random) =>
     (quote.ageMs = near(random, pick(random, [limits.staleAfterMs ?? 5_000, 10_000]))),
+  ({ price: quote, limits }, random) =>
+    (quote.feedDownMs = near(random, limits.feedDownMs ?? 1_000)),
   ({ limits }) => (limits.staleAskMs = 10_000),
   ({ price: quote }, random) => (quote.bandHigh = price(near(random, 101 * SCALE))),
   ({ price: quote }, random) => (quote.bandLow = price(near(random, 99 * SCALE))),

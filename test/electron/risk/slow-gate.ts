@@ -155,7 +155,9 @@ const RULES: readonly Rule[] = [
   [
     'price_stale',
     ({ c }) =>
-      c.wish.type === 'market' && c.price !== null && c.price.ageMs > c.limits.staleAfterMs,
+      c.wish.type === 'market' &&
+      c.price !== null &&
+      !(c.price.ageMs <= c.limits.staleAfterMs && c.price.feedDownMs <= c.limits.feedDownMs),
   ],
   ['price_outside_band', outsideBand],
   [

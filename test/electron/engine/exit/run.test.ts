@@ -77,10 +77,13 @@ describe('the ladder of a running exit', () => {
     expect(desk.gateway.modified).toHaveLength(1);
   });
 
-  it('rests on a stale price and says so', async () => {
+  it.each([
+    { ageMs: DEFAULT_LIMITS.staleAfterMs + 1 },
+    { feedDownMs: DEFAULT_LIMITS.feedDownMs + 1 },
+  ])('rests on a price that no longer counts and says so: %o', async (old) => {
     const desk = await openDesk();
     await exiting(desk);
-    const stale = priceFacts(100 * SCALE, 101 * SCALE, { ageMs: 60_000 });
+    const stale = priceFacts(100 * SCALE, 101 * SCALE, old);
     desk.market.prices.set(CALL.id, stale);
     await desk.world.advance(GIVE_UP_MS + 1_000);
     expect(desk.gateway.modified).toHaveLength(0);

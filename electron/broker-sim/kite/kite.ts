@@ -121,11 +121,11 @@ const ROUTES: readonly Route[] = [
   route('GET', '/quote', 'quote', 'quote', (k, c) => quoteReply(k.parts, c)),
   route('GET', '/quote/ohlc', 'quote', 'quote', (k, c) => ohlcReply(k.parts, c)),
   route('GET', '/quote/ltp', 'quote', 'quote', (k, c) => ltpReply(k.parts, c)),
-  route('POST', '/gtt/triggers', 'gtt_create', 'other', (k, c) => k.gtt.create(c)),
-  route('GET', '/gtt/triggers', 'gtt_list', 'other', (k, c) => k.gtt.list(c)),
+  route('POST', '/gtt/triggers', 'gtt_place', 'other', (k, c) => k.gtt.create(c)),
+  route('GET', '/gtt/triggers', 'gtts', 'other', (k, c) => k.gtt.list(c)),
   route('GET', String.raw`/gtt/triggers/\d+`, 'gtt', 'other', (k, c) => k.gtt.one(c)),
   route('PUT', String.raw`/gtt/triggers/\d+`, 'gtt_modify', 'other', (k, c) => k.gtt.replace(c)),
-  route('DELETE', String.raw`/gtt/triggers/\d+`, 'gtt_delete', 'other', (k, c) => k.gtt.remove(c)),
+  route('DELETE', String.raw`/gtt/triggers/\d+`, 'gtt_cancel', 'other', (k, c) => k.gtt.remove(c)),
 ];
 
 /** Where a browser ends when no redirect address was set. */

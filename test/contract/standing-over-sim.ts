@@ -1,0 +1,66 @@
+/** The harness of conditional orders over a simulated broker: the same for all of them. */
+import type { BrokerAccount } from '../../electron/broker/account.ts';
+import type { BrokerSim } from '../../electron/broker-sim/broker-sim.ts';
+import type { FaultAction } from '../../electron/broker-sim/faults.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+import { floorToTick, type Price } from '../../shared/domain/money.ts';
+import { must } from '../../shared/lib/assert.ts';
+import type { StandingHarness } from './standing-contract.ts';
+
+interface Opened {
+  readonly sim: BrokerSim;
+  readonly account: BrokerAccount;
+  pass(ms: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Logged in, with the list of contracts read. */
+export async function standingOverSim(opened: Opened): Promise<StandingHarness> {
+  const { sim, account, pass } = opened;
+  const list = await account.market.readInstruments(false);
+  if (!list.ok) throw new Error(list.error.words);
+  const instrument = nearestFuture(list.value.instruments);
+  const quotes = await account.market.readQuotes([instrument.id]);
+  if (!quotes.ok) throw new Error(quotes.error.words);
+  const last = floorToTick(must(quotes.value[0]?.last, 'a last price'), instrument.tick);
+  const near = (share: number): Price => floorToTick(Math.round(last * share), instrument.tick);
+  const put = (price: Price): void => {
+    // The one future of the month has the same name everywhere.
+    const done = sim.market({ price: { instrument: 'NFO:NIFTY26NOVFUT', price } });
+    if (!done.ok) throw new Error(done.error);
+  };
+  const once = (op: string, action: FaultAction): void => {
+    sim.fault({ id: action.kind, match: { channel: 'rest', op }, action, max: 1 });
+  };
+  put(last);
+  return {
+    gateway: account.gateway,
+    instrument,
+    last: () => last,
+    below: () => near(0.99),
+    above: () => near(1.01),
+    reach: async (trigger) => {
+      put(trigger);
+      await pass(1_000);
+    },
+    pass,
+    loseNextReply: () => once('gtt_place', { kind: 'swallow' }),
+    loseNextRequest: () => once('gtt_place', { kind: 'lose' }),
+    spoilReads: (body) => {
+      const match = { channel: 'rest', op: 'gtts' } as const;
+      sim.fault({ id: 'spoil', match, action: { kind: 'body', body } });
+      return () => sim.removeFault('spoil');
+    },
+    close: () => opened.close(),
+  };
+}
+
+function nearestFuture(instruments: readonly Instrument[]): Instrument {
+  const futures = instruments
+    .filter(
+      ({ kind, underlying, exchange }) =>
+        kind === 'future' && underlying === 'NIFTY' && exchange === 'NFO',
+    )
+    .toSorted((a, b) => (a.expiryDay ?? '').localeCompare(b.expiryDay ?? ''));
+  return must(futures[0], 'a future of NIFTY');
+}

@@ -7,6 +7,7 @@ import { REFUSALS, type RefusalReason, refusal } from '../../shared/domain/refus
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import type { Candidate } from './candidate.ts';
 import { type Check, CHECKS, isAnswered, LATER_CHECKS } from './checks.ts';
+import { STANDING_CHECKS, type StandingCandidate } from './standing-checks.ts';
 
 /**
  * The first blocker in precedence order, or null. Questions stand behind everything that blocks, so
@@ -45,4 +46,16 @@ export function passLater<Request>(
 ): Result<Approved<Request>, RefusalReason> {
   const reason = firstRefusal(candidate, LATER_CHECKS);
   return reason === null ? ok(approve(request)) : err(reason);
+}
+
+/** A standing order, new or changed, as the broker shall keep it. */
+export function passStanding<Request>(
+  candidate: StandingCandidate,
+  request: Request,
+): Result<Approved<Request>, RefusalReason> {
+  for (const check of STANDING_CHECKS) {
+    const figures = check.applies(candidate);
+    if (figures !== null) return err(refusal(check.code, figures));
+  }
+  return ok(approve(request));
 }

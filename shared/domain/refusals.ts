@@ -324,6 +324,13 @@ export const REFUSALS = {
   ),
   protection_time_passed: row('INVALID_ORDER', false, 'That time has already passed'),
   protection_watch_unfit: row('INVALID_ORDER', true, 'That cannot be watched here: {why}'),
+  protection_not_at_broker: row('INVALID_ORDER', false, 'The broker cannot keep this: {why}'),
+  standing_unknown: row('INVALID_ORDER', false, 'There is no order {standingId} at the broker'),
+  standing_not_in_doubt: row(
+    'INVALID_ORDER',
+    false,
+    'It is known where this order stands, so there is nothing to decide',
+  ),
   strategy_name_invalid: row(
     'INVALID_ORDER',
     false,

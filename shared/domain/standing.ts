@@ -292,8 +292,8 @@ function factsOf(before: Standing, event: Moving): Partial<Standing> {
     case 'standing_seen': {
       const { brokerStandingId, quantity: units, stop, target } = event;
       const terms = { quantity: units, stop, target };
-      const done = before.request?.terms != null && sameTerms(before.request.terms, terms);
-      const request = done ? null : before.request;
+      const asked = before.request?.terms ?? null;
+      const request = asked !== null && sameTerms(asked, terms) ? null : before.request;
       return { brokerStandingId, ...terms, request, withdrawn: false, words: '' };
     }
     case 'standing_fired':

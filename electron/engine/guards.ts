@@ -104,6 +104,8 @@ function whyRejections(state: EngineView, around: Surroundings): Found | null {
 }
 
 function whyDifference(state: EngineView, around: Surroundings): Found | null {
+  // Out of step with the broker, nobody can say whether it still differs; entries wait anyhow.
+  if (around.moment().state === 'not_reconciled') return null;
   const nowMs = around.nowMs();
   for (const { instrument, ours, theirs, sinceMs, known } of state.differs.values()) {
     // Whoever arms again gets the whole time anew.

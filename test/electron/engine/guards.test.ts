@@ -317,29 +317,72 @@ describe('what the trader usually sends', () => {
 });
 
 describe('positions that differ from the broker’s', () => {
-  it('stop everything after five minutes, and again five after a person armed it', async () => {
-    const desk = await open({ differsHaltMs: 300_000 });
+  const LIMIT_MS = 300_000;
+
+  /** The broker says that it holds so many of the call. */
+  function shows(desk: Pick<TestDesk, 'gateway'>, net: number): void {
+    const held = { instrument: CALL.id, product: 'nrml', net: signedQuantity(net) } as const;
+    desk.gateway.book = ok({ orders: [], trades: [], positions: [held] });
+  }
+
+  /** Two quiet reads half a minute apart; gives when the difference was written down. */
+  async function differs(desk: TestDesk): Promise<number> {
     await hold(desk, 'B1', 130);
-    desk.gateway.book = ok({
-      orders: [],
-      trades: [],
-      positions: [{ instrument: CALL.id, product: 'nrml', net: signedQuantity(65) }],
-    });
+    shows(desk, 65);
     await desk.world.advance(40_000);
     desk.engine.reconcileNow();
     await desk.world.advance(31_000);
     desk.engine.reconcileNow();
     await desk.world.advance(1_000);
     expect(await code(desk, { price: price(90 * SCALE) })).toBe('position_differs');
-    await desk.world.advance(290_000);
-    expect(LEVEL(desk)).toBe(0);
-    await desk.world.advance(15_000);
-    expect(LEVEL(desk)).toBe(2);
+    return last([...desk.engine.view.differs.values()]).sinceMs;
+  }
+
+  /** So many milliseconds after it began, with a turn at just that moment. */
+  async function at(desk: TestDesk, ms: number): Promise<number> {
+    await desk.world.advance(ms - desk.world.nowMs());
+    desk.engine.arm({ kind: 'live_disarmed', cause: 'idle' });
+    await desk.world.settle();
+    return LEVEL(desk);
+  }
+
+  it.each([
+    { beside: -1, level: 0 },
+    { beside: 0, level: 2 },
+    { beside: 1, level: 2 },
+  ])('stop everything at the limit and $beside ms beside it', async ({ beside, level }) => {
+    const desk = await open({ differsHaltMs: LIMIT_MS });
+    const sinceMs = await differs(desk);
+    expect(await at(desk, sinceMs + LIMIT_MS + beside)).toBe(level);
+  });
+
+  it('stop everything again as long after a person armed it', async () => {
+    const desk = await open({ differsHaltMs: LIMIT_MS });
+    const sinceMs = await differs(desk);
+    expect(await at(desk, sinceMs + LIMIT_MS)).toBe(2);
     await rearm(desk);
-    await desk.world.advance(290_000);
-    expect(LEVEL(desk)).toBe(0);
-    await desk.world.advance(15_000);
-    expect(LEVEL(desk)).toBe(2);
+    const armedMs = desk.world.nowMs();
+    expect(await at(desk, armedMs + LIMIT_MS - 1)).toBe(0);
+    expect(await at(desk, armedMs + LIMIT_MS)).toBe(2);
+  });
+
+  it.each([
+    { held: 65, level: 2 },
+    { held: 130, level: 0 },
+  ])('are looked at anew after a night: the broker holds $held', async ({ held, level }) => {
+    const desk = await open({ differsHaltMs: LIMIT_MS });
+    await differs(desk);
+    desk.engine.stop();
+    const { ledger, gateway, world, market } = desk;
+    await world.advance(LIMIT_MS * 2);
+    shows(desk, held);
+    const limits = { ...WIDE_LIMITS, differsHaltMs: LIMIT_MS };
+    const again = await openDesk({ ledger, gateway, world, market, limits, connect: false });
+    await world.advance(5_000);
+    expect(LEVEL(again)).toBe(0);
+    gateway.link({ state: 'up', cause: '' });
+    await world.advance(2_000);
+    expect(LEVEL(again)).toBe(level);
   });
 });
 

@@ -31,7 +31,7 @@ import { evolveContract } from './evolve-contract.ts';
 import { evolveStops } from './evolve-stops.ts';
 import { evolveWish } from './limits.ts';
 import { noteRisk } from './risk-log.ts';
-import { evolveProtections } from './protection/evolve-protection.ts';
+import { evolveProtections, followClaim } from './protection/evolve-protection.ts';
 import { evolveStandings } from './protection/evolve-standing.ts';
 import { beginSentDay, noteSent, passTime } from './sent-log.ts';
 import type { EngineState, RefusedPart, TakenCommand } from './state.ts';
@@ -85,6 +85,7 @@ function evolveOrderEvent(state: EngineState, event: OrderEvent, record: EventRe
   }
   if (event.kind === 'order_claimed' || event.kind === 'order_traced') {
     moveFills(state, before, after);
+    followClaim(state);
   }
   noteWanted(state, event, after);
   noteRisk(state.risk, state.clock, event.kind, after);

@@ -16,6 +16,7 @@ import type {
   OrderId,
   ProtectionId,
   StandingId,
+  TrackerId,
 } from '../../shared/domain/ids.ts';
 import { type Money, ZERO_MONEY } from '../../shared/domain/money.ts';
 import type { Order } from '../../shared/domain/order.ts';
@@ -125,6 +126,8 @@ export interface EngineState {
   readonly protections: Map<ProtectionId, Protection>;
   /** The plan of each scope, by its text. */
   readonly protectionOf: Map<string, ProtectionId>;
+  /** The round trips that each plan was armed for, by name: a clock can be set back. */
+  readonly protectedTrips: Map<ProtectionId, ReadonlySet<TrackerId>>;
   /** Plans that the broker shall keep. */
   readonly keptPlans: Set<ProtectionId>;
   /** Every standing order there was; of each plan the latest since it was armed. */
@@ -195,6 +198,7 @@ export function emptyState(): EngineState {
     ordersByBatch: new Map(),
     protections: new Map(),
     protectionOf: new Map(),
+    protectedTrips: new Map(),
     keptPlans: new Set(),
     standings: new Map(),
     liveStandings: new Map(),

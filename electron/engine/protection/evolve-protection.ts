@@ -10,6 +10,7 @@ import {
 } from '../../../shared/domain/protection.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import type { EngineState } from '../state.ts';
+import { openTrips } from './values.ts';
 
 export function evolveProtections(state: EngineState, event: ProtectionEvent, atMs: number): void {
   const { protectionId } = event;
@@ -18,17 +19,32 @@ export function evolveProtections(state: EngineState, event: ProtectionEvent, at
     state.protections.set(protectionId, plan);
     state.protectionOf.set(keyOf(plan), protectionId);
     noteKeeper(state, event);
+    noteTrips(state, plan);
     return;
   }
   const before = must(state.protections.get(protectionId), `no protection ${protectionId}`);
   if (event.kind === 'protection_ended') {
     state.protections.delete(protectionId);
     state.protectionOf.delete(keyOf(before));
+    state.protectedTrips.delete(protectionId);
     state.keptPlans.delete(protectionId);
     return;
   }
-  if (event.kind === 'protection_changed') noteKeeper(state, event);
+  if (event.kind === 'protection_changed') {
+    noteKeeper(state, event);
+    noteTrips(state, before);
+  }
   state.protections.set(protectionId, evolveProtection(before, event, atMs));
+}
+
+/** A claim folds trips anew, under other names: what is held behind it counts as held before. */
+export function followClaim(state: EngineState): void {
+  for (const plan of state.protections.values()) noteTrips(state, plan);
+}
+
+function noteTrips(state: EngineState, plan: Protection): void {
+  const held = new Set(openTrips(state, plan).map(({ id }) => id));
+  state.protectedTrips.set(plan.protectionId, held);
 }
 
 /** A plan that is armed anew owes nothing to what has ended or fired at the broker before. */

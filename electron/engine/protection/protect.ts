@@ -200,7 +200,8 @@ class ProtectingRun implements Protecting {
   private endIfGone(turn: OpenTurn, id: ProtectionId): void {
     const plan = turn.state.protections.get(id);
     if (plan === undefined) return;
-    if (openTrips(turn.state, plan).some((trip) => trip.openedMs <= plan.setMs)) return;
+    const armedFor = turn.state.protectedTrips.get(id);
+    if (openTrips(turn.state, plan).some((trip) => armedFor?.has(trip.id))) return;
     const end = { kind: 'protection_ended', commandId: null, end: 'flat' } as const;
     this.stage(turn, id, [{ ...end, protectionId: id }]);
   }

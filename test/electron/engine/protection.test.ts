@@ -368,6 +368,21 @@ describe('a plan', () => {
     expect([...desk.engine.watches()]).toEqual([]);
   });
 
+  it('stays armed when the clock was set back since the entry', async () => {
+    const desk = await openDesk();
+    await holdOf(desk, 'B1', 130);
+    desk.world.jumpWall(-300_000);
+    desk.gateway.link({ state: 'down', cause: 'reset' });
+    desk.gateway.link({ state: 'up', cause: '' });
+    await desk.world.advance(2_000);
+    await protect(desk, [STOP]);
+    await desk.world.advance(2_000);
+    expect(kindsOf(desk)).not.toContain('protection_ended');
+    await tick(desk, 94);
+    expect(fired(desk)).toBe(1);
+    expect(exits(desk)).toEqual([['sell', 130]]);
+  });
+
   it('of nothing held is refused', async () => {
     const desk = await openDesk();
     const refused = await protect(desk, [STOP]);

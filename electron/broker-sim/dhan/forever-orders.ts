@@ -231,7 +231,9 @@ function fireWhatIsDue(desk: DhanDesk, order: Forever): void {
   );
   if (due === undefined) return;
   const { quantity, price } = due;
-  const answer = desk.parts.truth.place(requestOf(desk, { ...order.wish, quantity, price }));
+  // Nothing is documented of a tag on what fires, so it carries none and nobody may count on it.
+  const wish: Wish = { ...order.wish, quantity, price, correlationId: null };
+  const answer = desk.parts.truth.place({ ...requestOf(desk, wish), placedBy: 'outside' });
   due.orderId = answer.kind === 'taken' ? answer.order.id : '0';
   for (const leg of order.legs) if (isWaiting(leg)) leg.cancelled = true;
   order.updatedMs = desk.parts.world.nowMs();

@@ -17,6 +17,13 @@ import type {
   ReadFailure,
 } from '../gateway.ts';
 import type { GatewayManifest } from '../manifest.ts';
+import type {
+  BrokerStanding,
+  StandingCancel,
+  StandingChange,
+  StandingOutcome,
+  StandingRequest,
+} from '../standing.ts';
 import type { AccessToken } from './access-token.ts';
 import type { Contracts } from './contracts.ts';
 import type { Contract } from './instruments.ts';
@@ -35,6 +42,7 @@ import { type Act, outcomeOf } from './outcome.ts';
 import { openRecentPushes, type RecentPushes } from './recent-pushes.ts';
 import type { DhanCall, DhanRest, ReadWish } from './rest.ts';
 import { openOrderStream, type OrderStream } from './socket.ts';
+import { type DhanStanding, openStanding } from './standing.ts';
 import {
   basketMargin,
   fundLimit,
@@ -78,6 +86,7 @@ class DhanWire implements DhanGateway {
   readonly #parts: GatewayParts;
   readonly #stream: OrderStream;
   readonly #recent: RecentPushes;
+  readonly #standing: DhanStanding;
   #unfit = 0;
   #onUpdate: (update: BrokerUpdate) => void = () => undefined;
   #state: LinkState = 'down';
@@ -86,6 +95,9 @@ class DhanWire implements DhanGateway {
   constructor(parts: GatewayParts) {
     this.#parts = parts;
     this.#recent = openRecentPushes(parts.parts.world);
+    const { rest, contracts } = parts;
+    const { clientId } = parts.parts.settings;
+    this.#standing = openStanding({ rest, contracts, clientId });
     this.manifest = dhanManifest(parts.parts.settings.account);
     this.#stream = openOrderStream({
       parts: parts.parts,
@@ -202,6 +214,22 @@ class DhanWire implements DhanGateway {
     const needed = moneyOf(read.value);
     if (needed === null) return err({ cause: 'unreadable', words: 'A margin that is no amount' });
     return ok({ needed, single: null });
+  }
+
+  placeStanding(request: Approved<StandingRequest>): Promise<StandingOutcome> {
+    return this.#standing.place(request);
+  }
+
+  changeStanding(request: Approved<StandingChange>): Promise<StandingOutcome> {
+    return this.#standing.change(request);
+  }
+
+  cancelStanding(request: StandingCancel): Promise<StandingOutcome> {
+    return this.#standing.cancel(request);
+  }
+
+  readStanding(): Promise<Result<readonly BrokerStanding[], ReadFailure>> {
+    return this.#standing.read();
   }
 
   async #write(

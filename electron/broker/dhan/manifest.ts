@@ -5,6 +5,7 @@
 import type { AccountId } from '../../../shared/domain/ids.ts';
 import { ORDER_TYPES, PRODUCTS, VALIDITIES } from '../../../shared/domain/order-events.ts';
 import type { Ability, GatewayManifest } from '../manifest.ts';
+import { DHAN_STANDING } from './standing.ts';
 
 const ABILITIES: readonly Ability[] = [
   { name: 'order_push', by: 'broker', says: 'Every order of the account, whoever placed it' },
@@ -26,7 +27,7 @@ const ABILITIES: readonly Ability[] = [
   },
   { name: 'freeze_quantities', by: 'broker', says: '' },
   { name: 'resting_stop', by: 'broker', says: 'With a limit beyond the trigger' },
-  { name: 'good_till_triggered', by: 'no', says: 'The broker has them; they are not used here' },
+  { name: 'good_till_triggered', by: 'broker', says: DHAN_STANDING.says },
 ];
 
 export function dhanManifest(account: AccountId): GatewayManifest {
@@ -47,5 +48,6 @@ export function dhanManifest(account: AccountId): GatewayManifest {
     validities: VALIDITIES,
     products: PRODUCTS,
     abilities: ABILITIES,
+    standing: DHAN_STANDING,
   };
 }

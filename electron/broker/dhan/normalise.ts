@@ -79,7 +79,7 @@ const PRODUCTS: Readonly<Record<string, Product>> = {
   B: 'mis',
 };
 
-function productOf(word: string): Product {
+export function productOf(word: string): Product {
   return ownEntry(PRODUCTS, word) ?? 'nrml';
 }
 
@@ -166,7 +166,7 @@ function orderFromPicture(picture: Picture): Result<BrokerOrder, string> {
 }
 
 /** What stands there when the caller gave none. */
-function tagOf(text: string): string | null {
+export function tagOf(text: string): string | null {
   const tag = text.trim();
   return tag === '' || tag === 'NA' ? null : tag;
 }
@@ -175,12 +175,12 @@ function validityOf(word: string): Validity {
   return word.toUpperCase() === 'IOC' ? 'ioc' : 'day';
 }
 
-function isUnits(value: number): boolean {
+export function isUnits(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0 && value <= QUANTITY_MAX;
 }
 
 /** Exact: a number that is no multiple of a ten-thousandth of a rupee is refused. */
-function readPrice(rupees: number): Price | null {
+export function readPrice(rupees: number): Price | null {
   if (rupees === 0) return ZERO_PRICE;
   const scaled = scaledFromFloat(rupees);
   if (!scaled.ok || scaled.value < 0 || scaled.value > PRICE_MAX) return null;

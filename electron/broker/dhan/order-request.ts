@@ -11,7 +11,9 @@ import type {
   Product,
   Validity,
 } from '../../../shared/domain/order-events.ts';
+import { must } from '../../../shared/lib/assert.ts';
 import type { ModifyRequest, PlaceRequest } from '../gateway.ts';
+import type { StandingLeg, StandingRequest } from '../standing.ts';
 import type { Contract } from './instruments.ts';
 
 const TYPES: Readonly<Record<OrderType, 'LIMIT' | 'STOP_LOSS'>> = {
@@ -82,6 +84,61 @@ export function modifyBody(request: ModifyRequest, clientId: string): string {
     price: decimal(request.price),
     disclosedQuantity: whole(0),
     triggerPrice: triggerOf(request),
+    validity: VALIDITIES.day,
+  });
+}
+
+/**
+ * A forever order; of two legs the target stands in the fields with a one. What fires is a limit
+ * order for the day.
+ */
+export function foreverBody(
+  request: StandingRequest,
+  contract: Contract,
+  clientId: string,
+): string {
+  const { stop, target, quantity } = request;
+  const pair = stop !== null && target !== null;
+  const first = must(stop ?? target, 'a conditional order without a trigger');
+  return jsonOf({
+    dhanClientId: clientId,
+    correlationId: request.standingId,
+    orderFlag: pair ? 'OCO' : 'SINGLE',
+    transactionType: request.side === 'buy' ? 'BUY' : 'SELL',
+    exchangeSegment: contract.segment,
+    productType: PRODUCTS[request.product],
+    orderType: 'LIMIT',
+    validity: VALIDITIES.day,
+    securityId: contract.securityId,
+    quantity: whole(quantity),
+    disclosedQuantity: whole(0),
+    price: decimal(first.limit),
+    triggerPrice: decimal(first.trigger),
+    price1: decimal(pair ? target.limit : 0),
+    triggerPrice1: decimal(pair ? target.trigger : 0),
+    quantity1: whole(pair ? quantity : 0),
+  });
+}
+
+export interface ForeverLeg extends StandingLeg {
+  readonly id: string;
+  readonly flag: 'SINGLE' | 'OCO';
+  /** As Dhan calls this leg. */
+  readonly name: string;
+  readonly quantity: number;
+}
+
+export function foreverLegBody(leg: ForeverLeg, clientId: string): string {
+  return jsonOf({
+    dhanClientId: clientId,
+    orderId: leg.id,
+    orderFlag: leg.flag,
+    orderType: 'LIMIT',
+    legName: leg.name,
+    quantity: whole(leg.quantity),
+    price: decimal(leg.limit),
+    disclosedQuantity: whole(0),
+    triggerPrice: decimal(leg.trigger),
     validity: VALIDITIES.day,
   });
 }

@@ -110,6 +110,27 @@ export const fundLimit = z.union([
 /** Answer to place, modify and cancel. */
 export const orderTaken = z.object({ orderId: id, orderStatus: words });
 
+/** One leg of a forever order; its order type holds whether it is alone. */
+export const foreverRow = z.object({
+  dhanClientId: words,
+  orderId: id,
+  correlationId: words,
+  orderStatus: z.string().min(1).max(40),
+  transactionType: side,
+  exchangeSegment: z.string().min(1).max(20),
+  productType: words,
+  orderType: z.enum(['SINGLE', 'OCO']),
+  securityId: id,
+  quantity: units,
+  price: numberOrZero,
+  triggerPrice: number,
+  legName: words,
+  createTime: words,
+  updateTime: words,
+});
+export type ForeverRow = z.infer<typeof foreverRow>;
+export const foreverRows = z.array(foreverRow);
+
 /** The two forms that are published for one call. */
 export const basketMargin = z.union([
   z.object({ totalMargin: number }).transform(({ totalMargin }) => totalMargin),

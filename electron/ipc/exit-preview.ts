@@ -82,7 +82,11 @@ function ordersOf(
     const ladder: Ladder | null =
       facts === null
         ? null
-        : ladderOf(around.limits(), instrument, facts, side, params.worst ?? null);
+        : ladderOf(around.limits(), instrument, facts, {
+            side,
+            worst: params.worst ?? null,
+            units,
+          });
     return {
       strategy: position.strategy,
       instrument: position.instrument,

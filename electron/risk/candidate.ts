@@ -10,6 +10,12 @@ import type { Quantity, SignedQuantity } from '../../shared/domain/quantity.ts';
 import type { DeskState, KillLevel, SessionState } from '../../shared/domain/session.ts';
 import type { Side } from '../../shared/domain/side.ts';
 
+/** One price of the book and the units that wait there. */
+interface PriceLevel {
+  readonly price: Price;
+  readonly quantity: Quantity;
+}
+
 /** The market as it is known at the moment of the check. */
 export interface PriceFacts {
   readonly last: Price | null;
@@ -17,6 +23,11 @@ export interface PriceFacts {
   readonly ask: Price | null;
   readonly bandLow: Price | null;
   readonly bandHigh: Price | null;
+  /** Best first, five levels at most; left out where only the best prices are known. */
+  readonly depth?: {
+    readonly bids: readonly PriceLevel[];
+    readonly asks: readonly PriceLevel[];
+  } | null;
   /** Since the feed last vouched for it. */
   readonly ageMs: number;
   /** For how long the feed has been down; zero while it is up. */

@@ -44,10 +44,10 @@ export function marketFacts(parts: FactsParts): MarketFacts {
     price: (id) => {
       const quote = quotes.get(id);
       if (quote === null) return null;
-      const { last, bid, ask, bandLow, bandHigh } = quote;
+      const { last, bid, ask, bandLow, bandHigh, depth } = quote;
       const ageMs = Math.floor(quotes.ageMs(id) ?? Number.MAX_SAFE_INTEGER);
       const feedDownMs = Math.floor(quotes.downMs());
-      return { last, bid, ask, bandLow, bandHigh, ageMs, feedDownMs };
+      return { last, bid, ask, bandLow, bandHigh, depth, ageMs, feedDownMs };
     },
     session: (exchange) => parts.session(exchange),
     oldListDay: () => parts.oldListDay(),

@@ -2,14 +2,14 @@
  * What money rides on is always watched, whoever looks: held contracts, those with working orders,
  * what a plan of protection watches, those that somebody is about to enter, and the prices that
  * their margin is estimated from. They also stand first when the broker's line is too short for
- * everything.
+ * everything. What is held comes with its levels: an exit begins where the book takes all of it.
  */
 import type { InstrumentId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { Engine } from '../engine/engine-port.ts';
 import { allLiveOrders } from '../engine/state.ts';
 import type { InstrumentBook } from '../market/instruments.ts';
-import type { QuoteBook } from '../market/quotes.ts';
+import type { QuoteBook, QuoteDetail } from '../market/quotes.ts';
 import type { Cancel, World } from '../platform/world.ts';
 import type { LiveSource } from './live-quotes.ts';
 import { pricedBy } from './live-valuation.ts';
@@ -34,18 +34,22 @@ export function openWatchKeeper(
   source: Pick<LiveSource, 'first'>,
   world: Pick<World, 'after' | 'monotonicMs'>,
 ): WatchKeeper {
-  const kept = new Map<InstrumentId, Cancel>();
+  const kept = new Map<InstrumentId, { readonly detail: QuoteDetail; readonly release: Cancel }>();
   /** Until when, oldest first. */
   const wanted = new Map<InstrumentId, number>();
   let engine: Engine | null = null;
   let timer: Cancel | null = null;
   let expiry: Cancel | null = null;
 
+  function held(): ReadonlySet<InstrumentId> {
+    const positions = engine?.view.positions.values() ?? [];
+    return new Set([...positions].filter(({ net }) => net !== 0).map((at) => at.instrument));
+  }
+
   function needed(): ReadonlySet<InstrumentId> {
-    const ids = new Set<InstrumentId>();
+    const ids = new Set<InstrumentId>(held());
     if (engine === null) return ids;
     const { view } = engine;
-    for (const { instrument, net } of view.positions.values()) if (net !== 0) ids.add(instrument);
     for (const { instrument } of allLiveOrders(view)) ids.add(instrument);
     for (const id of engine.watches()) ids.add(id);
     for (const [id, untilMs] of wanted) {
@@ -62,13 +66,17 @@ export function openWatchKeeper(
 
   function look(): void {
     const ids = needed();
+    const deep = held();
     let changed = false;
     for (const id of ids) {
-      if (kept.has(id)) continue;
-      kept.set(id, quotes.watch(id));
+      const detail = deep.has(id) ? 'depth' : 'touch';
+      const before = kept.get(id);
+      if (before?.detail === detail) continue;
+      kept.set(id, { detail, release: quotes.watch(id, detail) });
+      before?.release();
       changed = true;
     }
-    for (const [id, release] of kept) {
+    for (const [id, { release }] of kept) {
       if (ids.has(id)) continue;
       release();
       kept.delete(id);
@@ -107,7 +115,7 @@ export function openWatchKeeper(
     stop: () => {
       timer?.();
       expiry?.();
-      for (const release of kept.values()) release();
+      for (const { release } of kept.values()) release();
       kept.clear();
     },
   };

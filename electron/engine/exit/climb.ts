@@ -33,20 +33,27 @@ export function climb(
   around: Surroundings,
   run: ExitRun,
   working: readonly Order[],
+  remaining: number,
 ): Decision {
   for (const order of working) {
     const decision = run.replaced.includes(order.orderId)
       ? cancelAgain(state, around, run, order)
-      : climbOne(state, around, run, order);
+      : climbOne(state, around, run, order, remaining);
     if (decision.events.length > 0) return decision;
   }
   return NO_DECISION;
 }
 
-function climbOne(state: EngineView, around: Surroundings, run: ExitRun, order: Order): Decision {
+function climbOne(
+  state: EngineView,
+  around: Surroundings,
+  run: ExitRun,
+  order: Order,
+  remaining: number,
+): Decision {
   const rung = run.rungs.find((each) => each.order === order.orderId);
   if (rung === undefined || !isDue(around, rung, order)) return NO_DECISION;
-  const next = nextStanding(around, run, rung, order);
+  const next = nextStanding(around, run, rung, order, remaining);
   if (next === null) return NO_DECISION;
   const placing = { reducing: true, placing: false };
   if (rateLeft(state, around, placing) <= REQUESTS_KEPT) return NO_DECISION;
@@ -113,10 +120,13 @@ export function nextStanding(
   run: ExitRun,
   rung: Rung,
   order: Order,
+  remaining: number,
 ): Standing | null {
   const facts = freshPrice(around, run.instrument);
   const instrument = around.market.instrument(run.instrument);
   if (facts === null || instrument === null) return null;
-  const ladder = ladderOf(around.limits(), instrument, facts, order.side, run.worst);
-  return nextRung(ladder, order.side, { step: rung.step, price: order.price });
+  const { side } = order;
+  const need = { side, worst: run.worst, units: remaining };
+  const ladder = ladderOf(around.limits(), instrument, facts, need);
+  return nextRung(ladder, side, { step: rung.step, price: order.price });
 }

@@ -2,6 +2,9 @@
  * The prices of an exit, one after the other: from inside the spread to the best price of the other
  * side, then through it by one band after another, and never beyond the reach of a protected market
  * order, the collar, the exchange's price band, or the worst price that the trader named.
+ *
+ * The other side is where the whole rest of the exit can trade: for a large one that is a price
+ * further down the book than the best.
  */
 import { type Instrument, isOption } from '../../../shared/domain/instrument.ts';
 import type { ExitReason } from '../../../shared/domain/intent.ts';
@@ -21,6 +24,15 @@ export type LadderLimits = Pick<
   'ladderFirst' | 'ladderBand' | 'protectionBand' | 'collarOptions' | 'collarFutures'
 >;
 
+/** What an exit is about to send or move. */
+export interface ExitNeed {
+  readonly side: Side;
+  /** The worst price that the trader takes; null leaves the limits to bound it. */
+  readonly worst: Price | null;
+  /** All that the exit has still to get, not just one of its orders. */
+  readonly units: number;
+}
+
 export interface Ladder {
   /** The number of its last step; the first is 0. */
   readonly steps: number;
@@ -39,8 +51,7 @@ export function ladderOf(
   limits: LadderLimits,
   instrument: Instrument,
   facts: PriceFacts,
-  side: Side,
-  worst: Price | null,
+  { side, worst, units }: ExitNeed,
 ): Ladder {
   const across = Math.ceil((BASIS - limits.ladderFirst) / ACROSS);
   const beyond = Math.ceil(limits.protectionBand / limits.ladderBand);
@@ -48,7 +59,21 @@ export function ladderOf(
   const sign = SIDE_SIGN[side];
   const sell = side === 'sell';
   const other = (sell ? facts.bid : facts.ask) ?? facts.last;
+  const levels = (sell ? facts.depth?.bids : facts.depth?.asks) ?? [];
   const own = (sell ? facts.ask : facts.bid) ?? other;
+
+  /** Where the book takes all of it, or the last price that it shows; within the reach. */
+  function deepOf(best: number): number {
+    let deep = best;
+    let left = units;
+    for (const level of levels) {
+      if (left <= 0) break;
+      if ((level.price - deep) * sign > 0) deep = level.price;
+      left -= level.quantity;
+    }
+    const most = share(best, limits.protectionBand);
+    return (deep - best) * sign > most ? best + sign * most : deep;
+  }
 
   /** How far beyond the other side, in ten-thousandths of a rupee. */
   function share(of: number, basis: number): number {
@@ -77,14 +102,16 @@ export function ladderOf(
     priceAt(step) {
       if (other === null || other === 0 || own === null) return null;
       // A book that stands crossed for a moment has no spread to work inside.
-      const spread = Math.max(0, (other - own) * sign);
+      const deep = deepOf(other);
+      const spread = Math.max(0, (deep - own) * sign);
       const inside = Math.max(0, BASIS - limits.ladderFirst - step * ACROSS);
-      const touch = other - sign * Math.floor((spread * inside) / BASIS);
+      const touch = deep - sign * Math.floor((spread * inside) / BASIS);
       const bands = step - across;
       if (bands <= 0) return bounded(other, touch);
       const reach = share(other, limits.protectionBand);
       const wide = Math.max(Math.ceil((other * limits.ladderBand * bands) / BASIS), bands * tick);
-      return bounded(other, other + sign * (bands >= beyond ? reach : Math.min(wide, reach)));
+      const beside = bands >= beyond ? reach : Math.min(wide, reach);
+      return bounded(other, other + sign * Math.max(beside, (deep - other) * sign));
     },
   };
 }

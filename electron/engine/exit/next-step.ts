@@ -36,7 +36,8 @@ export function nextExitStep(state: EngineView, around: Surroundings, run: ExitR
   const working = own.filter((order) => !isFinal(order.state));
   const promised = working.reduce((sum, order) => sum + mayStillFill(order), 0);
   const filled = own.reduce((sum, order) => sum + order.filled, 0);
-  const left = Math.min(run.quantity - filled, Math.abs(net)) - promised;
+  const remaining = Math.min(run.quantity - filled, Math.abs(net));
+  const left = remaining - promised;
   const broken = own.find((order) => endedUnfilled(run, order));
   if (promised === 0 && working.length === 0) {
     if (net === 0) return ended(run, 'flat', '');
@@ -48,12 +49,12 @@ export function nextExitStep(state: EngineView, around: Surroundings, run: ExitR
   if (gate.kind === 'waits') return rest(around, run, own, () => 'waits_for_shorts');
   // An order of this run that ended unfilled beside a working one: wait for the rest, then stop.
   if (left > 0 && broken === undefined && mayAskAgain(own, around.nowMs())) {
-    const sent = sendOrClear(state, around, run, left);
+    const sent = sendOrClear(state, around, run, left, remaining);
     if (sent.events.length > 0) return sent;
   }
-  const moved = climb(state, around, run, working);
+  const moved = climb(state, around, run, working, remaining);
   if (moved.events.length > 0) return moved;
-  return rest(around, run, own, () => restCause(state, around, run, working));
+  return rest(around, run, own, () => restCause(state, around, run, working, remaining));
 }
 
 function sendOrClear(
@@ -61,6 +62,7 @@ function sendOrClear(
   around: Surroundings,
   run: ExitRun,
   left: number,
+  remaining: number,
 ): Decision {
   const net = netOf(state, run);
   const instrument = around.market.instrument(run.instrument);
@@ -76,7 +78,7 @@ function sendOrClear(
   );
   const most = Math.max(maxOrderQuantity(instrument), instrument.lot);
   const units = Math.min(left, free, most * budget);
-  return units <= 0 ? NO_DECISION : send(state, around, run, instrument, units);
+  return units <= 0 ? NO_DECISION : send(state, around, run, instrument, units, remaining);
 }
 
 /** What is new goes on at the step that the run has come to. */
@@ -86,11 +88,13 @@ function send(
   run: ExitRun,
   instrument: Instrument,
   units: number,
+  remaining: number,
 ): Decision {
   const side = closingSide(netOf(state, run));
   const facts = freshPrice(around, run.instrument);
   if (side === null || facts === null) return NO_DECISION;
-  const ladder = ladderOf(around.limits(), instrument, facts, side, run.worst);
+  const need = { side, worst: run.worst, units: remaining };
+  const ladder = ladderOf(around.limits(), instrument, facts, need);
   const begin = isUrgent(run.reason) ? ladder.urgent : 0;
   const step = Math.min(ladder.steps, Math.max(begin, ...run.rungs.map((rung) => rung.step)));
   const price = ladder.priceAt(step);

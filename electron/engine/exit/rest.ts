@@ -12,20 +12,22 @@ export function restCause(
   around: Surroundings,
   run: ExitRun,
   working: readonly Order[],
+  remaining: number,
 ): RestCause {
   for (const { state: at, request } of ordersOfPosition(state, run)) {
     if (at === 'unknown' || request?.status === 'unknown') return 'in_doubt';
   }
   if (freshPrice(around, run.instrument) === null) return 'no_fresh_price';
-  const atLast = working.length > 0 && working.every((order) => isAtLast(around, run, order));
+  const isAtEnd = (order: Order): boolean => isAtLast(around, run, order, remaining);
+  const atLast = working.length > 0 && working.every(isAtEnd);
   return atLast ? 'last_step' : 'held_up';
 }
 
-function isAtLast(around: Surroundings, run: ExitRun, order: Order): boolean {
+function isAtLast(around: Surroundings, run: ExitRun, order: Order, remaining: number): boolean {
   if (order.request !== null || order.brokerOrderId === null) return false;
   const rung = run.rungs.find((each) => each.order === order.orderId);
   if (rung === undefined) return false;
-  return rung.lastSinceMs !== null || nextStanding(around, run, rung, order) === null;
+  return rung.lastSinceMs !== null || nextStanding(around, run, rung, order, remaining) === null;
 }
 
 /**

@@ -77,6 +77,30 @@ describe('the ladder of a running exit', () => {
     expect(desk.gateway.modified).toHaveLength(1);
   });
 
+  it('begins where the book takes the whole of it, and follows the book down', async () => {
+    const book = (second: number) => ({
+      depth: {
+        bids: [
+          { price: price(100 * SCALE), quantity: quantity(65) },
+          { price: price(second * SCALE), quantity: quantity(650) },
+        ],
+        asks: [],
+      },
+    });
+    const desk = await openDesk();
+    await hold(desk, 'B1', 130);
+    desk.market.prices.set(CALL.id, priceFacts(100 * SCALE, 101 * SCALE, book(99.8)));
+    await desk.send({
+      name: 'set_kill',
+      params: { commandId: commandId(), level: 3, reason: 'enough' },
+    });
+    expect(last(desk.gateway.placed).request.price).toBe(99.5 * SCALE);
+    await accept(desk, 'B2');
+    desk.market.prices.set(CALL.id, priceFacts(100 * SCALE, 101 * SCALE, book(98.4)));
+    await desk.world.advance(STEP_MS + 30);
+    expect(last(desk.gateway.modified).request.price).toBe(98.4 * SCALE);
+  });
+
   it.each([
     { ageMs: DEFAULT_LIMITS.staleAfterMs + 1 },
     { feedDownMs: DEFAULT_LIMITS.feedDownMs + 1 },

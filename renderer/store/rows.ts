@@ -13,6 +13,7 @@ import type {
   DepthRow,
   DeskView,
   GapRow,
+  GreeksRow,
   InstrumentRow,
   LinkRow,
   LoginRow,
@@ -28,6 +29,7 @@ import type {
 export type Order = OrderRow;
 export type Gap = GapRow;
 export type Position = PositionRow;
+export type Greeks = GreeksRow;
 export type Totals = TotalsRow;
 export type Quote = QuoteRow;
 export type Depth = DepthRow;

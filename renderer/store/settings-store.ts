@@ -10,6 +10,10 @@ export type ThemeName = 'dark' | 'light' | 'contrast';
 export type DensityName = 'dense' | 'roomy';
 export type LayoutName = 'TRADE' | 'SPREAD' | 'EXIT';
 
+/** What the positions are put together by. */
+export const POSITION_GROUPINGS = ['strategy', 'underlying', 'account'] as const;
+export type PositionGrouping = (typeof POSITION_GROUPINGS)[number];
+
 export interface ColumnSettings {
   readonly widths: Readonly<Record<string, number>>;
   readonly hidden: readonly string[];
@@ -23,6 +27,7 @@ export interface Settings {
   /** The docking library's own JSON per named layout; checked by version when used. */
   readonly layouts: Readonly<Partial<Record<LayoutName, unknown>>>;
   readonly columns: Readonly<Record<string, ColumnSettings>>;
+  readonly positionsBy: PositionGrouping;
   readonly watchlists: Readonly<Record<string, readonly string[]>>;
   readonly guideDone: boolean;
   /** Keys that the trader changed, by their action. */
@@ -42,6 +47,7 @@ const DEFAULTS: Settings = {
   layout: 'TRADE',
   layouts: {},
   columns: {},
+  positionsBy: 'strategy',
   watchlists: {},
   guideDone: false,
   keys: {},
@@ -115,6 +121,7 @@ export function readSettings(json: string): Settings {
         ? saved['layouts']
         : {},
     columns: readColumns(saved['columns']),
+    positionsBy: oneOf(saved['positionsBy'], POSITION_GROUPINGS, DEFAULTS.positionsBy),
     watchlists: readWatchlists(saved['watchlists']),
     guideDone: saved['guideDone'] === true,
     keys: readKeys(saved['keys']),

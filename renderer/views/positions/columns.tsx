@@ -9,17 +9,23 @@ import { dayText, secondsText } from '../../format/time.ts';
 import { useAgeMs } from '../../store/clock-store.ts';
 import { useContract } from '../../store/instruments-store.ts';
 import { useQuote } from '../../store/market-store.ts';
-import { usePositions } from '../../store/positions-store.ts';
 import type { Position } from '../../store/rows.ts';
-import type { GridColumn } from '../../widgets/grid-columns.ts';
+import {
+  type GridColumn,
+  type GridColumns,
+  visibleColumns,
+  widthOf,
+} from '../../widgets/grid-columns.ts';
 import { Arrow, Flash } from '../../widgets/small.tsx';
 import { Cover } from '../protection/cover.tsx';
-import { brokerDifference, netPnl } from './groups.ts';
+import { BrokerCell, BrokerNet, useBrokerDifference } from './broker-cells.tsx';
+import { Greek, Volatility } from './greek-cells.tsx';
+import { rowPnl } from './groups.ts';
 import { PositionState } from './position-state.tsx';
 
 export interface PositionColumn extends GridColumn<Position> {
-  /** Shown only when the panel is at least this wide. */
-  readonly from: number;
+  /** Where a narrow panel stops: lower ones stay longest. */
+  readonly rank: number;
 }
 
 /** An amount with sign, arrow and colour together. */
@@ -40,7 +46,7 @@ export function Pnl({
 
 function Name({ row }: { readonly row: Position }): ReactNode {
   const contract = useContract(row.instrument);
-  const differs = usePositions((state) => brokerDifference(row, state.rows.values()));
+  const differs = useBrokerDifference(row);
   return (
     <span className="position-name">
       <span
@@ -81,18 +87,22 @@ function Mark({ row }: { readonly row: Position }): ReactNode {
   );
 }
 
-function Broker({ row }: { readonly row: Position }): ReactNode {
-  const differs = usePositions((state) => brokerDifference(row, state.rows.values()));
-  if (row.brokerNet === null) return <span className="tone-faint">not read</span>;
-  return (
-    <span
-      className={differs === 0 ? 'tone-quiet' : 'broker-differs'}
-      title={`The broker’s net in this contract, all strategies: ${unitsTitle(row.brokerNet, row.lot)}`}
-    >
-      {lotsText(row.brokerNet, row.lot, 'always')}
-      {differs === 0 ? null : ` (${lotsText(differs, row.lot, 'always')})`}
-    </span>
-  );
+/**
+ * As many columns as the panel has room for, in the order of their rank and drawn in their own. It
+ * depends on nothing but width and choice, so that no price ever moves a column; what the trader
+ * hides makes room for the next.
+ */
+export function fittingColumns(width: number, shape: GridColumns): readonly PositionColumn[] {
+  const wanted = visibleColumns(POSITION_COLUMNS, shape) as readonly PositionColumn[];
+  if (width === 0) return wanted;
+  const kept = new Set<string>();
+  let left = width;
+  for (const column of wanted.toSorted((a, b) => a.rank - b.rank)) {
+    left -= widthOf(column, shape);
+    if (left < 0 && column.fixed !== true) break;
+    kept.add(column.id);
+  }
+  return wanted.filter(({ id }) => kept.has(id));
 }
 
 export const POSITION_COLUMNS: readonly PositionColumn[] = [
@@ -100,7 +110,7 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
     id: 'contract',
     title: 'Contract',
     width: 192,
-    from: 0,
+    rank: 0,
     grow: true,
     fixed: true,
     cell: (row) => <Name row={row} />,
@@ -110,7 +120,7 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
     title: 'Lots',
     hint: 'Net lots: + long, − short',
     width: 54,
-    from: 0,
+    rank: 0,
     align: 'right',
     fixed: true,
     cell: (row) => (
@@ -124,7 +134,7 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
     title: 'Average',
     hint: 'Average price of what is open, first in first out',
     width: 72,
-    from: 560,
+    rank: 2,
     align: 'right',
     cell: (row) => averageText(Math.abs(row.openValue), Math.abs(row.net)),
   },
@@ -133,7 +143,7 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
     title: 'Mark',
     hint: 'The price it is valued at',
     width: 86,
-    from: 0,
+    rank: 1,
     align: 'right',
     cell: (row) => <Mark row={row} />,
   },
@@ -142,7 +152,7 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
     title: 'Open P&L',
     hint: 'Unrealised: what is open, at the mark',
     width: 108,
-    from: 774,
+    rank: 4,
     align: 'right',
     cell: (row) => <Pnl of={row.net === 0 ? null : row.unrealised} />,
   },
@@ -151,16 +161,16 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
     title: 'Realised',
     hint: 'Realised today, before charges',
     width: 104,
-    from: 880,
+    rank: 7,
     align: 'right',
-    cell: (row) => <Pnl of={row.realised} />,
+    cell: (row) => <Pnl of={row.realisedToday} />,
   },
   {
     id: 'charges',
     title: 'Charges',
-    hint: 'Fees and taxes of today’s fills, estimated',
+    hint: 'Charges of the day: fees and taxes of today’s fills, estimated',
     width: 72,
-    from: 970,
+    rank: 8,
     align: 'right',
     cell: (row) => <span className="tone-quiet">{amountText(row.charges)}</span>,
   },
@@ -169,17 +179,80 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
     title: 'Net P&L',
     hint: 'Open and realised, charges taken off',
     width: 112,
-    from: 0,
+    rank: 0,
     align: 'right',
     fixed: true,
-    cell: (row) => <Pnl of={netPnl(row)} strong />,
+    cell: (row) => <Pnl of={rowPnl(row)} strong />,
+  },
+  {
+    id: 'brokerPnl',
+    title: 'Broker P&L',
+    hint: 'The broker’s own profit in the contract, before charges',
+    width: 108,
+    rank: 9,
+    align: 'right',
+    cell: (row) => <BrokerCell row={row} part="figure" />,
+  },
+  {
+    id: 'brokerGap',
+    title: 'Difference',
+    hint: 'The broker’s profit less ours, before charges',
+    width: 88,
+    rank: 10,
+    align: 'right',
+    cell: (row) => <BrokerCell row={row} part="gap" />,
+  },
+  {
+    id: 'delta',
+    title: 'Delta',
+    hint: 'Delta in units of the underlying',
+    width: 72,
+    rank: 5,
+    align: 'right',
+    cell: (row) => <Greek rows={[row]} name="delta" />,
+  },
+  {
+    id: 'gamma',
+    title: 'Gamma',
+    hint: 'Gamma: units of delta for a point of the underlying',
+    width: 64,
+    rank: 12,
+    align: 'right',
+    cell: (row) => <Greek rows={[row]} name="gamma" />,
+  },
+  {
+    id: 'theta',
+    title: 'Theta',
+    hint: 'Theta: rupees for a calendar day that passes',
+    width: 72,
+    rank: 6,
+    align: 'right',
+    cell: (row) => <Greek rows={[row]} name="theta" />,
+  },
+  {
+    id: 'vega',
+    title: 'Vega',
+    hint: 'Vega: rupees for a point of volatility',
+    width: 72,
+    rank: 12,
+    align: 'right',
+    cell: (row) => <Greek rows={[row]} name="vega" />,
+  },
+  {
+    id: 'volatility',
+    title: 'IV',
+    hint: 'Volatility that the market pays, a year’s',
+    width: 56,
+    rank: 13,
+    align: 'right',
+    cell: (row) => <Volatility row={row} />,
   },
   {
     id: 'free',
     title: 'Free',
     hint: 'Lots free to exit, and lots promised to exits in flight',
     width: 70,
-    from: 1_040,
+    rank: 14,
     align: 'right',
     cell: (row) => (
       <span title={`${row.free} free, ${row.reserved} promised to exits`}>
@@ -195,23 +268,23 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
     title: 'Broker',
     hint: 'The broker’s own net, and the difference from ours',
     width: 82,
-    from: 1_125,
+    rank: 11,
     align: 'right',
-    cell: (row) => <Broker row={row} />,
+    cell: (row) => <BrokerNet row={row} />,
   },
   {
     id: 'cover',
     title: 'Protected',
     hint: 'Lots stopped out by the exchange, by this computer, or by nobody',
     width: 118,
-    from: 640,
+    rank: 3,
     cell: (row) => <Cover row={row} />,
   },
   {
     id: 'state',
     title: 'State',
     width: 152,
-    from: 0,
+    rank: 0,
     fixed: true,
     cell: (row) => <PositionState row={row} />,
   },

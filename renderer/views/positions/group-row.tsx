@@ -7,23 +7,32 @@ import { amountText } from '../../format/money.ts';
 import { selectTotals, usePositions } from '../../store/positions-store.ts';
 import type { Position, Scope } from '../../store/rows.ts';
 import { Pnl, type PositionColumn } from './columns.tsx';
+import { BrokerSum } from './broker-cells.tsx';
+import { Greek } from './greek-cells.tsx';
 import { type Group, type Grouping, netPnl, type Sums, sumsOf } from './groups.ts';
 import { ScopeExit } from './scope-exit.tsx';
 
 interface SumRowProps {
   readonly columns: readonly PositionColumn[];
   readonly sums: Sums;
+  readonly rows: readonly Position[];
   readonly name: ReactNode;
   readonly end?: ReactNode;
 }
 
-function SumRow({ columns, sums, name, end }: SumRowProps): ReactNode {
+function SumRow({ columns, sums, rows, name, end }: SumRowProps): ReactNode {
   const cells: Readonly<Record<string, ReactNode>> = {
     contract: name,
     unrealised: <Pnl of={sums.unrealised} />,
     realised: <Pnl of={sums.realised} />,
     charges: <span className="tone-quiet">{amountText(sums.charges)}</span>,
     pnl: <Pnl of={netPnl(sums)} strong />,
+    brokerPnl: <BrokerSum rows={rows} part="figure" />,
+    brokerGap: <BrokerSum rows={rows} part="gap" />,
+    delta: <Greek rows={rows} name="delta" />,
+    gamma: <Greek rows={rows} name="gamma" />,
+    theta: <Greek rows={rows} name="theta" />,
+    vega: <Greek rows={rows} name="vega" />,
     state: end,
   };
   return (
@@ -71,6 +80,7 @@ export function GroupRow({ group, by, folded, columns, onFold }: GroupRowProps):
   return (
     <SumRow
       columns={columns}
+      rows={rows}
       sums={sumsOf(rows)}
       name={
         <FoldName folded={folded} onFold={onFold} name={group.name} count={group.keys.length} />
@@ -116,10 +126,12 @@ export function ClosedRow(props: {
   readonly onFold: () => void;
 }): ReactNode {
   const { group, folded, columns, onFold } = props;
+  const rows = useRows(group.keys);
   return (
     <SumRow
       columns={columns}
-      sums={sumsOf(useRows(group.keys))}
+      rows={rows}
+      sums={sumsOf(rows)}
       name={
         <FoldName folded={folded} onFold={onFold} name={group.name} count={group.keys.length} />
       }
@@ -129,9 +141,12 @@ export function ClosedRow(props: {
 
 export function TotalsRow({ columns }: { readonly columns: readonly PositionColumn[] }): ReactNode {
   const totals = usePositions(selectTotals);
+  const rows = usePositions((state) => state.rows);
+  const today = [...rows.values()].filter(({ net, tradedToday }) => net !== 0 || tradedToday);
   return (
     <SumRow
       columns={columns}
+      rows={today}
       sums={totals}
       name={<strong>All positions today</strong>}
       end={

@@ -1,7 +1,8 @@
 /** The rows of the panel in order: group titles, open positions, what closed today, the totals. */
 import type { Position } from '../../store/rows.ts';
+import type { PositionGrouping } from '../../store/settings-store.ts';
 
-export type Grouping = 'strategy' | 'underlying' | 'account';
+export type Grouping = PositionGrouping;
 
 export const GROUP = 'group:';
 export const CLOSED = 'closed:';
@@ -18,6 +19,11 @@ export interface Arranged {
   readonly closed: Group;
 }
 
+/** What is flat and did not trade today belongs to another day's list. */
+function isOfAnotherDay(row: Position): boolean {
+  return isClosed(row) && !row.tradedToday;
+}
+
 /** Flat after having traded. A pending entry with nothing filled still belongs to what is open. */
 export function isClosed(row: Position): boolean {
   return row.net === 0 && row.tracker !== 'pending';
@@ -31,7 +37,7 @@ export function arrange(rows: readonly Position[], by: Grouping): Arranged {
   const open = new Map<string, string[]>();
   const closed: string[] = [];
   for (const row of rows) {
-    if (isEmpty(row)) continue;
+    if (isEmpty(row) || isOfAnotherDay(row)) continue;
     if (isClosed(row)) {
       closed.push(row.key);
       continue;
@@ -73,11 +79,15 @@ export function sumsOf(rows: readonly Position[]): Sums {
   let [unrealised, realised, charges, stale] = [0, 0, 0, 0];
   for (const row of rows) {
     unrealised += row.unrealised ?? 0;
-    realised += row.realised;
+    realised += row.realisedToday;
     charges += row.charges;
     stale += row.net !== 0 && (row.markStale || row.mark === null) ? 1 : 0;
   }
   return { unrealised, realised, charges, stale };
+}
+
+export function rowPnl({ unrealised, realisedToday, charges }: Position): number {
+  return netPnl({ unrealised, realised: realisedToday, charges });
 }
 
 export function netPnl(of: {

@@ -5,7 +5,7 @@ import { usePosition, usePositions } from '../../store/positions-store.ts';
 import { useWatch } from '../../store/market-store.ts';
 import type { ContractId, Position } from '../../store/rows.ts';
 import { selectContract, selectPosition, useSelection } from '../../store/selection-store.ts';
-import { setColumns, useSettings } from '../../store/settings-store.ts';
+import { changeSettings, setColumns, useSettings } from '../../store/settings-store.ts';
 import { goToExitPanel } from '../../store/open-exit.ts';
 import { startSearch } from '../../store/ui-store.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -17,7 +17,7 @@ import type { RowFace, RowSource } from '../../widgets/grid-row.tsx';
 import { type Segment, Segments } from '../../widgets/segments.tsx';
 import { useRowHeight } from '../row-height.ts';
 import { ClaimDialog } from './claim-dialog.tsx';
-import { POSITION_COLUMNS, type PositionColumn } from './columns.tsx';
+import { fittingColumns, POSITION_COLUMNS, type PositionColumn } from './columns.tsx';
 import { ExitBar } from './exit-bar.tsx';
 import { ClosedRow, GroupRow, TotalsRow, useRows } from './group-row.tsx';
 import { type Arranged, CLOSED, type Grouping, isClosed, listIds, TOTALS } from './groups.ts';
@@ -49,10 +49,14 @@ function face(row: Position): RowFace {
   };
 }
 
-/** Columns that the panel has room for; what the trader hid stays hidden. */
-function fitting(width: number): readonly PositionColumn[] {
-  if (width === 0) return POSITION_COLUMNS;
-  return POSITION_COLUMNS.filter((column) => width >= column.from);
+/** The menu offers every column and says which of the chosen ones the panel is too narrow for. */
+function offered(fitting: readonly PositionColumn[], shape: GridColumns): PositionColumn[] {
+  const shown = new Set(fitting.map(({ id }) => id));
+  return POSITION_COLUMNS.map((column) => {
+    const narrow = !shown.has(column.id) && !shape.hidden.includes(column.id);
+    const hint = column.hint ?? column.title;
+    return narrow ? { ...column, hint: `${hint} (no room)` } : column;
+  });
 }
 
 interface Folds {
@@ -78,12 +82,12 @@ function onShape(next: GridColumns): void {
 }
 
 export function PositionsPanel(): ReactNode {
-  const [by, setBy] = useState<Grouping>('strategy');
+  const by = useSettings((state) => state.positionsBy);
   const arranged = useArranged(by);
   const root = useRef<HTMLElement>(null);
   const width = useElementWidth(root);
-  const columns = useMemo(() => fitting(width), [width]);
   const shape = useSettings((state) => state.columns['positions'] ?? FIRST_SHAPE);
+  const columns = useMemo(() => fittingColumns(width, shape), [width, shape]);
   return (
     <section
       ref={root}
@@ -98,12 +102,12 @@ export function PositionsPanel(): ReactNode {
           segments={GROUPINGS}
           value={by}
           onChange={(next) => {
-            setBy(next);
+            changeSettings({ positionsBy: next });
           }}
         />
         <span className="panel-bar-gap" />
         <FlattenAll arranged={arranged} />
-        <ColumnMenu columns={columns} shape={shape} onShape={onShape} />
+        <ColumnMenu columns={offered(columns, shape)} shape={shape} onShape={onShape} />
       </div>
       <PositionRows {...{ arranged, by, columns, shape, onShape }} />
       <ClaimDialog />
@@ -147,9 +151,6 @@ function PositionRows({ arranged, by, columns, shape, onShape }: RowsProps): Rea
   const bar = useRef<HTMLElement>(null);
   const apart = useSettings((state) => state.layout === 'EXIT');
   const body = useRef<HTMLDivElement>(null);
-  const shown = columns.filter(
-    (column) => column.fixed === true || !shape.hidden.includes(column.id),
-  );
 
   function toExits(): void {
     if (apart) goToExitPanel();
@@ -165,16 +166,16 @@ function PositionRows({ arranged, by, columns, shape, onShape }: RowsProps): Rea
   }
 
   function fullRow(id: string): ReactNode {
-    if (id === TOTALS) return <TotalsRow columns={shown} />;
+    if (id === TOTALS) return <TotalsRow columns={columns} />;
     const fold = {
       folded: id === CLOSED ? !folded.has(id) : folded.has(id),
       onFold: () => {
         folds.toggle(id);
       },
     };
-    if (id === CLOSED) return <ClosedRow group={arranged.closed} columns={shown} {...fold} />;
+    if (id === CLOSED) return <ClosedRow group={arranged.closed} columns={columns} {...fold} />;
     const group = arranged.groups.find((one) => one.id === id);
-    return group === undefined ? null : <GroupRow {...{ group, by, ...fold }} columns={shown} />;
+    return group === undefined ? null : <GroupRow {...{ group, by, ...fold }} columns={columns} />;
   }
 
   function open(id: string): void {

@@ -14,7 +14,9 @@ export function useArranged(by: Grouping): Arranged {
     state.keys
       .map((key) => {
         const row = state.rows.get(key);
-        return row === undefined ? '' : `${key}=${isClosed(row) ? row.tracker : row[by]}`;
+        return row === undefined
+          ? ''
+          : `${key}=${isClosed(row) ? `${row.tracker}${row.tradedToday}` : row[by]}`;
       })
       .join('\n'),
   );

@@ -49,12 +49,20 @@ test('what is flat is folded away as closed, and an entry on its way is not', ()
   expect(listIds(arranged, new Set([CLOSED]))).toContain(first.key);
 });
 
+test('what was closed on another day is in no list', () => {
+  const [first] = rows();
+  if (first === undefined) throw new Error('rows');
+  const flat = { ...first, net: 0, tracker: 'exited' as const };
+  expect(arrange([flat], 'strategy').closed.keys).toEqual([first.key]);
+  expect(listIds(arrange([{ ...flat, tradedToday: false }], 'strategy'), new Set())).toEqual([]);
+});
+
 test('the net of a group is open and realised with the charges taken off', () => {
   const [first, second] = rows();
   if (first === undefined || second === undefined) throw new Error('rows');
   const sums = sumsOf([
-    { ...first, unrealised: 500, realised: 100, charges: 30, markStale: false },
-    { ...second, unrealised: null, realised: -40, charges: 10, mark: null },
+    { ...first, unrealised: 500, realisedToday: 100, charges: 30, markStale: false },
+    { ...second, unrealised: null, realisedToday: -40, charges: 10, mark: null },
   ]);
   expect(sums).toEqual({ unrealised: 500, realised: 60, charges: 40, stale: 1 });
   expect(netPnl(sums)).toBe(520);

@@ -12,7 +12,8 @@ import {
 import { decimalText, isMultipleOf } from '../../shared/domain/money.ts';
 import { isWholeLots } from '../../shared/domain/quantity.ts';
 import type { RejectionCode } from '../../shared/domain/rejections.ts';
-import { type StandingAbility, standingKindOf, type StandingRequest } from './standing.ts';
+import { standingKindOf } from '../../shared/domain/standing.ts';
+import type { StandingAbility, StandingRequest } from './standing.ts';
 
 export interface StandingComplaint {
   readonly rejection: RejectionCode;

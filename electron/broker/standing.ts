@@ -17,9 +17,6 @@ import type { RejectionCode } from '../../shared/domain/rejections.ts';
 import type { Side } from '../../shared/domain/side.ts';
 import type { StandingKind, StandingTerms } from '../../shared/domain/standing.ts';
 
-export { standingKindOf } from '../../shared/domain/standing.ts';
-export type { StandingKind, StandingLeg, StandingTerms } from '../../shared/domain/standing.ts';
-
 export interface StandingRequest extends StandingTerms {
   /** Our id, and the tag where the broker carries one. */
   readonly standingId: StandingId;

@@ -11,9 +11,10 @@ import type {
   Product,
   Validity,
 } from '../../../shared/domain/order-events.ts';
+import type { StandingLeg } from '../../../shared/domain/standing.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import type { ModifyRequest, PlaceRequest } from '../gateway.ts';
-import type { StandingLeg, StandingRequest } from '../standing.ts';
+import type { StandingRequest } from '../standing.ts';
 import type { Contract } from './instruments.ts';
 
 const TYPES: Readonly<Record<OrderType, 'LIMIT' | 'STOP_LOSS'>> = {

@@ -6,9 +6,10 @@
  */
 import { asId, type BrokerStandingId } from '../../../shared/domain/ids.ts';
 import { quantity } from '../../../shared/domain/quantity.ts';
+import type { StandingLeg } from '../../../shared/domain/standing.ts';
 import { err, ok, type Result } from '../../../shared/lib/result.ts';
 import { indexRows } from '../../../shared/lib/tables.ts';
-import type { BrokerStanding, StandingLeg, StandingStatus } from '../standing.ts';
+import type { BrokerStanding, StandingStatus } from '../standing.ts';
 import { isUnits, type NameContract, productOf, readPrice, tagOf } from './normalise.ts';
 import { indiaMs } from './times.ts';
 import type { ForeverRow } from './wire.ts';

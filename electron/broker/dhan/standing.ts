@@ -8,6 +8,7 @@ import type { Approved } from '../../../shared/domain/approval.ts';
 import type { BrokerOrderId, BrokerStandingId } from '../../../shared/domain/ids.ts';
 import type { CommandOutcome } from '../../../shared/domain/outcome.ts';
 import type { RejectionCode } from '../../../shared/domain/rejections.ts';
+import type { StandingLeg } from '../../../shared/domain/standing.ts';
 import { err, map, type Result } from '../../../shared/lib/result.ts';
 import type { ReadFailure } from '../gateway.ts';
 import { complaintAbout } from '../standing-checks.ts';
@@ -16,7 +17,6 @@ import type {
   StandingAbility,
   StandingCancel,
   StandingChange,
-  StandingLeg,
   StandingOutcome,
   StandingRequest,
 } from '../standing.ts';

@@ -7,9 +7,10 @@ import { asId, type BrokerOrderId, type BrokerStandingId } from '../../../shared
 import type { Price } from '../../../shared/domain/money.ts';
 import { quantity } from '../../../shared/domain/quantity.ts';
 import type { Side } from '../../../shared/domain/side.ts';
+import type { StandingLeg } from '../../../shared/domain/standing.ts';
 import { err, ok, type Result } from '../../../shared/lib/result.ts';
 import { indexRows } from '../../../shared/lib/tables.ts';
-import type { BrokerStanding, StandingLeg, StandingStatus } from '../standing.ts';
+import type { BrokerStanding, StandingStatus } from '../standing.ts';
 import { idFromWire } from './instruments.ts';
 import { type Complaint, momentOf, priceOf, productOf } from './normalise.ts';
 import { isNoProof } from './outcome.ts';

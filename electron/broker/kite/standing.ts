@@ -9,6 +9,7 @@ import { asId, type BrokerStandingId } from '../../../shared/domain/ids.ts';
 import { type Instrument, splitId } from '../../../shared/domain/instrument.ts';
 import { decimalText } from '../../../shared/domain/money.ts';
 import type { RejectionCode } from '../../../shared/domain/rejections.ts';
+import type { StandingLeg } from '../../../shared/domain/standing.ts';
 import { err, ok, type Result } from '../../../shared/lib/result.ts';
 import type { ReadFailure } from '../gateway.ts';
 import { complaintAbout, type StandingComplaint } from '../standing-checks.ts';
@@ -17,7 +18,6 @@ import type {
   StandingAbility,
   StandingCancel,
   StandingChange,
-  StandingLeg,
   StandingOutcome,
   StandingRequest,
 } from '../standing.ts';

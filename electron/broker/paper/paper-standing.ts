@@ -6,6 +6,7 @@
  */
 import type { BrokerOrderId, BrokerStandingId } from '../../../shared/domain/ids.ts';
 import type { RejectionCode } from '../../../shared/domain/rejections.ts';
+import type { StandingLeg, StandingTerms } from '../../../shared/domain/standing.ts';
 import { calendarDayOf, DAY_MS, indiaDayNumber } from '../../../shared/maths/calendar.ts';
 import { isTrading } from '../../market/session-clock.ts';
 import type { SimulatedMarket } from '../../market/simulated-market.ts';
@@ -15,10 +16,8 @@ import type {
   StandingAbility,
   StandingCancel,
   StandingChange,
-  StandingLeg,
   StandingOutcome,
   StandingRequest,
-  StandingTerms,
 } from '../standing.ts';
 import type { PaperExchange, PaperRequest } from './paper-exchange.ts';
 

@@ -36,8 +36,9 @@ async function loadMissing(): Promise<void> {
   if (answer.ok) rememberContracts(answer.value.instruments);
 }
 
-function need(id: ContractId): void {
-  if (useInstruments.getState().byId.has(id)) return;
+function need(id: ContractId, edition: number): void {
+  const now = useInstruments.getState();
+  if (now.byId.has(id) || now.edition !== edition) return;
   missing.add(id);
   if (missing.size === 1) {
     nextFrame(() => {
@@ -46,11 +47,12 @@ function need(id: ContractId): void {
   }
 }
 
-/** The contract behind an id; undefined until it has been read. */
+/** The contract behind an id; undefined until it has been read. A new list is asked anew. */
 export function useContract(id: ContractId | null): Contract | undefined {
+  const edition = useInstruments((state) => state.edition);
   useEffect(() => {
-    if (id !== null) need(id);
-  }, [id]);
+    if (id !== null) need(id, edition);
+  }, [id, edition]);
   return useInstruments((state) => (id === null ? undefined : state.byId.get(id)));
 }
 

@@ -7,6 +7,7 @@ import { sayRupees } from '../../format/money.ts';
 import { sayLots } from '../../format/quantity.ts';
 import { secondsText } from '../../format/time.ts';
 import { useAgeMs } from '../../store/clock-store.ts';
+import { useFlight } from '../../store/exits-in-flight.ts';
 import { useLatch } from '../../store/latch.ts';
 import { useExitPreview } from '../../store/previews.ts';
 import type { ExitPreview, Position, Scope } from '../../store/rows.ts';
@@ -30,7 +31,10 @@ export function ExitDoubts(props: {
   readonly scope: Scope;
 }): ReactNode {
   const { position, scope } = props;
-  const asked = useExitPreview({ scope, size: WHOLE }, `${position.net}/${position.reserved}`);
+  // An order that falls silent changes neither what is held nor what is promised.
+  const { unknown } = useFlight(position);
+  const nudge = `${position.net}/${position.reserved}/${unknown}`;
+  const asked = useExitPreview({ scope, size: WHOLE }, nudge);
   const doubts = asked.value?.doubts ?? [];
   const [first] = doubts;
   return first === undefined ? null : (

@@ -42,10 +42,8 @@ function Standing({ exit, lot }: { readonly exit: Exit; readonly lot: number }):
   return (
     <section className="exit-standing" aria-label="The exit under way" data-testid="exit-standing">
       <p>
-        <strong>{standingText(exit)}</strong> <span>{secondsText(age ?? 0)}</span>{' '}
-        <span>
-          {lotsText(exit.filled, lot)} of {sayLots(exit.quantity, lot)} filled
-        </span>
+        <strong>{standingText(exit)}</strong> for {secondsText(age ?? 0)},{' '}
+        {lotsText(exit.filled, lot)} of {sayLots(exit.quantity, lot)} filled
       </p>
       {exit.rests === null ? null : <Resting rests={exit.rests} />}
       <p className="exit-words">

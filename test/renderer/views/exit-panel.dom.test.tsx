@@ -1,10 +1,11 @@
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { patchBlotter, resetBlotter } from '../../../renderer/store/blotter-store.ts';
 import { connectStores } from '../../../renderer/store/client.ts';
 import { useClock } from '../../../renderer/store/clock-store.ts';
 import { rememberContracts } from '../../../renderer/store/instruments-store.ts';
 import { resetPositions } from '../../../renderer/store/positions-store.ts';
-import type { Position } from '../../../renderer/store/rows.ts';
+import type { Order, Position } from '../../../renderer/store/rows.ts';
 import { selectPosition } from '../../../renderer/store/selection-store.ts';
 import { ExitPanel } from '../../../renderer/views/positions/exit-panel.tsx';
 import { TipProvider } from '../../../renderer/widgets/tooltip.tsx';
@@ -13,7 +14,7 @@ import { asId, type InstrumentId } from '../../../shared/domain/ids.ts';
 import { quantity } from '../../../shared/domain/quantity.ts';
 import { type FakeClient, fakeClient } from '../../support/fake-client.ts';
 import { givePageASize } from '../../support/page-size.ts';
-import { INSTRUMENTS, makePositions } from '../../support/preview/fixture-data.ts';
+import { INSTRUMENTS, makeOrder, makePositions } from '../../support/preview/fixture-data.ts';
 
 givePageASize();
 let desk: FakeClient;
@@ -30,6 +31,17 @@ const EXIT: NonNullable<Position['exit']> = {
   waitsFor: [],
 };
 
+const DOUBT = {
+  orderId: 'P1',
+  instrument: 'NFO:X',
+  symbol: 'X',
+  side: 'sell',
+  units: 130,
+  lots: 2,
+  value: 130_650_000,
+  sinceMs: NOW - 40_000,
+};
+
 beforeEach(() => {
   desk = fakeClient();
   connectStores(desk);
@@ -41,13 +53,14 @@ afterEach(cleanup);
 function show(exit: Position['exit'], doubts: readonly object[] = []): void {
   const [first] = makePositions();
   if (first === undefined) throw new Error('the fixture holds nothing');
-  const row: Position = { ...first, key: 'a', net: 260, lot: quantity(65) };
-  const answer = desk.query.bind(desk);
-  const empty = { title: 'Exit', orders: [], cancels: [], margin: null, refused: [] };
-  desk.query = (name, params) =>
-    name === 'preview_exit'
-      ? (Promise.resolve({ ok: true, value: { ...empty, doubts } }) as never)
-      : answer(name, params);
+  const row: Position = {
+    ...first,
+    key: 'a',
+    net: 260,
+    lot: quantity(65),
+    reserved: quantity(260),
+  };
+  answerDoubts(doubts);
   resetPositions({
     rows: [exit === undefined ? row : { ...row, exit }],
     totals: TOTALS,
@@ -59,6 +72,17 @@ function show(exit: Position['exit'], doubts: readonly object[] = []): void {
       <ExitPanel />
     </TipProvider>,
   );
+}
+
+function answerDoubts(doubts: readonly object[]): void {
+  const value = { title: 'Exit', orders: [], cancels: [], margin: null, refused: [], doubts };
+  desk.script('preview_exit', () => ({ ok: true, value }));
+}
+
+function holdingOf(held: Position | undefined): Partial<Order> {
+  if (held === undefined) throw new Error('the fixture holds nothing');
+  const { account, strategy, instrument, product } = held;
+  return { account, strategy, instrument, product };
 }
 
 function asked(name: string): FakeClient['asked'] {
@@ -88,18 +112,21 @@ test('waits for its shorts, and is sent now only when told to', async () => {
   expect(asked('release_exit')).toMatchObject([{ params: { exitIds: ['X1'] } }]);
 });
 
+test('notices that an order fell silent, though nothing else of the position changed', async () => {
+  const [held] = makePositions();
+  const sent: Order = { ...makeOrder(1, 'sent', 9_000), intent: 'exit', ...holdingOf(held) };
+  act(() => resetBlotter({ orders: [sent], gaps: [] }));
+  show(EXIT);
+  await waitFor(() => expect(asked('preview_exit').length).toBeGreaterThan(0));
+  expect(screen.queryByTestId('exit-doubts')).toBeNull();
+  answerDoubts([DOUBT]);
+  act(() => patchBlotter([{ orders: [{ ...sent, state: 'unknown' }] }]));
+  act(() => useClock.setState({ nowMs: NOW + 1_000 }));
+  expect(await screen.findByTestId('exit-doubts')).toBeDefined();
+});
+
 test('asks before an order is counted as dead, with lots and rupees', async () => {
-  const doubt = {
-    orderId: 'P1',
-    instrument: 'NFO:X',
-    symbol: 'X',
-    side: 'sell',
-    units: 130,
-    lots: 2,
-    value: 130_650_000,
-    sinceMs: NOW - 40_000,
-  };
-  show(EXIT, [doubt]);
+  show(EXIT, [DOUBT]);
   const again = await screen.findByTestId('exit-again');
   await act(async () => fireEvent.click(again));
   const dialog = screen.getByTestId('exit-again-confirm');

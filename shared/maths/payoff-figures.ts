@@ -15,8 +15,8 @@ import {
   type Payoff,
   packageVolatility,
   PAYOFF_POINTS_MAX,
-  payoffAt,
   payoffCurve,
+  payoffOf,
 } from './payoff.ts';
 
 /** `unlimited`: it grows with the underlying without end. */
@@ -40,6 +40,7 @@ export interface PayoffFigures {
 interface Shape {
   readonly payoff: Payoff;
   readonly moment: Moment;
+  readonly profitAt: (level: number) => number;
   readonly levels: Float64Array;
   readonly profits: Float64Array;
   readonly straight: boolean;
@@ -91,7 +92,8 @@ function shapeOf(payoff: Payoff, moment: Moment): Shape {
     (sum, { kind, units }) => (kind === 'put' ? sum : sum + units),
     0,
   );
-  return { payoff, moment, levels, profits, straight, slope };
+  const profitAt = payoffOf(payoff, moment);
+  return { payoff, moment, profitAt, levels, profits, straight, slope };
 }
 
 /** Strikes, where a profit bends hardest, are points already. */
@@ -123,7 +125,7 @@ function rootsOf(shape: Shape): readonly number[] {
 
 /** On the straight line where it is one, else by regula falsi in the manner of Illinois. */
 function rootBetween(shape: Shape, a: number, b: number): number {
-  const { payoff, moment, levels, profits } = shape;
+  const { profitAt, levels, profits } = shape;
   let low = levels[a] ?? 0;
   let high = levels[b] ?? 0;
   let atLow = profits[a] ?? 0;
@@ -133,7 +135,7 @@ function rootBetween(shape: Shape, a: number, b: number): number {
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const guess = low + ((high - low) * atLow) / (atLow - atHigh);
     if (shape.straight) return guess;
-    const profit = payoffAt(payoff, moment, guess);
+    const profit = profitAt(guess);
     const isLow = Math.sign(profit) === Math.sign(atLow);
     // An end that stays twice counts half, or the chord would creep along one side.
     if (isLow) {
@@ -153,10 +155,7 @@ function rootBetween(shape: Shape, a: number, b: number): number {
 }
 
 /** The best or worst profit; `sign` is 1 for the most and -1 for the least. */
-function extreme(
-  { payoff, moment, levels, profits, straight, slope }: Shape,
-  sign: 1 | -1,
-): Extreme {
+function extreme({ profitAt, levels, profits, straight, slope }: Shape, sign: 1 | -1): Extreme {
   if (slope * sign > 0) return { kind: 'unlimited' };
   let best = 0;
   for (let at = 1; at < levels.length; at += 1) {
@@ -166,8 +165,8 @@ function extreme(
   if (straight) return { kind: 'limited', ...found };
   const from = levels[Math.max(0, best - 1)] ?? 0;
   const to = levels[Math.min(levels.length - 1, best + 1)] ?? 0;
-  const level = goldenSection((x) => sign * payoffAt(payoff, moment, x), from, to);
-  const profit = payoffAt(payoff, moment, level);
+  const level = goldenSection((x) => sign * profitAt(x), from, to);
+  const profit = profitAt(level);
   const better = sign * profit > sign * found.profit;
   return { kind: 'limited', ...(better ? { profit, level } : found) };
 }
@@ -182,7 +181,7 @@ function goldenSection(f: (x: number) => number, from: number, to: number): numb
   let atLeft = f(left);
   let atRight = f(right);
   // Near its top the hill is flat to the last digit; closer than this no step tells more.
-  while (high - low > 1e-7 * to) {
+  while (high - low > 1e-6 * to) {
     if (atLeft > atRight) {
       high = right;
       right = left;
@@ -206,7 +205,7 @@ function goldenSection(f: (x: number) => number, from: number, to: number): numb
  * an option with both deviations together is worth, so the mean needs no integral.
  */
 function outcomes(
-  { payoff, moment, levels }: Shape,
+  { payoff, moment, profitAt, levels }: Shape,
   breakevens: readonly number[],
 ): Pick<PayoffFigures, 'probability' | 'expected'> {
   const volatility = packageVolatility(payoff);
@@ -222,7 +221,7 @@ function outcomes(
     const from = at === 0 ? 0 : (breakevens[at - 1] ?? 0);
     const to = breakevens[at] ?? top;
     // Off the middle, where a package that is alike on both sides may just touch zero.
-    if (payoffAt(payoff, moment, from + 0.45 * (to - from)) <= 0) continue;
+    if (profitAt(from + 0.45 * (to - from)) <= 0) continue;
     const upTo = at === breakevens.length ? 1 : below(to);
     probability += upTo - (at === 0 ? 0 : below(from));
   }

@@ -93,15 +93,22 @@ export function payoffCurve(
 
 /** The same at one level. */
 export function payoffAt(payoff: Payoff, moment: Moment, level: number): number {
-  let profit = 0;
-  for (const leg of payoff.legs) {
-    const { growth, discount, deviation } = stand(payoff, moment, leg);
-    const value = isOption(leg)
-      ? discount * undiscountedPrice(leg.kind, level * growth, leg.strike, deviation)
-      : level * growth;
-    profit += leg.units * (value - leg.price);
-  }
-  return profit;
+  return payoffOf(payoff, moment)(level);
+}
+
+/** The same as a function of the level, for searches that ask at many. */
+export function payoffOf(payoff: Payoff, moment: Moment): (level: number) => number {
+  const standings = payoff.legs.map((leg) => stand(payoff, moment, leg));
+  return (level) => {
+    let profit = 0;
+    for (const { leg, growth, discount, deviation } of standings) {
+      const value = isOption(leg)
+        ? discount * undiscountedPrice(leg.kind, level * growth, leg.strike, deviation)
+        : level * growth;
+      profit += leg.units * (value - leg.price);
+    }
+    return profit;
+  };
 }
 
 /** Whether every leg is a straight line with bends at strikes: nothing is left to time. */

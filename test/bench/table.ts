@@ -122,4 +122,16 @@ export const BENCHES: readonly Bench[] = [
     windows: false,
     load: async () => (await import('./kill-to-cancel.ts')).run,
   },
+  {
+    name: 'chain-greeks',
+    says: 'volatilities and greeks of 200 strikes on both sides, against textbook formulas',
+    windows: false,
+    load: async () => (await import('./chain-greeks.ts')).run,
+  },
+  {
+    name: 'payoff',
+    says: 'ten legs over 501 levels of the underlying, against textbook formulas',
+    windows: false,
+    load: async () => (await import('./payoff.ts')).run,
+  },
 ];

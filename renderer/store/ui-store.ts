@@ -11,6 +11,7 @@ export type PanelId =
   | 'trades'
   | 'chain'
   | 'exit'
+  | 'protection'
   | 'health';
 
 /** A key as the footer strip names it. */

@@ -11,6 +11,9 @@ const Depth = later(async () => (await import('./depth/depth.tsx')).DepthPanel);
 const Chain = later(async () => (await import('./chain/chain.tsx')).ChainPanel);
 const Positions = later(async () => (await import('./positions/positions.tsx')).PositionsPanel);
 const Exit = later(async () => (await import('./positions/exit-panel.tsx')).ExitPanel);
+const Protection = later(
+  async () => (await import('./protection-map/protection-panel.tsx')).ProtectionPanel,
+);
 const Story = later(async () => (await import('./story/story.tsx')).StoryPanel);
 const Health = later(async () => (await import('./desk/health.tsx')).Health);
 const Trades = later(async () => (await import('./trades/trades.tsx')).Trades);
@@ -27,6 +30,7 @@ export const PANELS: Readonly<Record<PanelId, PanelRow>> = {
   chain: { title: 'Option chain', component: Chain },
   positions: { title: 'Positions', component: Positions },
   exit: { title: 'Exit', component: Exit },
+  protection: { title: 'Protection', component: Protection },
   blotter: { title: 'Orders', component: Blotter },
   trades: { title: 'Trades', component: Trades },
   story: { title: 'Story', component: Story },

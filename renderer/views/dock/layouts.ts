@@ -93,12 +93,13 @@ function exit(room: Room): readonly Place[] {
     { panel: 'blotter', direction: 'below', height: bottom },
     { panel: 'trades', beside: 'blotter', direction: 'within' },
     {
-      panel: 'health',
+      panel: 'protection',
       beside: 'blotter',
       direction: 'right',
-      width: between(320, room.width * 0.28, 520),
+      width: between(420, room.width * 0.4, 760),
     },
-    { panel: 'story', beside: 'health', direction: 'within' },
+    { panel: 'health', beside: 'protection', direction: 'within' },
+    { panel: 'story', beside: 'protection', direction: 'within' },
     {
       panel: 'exit',
       beside: 'positions',
@@ -126,7 +127,15 @@ export function keepReadable(api: DockviewApi): void {
 }
 
 /** What stands in front where several panels share a place. */
-const IN_FRONT: readonly PanelId[] = ['blotter', 'story', 'positions', 'ticket', 'chain', 'health'];
+const IN_FRONT: readonly PanelId[] = [
+  'blotter',
+  'story',
+  'positions',
+  'ticket',
+  'chain',
+  'protection',
+  'health',
+];
 
 function put(api: DockviewApi, place: Place): void {
   const { panel, beside, direction } = place;

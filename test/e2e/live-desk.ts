@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type BrokerSim, openBrokerSim } from '../../electron/broker-sim/broker-sim.ts';
 import { type Way, WAYS } from '../live/ways.ts';
 import { type Desk, expect, type OpenDesk, ROOT } from './fixtures.ts';
+import { type Takers, liveTakers, paperTakers } from './takers.ts';
 import { Trader } from './trader.ts';
 
 /** What a test is named after, and where it trades. */
@@ -18,10 +19,17 @@ export const EVERYWHERE: readonly Where[] = [
 
 export interface ArmedDesk {
   readonly where: Where;
+  readonly home: string;
   readonly open: OpenDesk;
   readonly trader: Trader;
   /** The broker behind the desk; null in paper. */
   readonly sim: BrokerSim | null;
+  readonly market: Takers;
+  /** Until `loseNothing` the next order never reaches the broker, and nothing says so. */
+  loseRequest(): Promise<void>;
+  loseNothing(): Promise<void>;
+  /** Limits that let less through count at once. */
+  tighten(limits: Readonly<Record<string, number>>): Promise<void>;
   /** Closes the program and starts it again; a live desk is shown, logged in and armed again. */
   restart(): Promise<ArmedDesk>;
   close(): Promise<void>;
@@ -31,27 +39,52 @@ export function picture({ page }: OpenDesk, name: string): Promise<unknown> {
   return page.screenshot({ path: join(ROOT, 'node_modules/.cache/e2e-pictures', `${name}.png`) });
 }
 
+const PAPER = ['--funds', '5000000'];
+const CERTAIN = 10_000;
+
 /** A live desk has the simulator of `where.way` behind it, and closes it with itself. */
 export async function deskAt(desk: Desk, where: Where): Promise<ArmedDesk> {
-  const sim = 'way' in where ? await openBrokerSim({ broker: where.way.broker }) : null;
+  if (!('way' in where)) return handle(desk, where, null, await desk.open(...PAPER));
+  const sim = await openBrokerSim({ broker: where.way.broker });
   const open = await desk.open();
-  if ('way' in where && sim !== null) {
-    await setUpAccount(open, where.way, sim);
-    await logIn(open, where.way, sim);
-    await arm(open);
-  }
+  await setUpAccount(open, where.way, sim);
+  await logIn(open, where.way, sim);
+  await arm(open);
   return handle(desk, where, sim, open);
 }
 
 function handle(desk: Desk, where: Where, sim: BrokerSim | null, open: OpenDesk): ArmedDesk {
+  const trader = new Trader(open);
+  let gestures = 0;
+  const command = (name: string, params: object): Promise<unknown> => {
+    gestures += 1;
+    const commandId = `desk-${open.app.process().pid}-${gestures}`;
+    return open.ask(name, { commandId, ...params });
+  };
+  const paperFaults = (lost: number): Promise<unknown> =>
+    command('set_paper_faults', { faults: { lostRequest: lost } });
   return {
     where,
+    home: desk.home,
     open,
     sim,
-    trader: new Trader(open),
+    trader,
+    market: sim === null ? paperTakers(trader, command) : liveTakers(trader, sim),
+    async loseRequest() {
+      const match = { channel: 'rest', op: 'place' } as const;
+      if (sim === null) await paperFaults(CERTAIN);
+      else sim.fault({ id: 'lost', match, action: { kind: 'reset', at: 'before' } });
+    },
+    async loseNothing() {
+      if (sim === null) await paperFaults(0);
+      else sim.removeFault('lost');
+    },
+    tighten: async (limits) => {
+      await command('set_limits', { limits });
+    },
     async restart() {
       await open.close();
-      const again = await desk.open();
+      const again = await desk.open(...(sim === null ? PAPER : []));
       if ('way' in where && sim !== null) {
         await logIn(again, where.way, sim);
         await arm(again);

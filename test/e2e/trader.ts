@@ -8,6 +8,8 @@ import { Ticket } from './pages/ticket.ts';
 
 export interface OrderLine {
   readonly order_id: string;
+  readonly created_ms: number;
+  readonly strategy: string;
   readonly state: string;
   readonly status: string;
   readonly tag: string;
@@ -22,11 +24,38 @@ export interface OrderLine {
   readonly words: string;
 }
 
+/** An order as the page itself asks for it; the ticket has tests of its own. */
+export interface Placed {
+  readonly instrument: string;
+  readonly side: 'buy' | 'sell';
+  /** Units. */
+  readonly quantity: number;
+  readonly strategy: string;
+  readonly type?: 'market' | 'limit' | 'stop';
+  readonly validity?: 'day' | 'ioc';
+  /** Ten-thousandths of a rupee. */
+  readonly price?: number;
+  readonly trigger?: number;
+  readonly product?: 'nrml' | 'mis';
+  readonly intent?: 'enter' | 'exit' | 'protect';
+}
+
+export interface Contract {
+  readonly id: string;
+  readonly lot: number;
+  readonly tick: number;
+}
+
+interface Preview {
+  readonly complaint: { readonly says: string } | null;
+}
+
 export interface Quote {
   readonly instrument: string;
   readonly last: number;
   readonly bid: number;
   readonly ask: number;
+  readonly stale: boolean;
 }
 
 export interface Wish {
@@ -46,6 +75,7 @@ const SCALE = 10_000;
 export class Trader {
   readonly ticket: Ticket;
   private readonly desk: OpenDesk;
+  private gestures = 0;
 
   constructor(desk: OpenDesk) {
     this.desk = desk;
@@ -75,15 +105,22 @@ export class Trader {
     return quote;
   }
 
-  async find(
-    text: string,
-  ): Promise<{ readonly id: string; readonly lot: number; readonly tick: number }> {
-    const { instruments } = await this.desk.ask<{
-      instruments: readonly { id: string; lot: number; tick: number }[];
-    }>('search_instruments', { text, limit: 1 });
+  async find(text: string): Promise<Contract> {
+    const { instruments } = await this.desk.ask<{ instruments: readonly Contract[] }>(
+      'search_instruments',
+      { text, limit: 1 },
+    );
     const [first] = instruments;
     if (first === undefined) throw new Error(`nothing found for ${text}`);
     return first;
+  }
+
+  /** Shows it in the ticket, which watches what it shows, until its price is fresh. */
+  async watch(text: string): Promise<Contract> {
+    const contract = await this.find(text);
+    await this.ticket.choose(text);
+    await expect.poll(async () => (await this.quote(contract.id)).stale).toBe(false);
+    return contract;
   }
 
   /** Fills in the ticket like a person and sends it; gives the id of the order that came of it. */
@@ -101,6 +138,30 @@ export class Trader {
     await ticket.sendNow();
     const id = await this.newOrder(before);
     return id;
+  }
+
+  /** As soon as the desk would take it, as a person waits for the button; gives the order's id. */
+  async place(wanted: Placed): Promise<string> {
+    const order = {
+      type: 'market',
+      price: null,
+      trigger: null,
+      validity: 'day',
+      product: 'nrml',
+      intent: 'enter',
+      scaleIn: true,
+      ...wanted,
+    };
+    await expect
+      .poll(async () => (await this.desk.ask<Preview>('preview_order', order)).complaint)
+      .toBeNull();
+    this.gestures += 1;
+    const commandId = `trader-${this.desk.app.process().pid}-${this.gestures}`;
+    const { orderIds } = await this.desk.ask<{ orderIds: readonly string[] }>('place_order', {
+      commandId,
+      ...order,
+    });
+    return orderIds[0] ?? '';
   }
 
   /** The order that was not there before. */

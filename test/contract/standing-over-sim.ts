@@ -25,8 +25,7 @@ export async function standingOverSim(opened: Opened): Promise<StandingHarness> 
   const last = floorToTick(must(quotes.value[0]?.last, 'a last price'), instrument.tick);
   const near = (share: number): Price => floorToTick(Math.round(last * share), instrument.tick);
   const put = (price: Price): void => {
-    // The one future of the month has the same name everywhere.
-    const done = sim.market({ price: { instrument: 'NFO:NIFTY26NOVFUT', price } });
+    const done = sim.market({ price: { instrument: exchangesName(instrument), price } });
     if (!done.ok) throw new Error(done.error);
   };
   const once = (op: string, action: FaultAction): void => {
@@ -53,6 +52,13 @@ export async function standingOverSim(opened: Opened): Promise<StandingHarness> 
     },
     close: () => opened.close(),
   };
+}
+
+/** As the exchange calls it, whatever the broker does. */
+function exchangesName({ expiryDay }: Instrument): string {
+  const day = new Date(`${must(expiryDay, 'an expiry')}T00:00:00Z`);
+  const month = day.toLocaleString('en-GB', { month: 'short', timeZone: 'UTC' }).toUpperCase();
+  return `NFO:NIFTY${String(day.getUTCFullYear()).slice(2)}${month.slice(0, 3)}FUT`;
 }
 
 function nearestFuture(instruments: readonly Instrument[]): Instrument {

@@ -31,5 +31,5 @@ function fire(desk: NorenDesk, alert: Alert, side: number, broadcast: Broadcast)
   const { contract, asked, id } = alert;
   const ai_t = text(asked, 'ai_t');
   broadcast({ t: 'am', al_id: id, ai_t, e: contract.exch, tk: contract.token });
-  if (read?.ok === true) desk.parts.truth.place(read.value.request);
+  if (read?.ok === true) desk.parts.truth.place({ ...read.value.request, placedBy: 'outside' });
 }

@@ -5,7 +5,7 @@
  */
 import type { Ampersand } from './houses.ts';
 
-export type JData = { readonly [name: string]: string | readonly JData[] };
+export type JData = { readonly [name: string]: string | JData | readonly JData[] };
 
 /** Values that the order routes decode as a form would, so `%`, `+` and `&` have to be written. */
 const FORM_DECODED = new Set(['tsym', 'stext']);

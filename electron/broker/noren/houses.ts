@@ -53,6 +53,8 @@ export interface House {
   /** Contracts on one connection. */
   readonly mostWatched: number;
   readonly marketOrders: 'refused' | 'undecided';
+  /** Whether its pages have alerts of two legs, of which one cancels the other. */
+  readonly pairs: boolean;
 }
 
 const SECOND_MS = 1_000;
@@ -75,6 +77,7 @@ const COMMON = {
   ],
   mostWatched: 500,
   marketOrders: 'refused',
+  pairs: false,
 } as const;
 
 /** Flattrade's names of the contract files, several for one exchange. */
@@ -129,6 +132,7 @@ export const HOUSES: readonly House[] = [
     longestHours: 24,
     expiresIn: 'absent',
     quotas: [{ span: 'minute', most: 40, counts: 'requests' }],
+    pairs: true,
   },
   {
     ...COMMON,
@@ -142,6 +146,7 @@ export const HOUSES: readonly House[] = [
     masterRoot: 'https://go.mynt.in/',
     expiresIn: 'absent',
     marketOrders: 'undecided',
+    pairs: true,
   },
   {
     ...COMMON,
@@ -155,6 +160,7 @@ export const HOUSES: readonly House[] = [
     masterRoot: 'https://go.mynt.in/',
     expiresIn: 'seconds_left',
     marketOrders: 'undecided',
+    pairs: true,
   },
   {
     ...COMMON,

@@ -3,6 +3,7 @@ import type { AccountId } from '../../../shared/domain/ids.ts';
 import { ORDER_TYPES, PRODUCTS, VALIDITIES } from '../../../shared/domain/order-events.ts';
 import type { GatewayManifest } from '../manifest.ts';
 import type { House } from './houses.ts';
+import { standingOf } from './standing.ts';
 
 /** No house documents a limit; others break off at twenty-five. */
 const MODIFICATIONS_PER_ORDER = 20;
@@ -12,6 +13,7 @@ export function manifestOf(house: House, account: AccountId): GatewayManifest {
     house.marketOrders === 'refused'
       ? 'A stop releases a limit; the house refuses bare market orders'
       : 'A stop releases a limit; whether the house takes bare market orders is open';
+  const standing = standingOf(house);
   return {
     broker: 'noren',
     account,
@@ -23,6 +25,7 @@ export function manifestOf(house: House, account: AccountId): GatewayManifest {
     orderTypes: ORDER_TYPES,
     validities: VALIDITIES,
     products: PRODUCTS,
+    standing,
     abilities: [
       { name: 'order_push', by: 'broker', says: '' },
       { name: 'trade_push', by: 'broker', says: '' },
@@ -35,7 +38,7 @@ export function manifestOf(house: House, account: AccountId): GatewayManifest {
       { name: 'greeks', by: 'desk', says: '' },
       { name: 'freeze_quantities', by: 'desk', says: 'The list of contracts has none' },
       { name: 'resting_stop', by: 'broker', says: bare },
-      { name: 'good_till_triggered', by: 'no', says: '' },
+      { name: 'good_till_triggered', by: 'broker', says: standing.says },
     ],
   };
 }

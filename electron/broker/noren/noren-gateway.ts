@@ -26,6 +26,14 @@ import type {
   ReadFailure,
 } from '../gateway.ts';
 import type { GatewayManifest } from '../manifest.ts';
+import type {
+  BrokerStanding,
+  StandingAbility,
+  StandingCancel,
+  StandingChange,
+  StandingOutcome,
+  StandingRequest,
+} from '../standing.ts';
 import { readMargin } from './basket-margin.ts';
 import type { ContractLoader } from './contract-loader.ts';
 import type { Contract, Contracts } from './contracts.ts';
@@ -43,6 +51,7 @@ import { modifyFields, placeFields, type Who } from './requests.ts';
 import type { Rest } from './rest.ts';
 import type { Session } from './session.ts';
 import type { Stream } from './socket.ts';
+import { type NorenStanding, openStanding } from './standing.ts';
 import { pushWorth, statusOf } from './status-map.ts';
 import {
   historyRow,
@@ -57,6 +66,7 @@ import {
 export interface GatewayParts {
   readonly world: World;
   readonly manifest: GatewayManifest;
+  readonly standing: StandingAbility;
   readonly uid: string;
   readonly session: Session;
   readonly rest: Rest;
@@ -84,6 +94,7 @@ class HouseGateway implements NorenGateway {
   readonly #parts: GatewayParts;
   readonly #updateListeners: ((update: BrokerUpdate) => void)[] = [];
   readonly #linkListeners: ((report: LinkReport) => void)[] = [];
+  readonly #standing: NorenStanding;
   readonly #doubted = new Set<BrokerOrderId>();
   #settling = false;
   #wanted = false;
@@ -92,6 +103,9 @@ class HouseGateway implements NorenGateway {
   constructor(parts: GatewayParts) {
     this.manifest = parts.manifest;
     this.#parts = parts;
+    const { rest, contracts, loader, standing: ability } = parts;
+    const who = (): Who => this.#who();
+    this.#standing = openStanding({ ability, rest, contracts, loader, who });
     parts.stream.onOrder((fields) => this.#hear(fields));
     parts.stream.orders.onLink((report) => this.#tell(report));
   }
@@ -163,6 +177,22 @@ class HouseGateway implements NorenGateway {
 
   readMargin(orders: readonly PlaceRequest[]): Promise<Result<BasketMargin, ReadFailure>> {
     return readMargin(this.#parts.rest, this.#parts.contracts, this.#who(), orders);
+  }
+
+  placeStanding(request: Approved<StandingRequest>): Promise<StandingOutcome> {
+    return this.#standing.place(request);
+  }
+
+  changeStanding(request: Approved<StandingChange>): Promise<StandingOutcome> {
+    return this.#standing.change(request);
+  }
+
+  cancelStanding(request: StandingCancel): Promise<StandingOutcome> {
+    return this.#standing.cancel(request);
+  }
+
+  readStanding(): Promise<Result<readonly BrokerStanding[], ReadFailure>> {
+    return this.#standing.read();
   }
 
   onUpdate(listen: (update: BrokerUpdate) => void): void {

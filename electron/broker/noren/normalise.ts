@@ -68,12 +68,12 @@ const PRODUCTS: Readonly<Record<string, Product>> = {
   F: 'cnc',
 };
 
-function sideOf(trantype: string): Side | null {
+export function sideOf(trantype: string): Side | null {
   return SIDES[trantype.trim().toUpperCase()] ?? null;
 }
 
 /** A product without a row is taken as carried: then nobody counts on it being closed today. */
-function productOf(code: string | null): Product {
+export function productOf(code: string | null): Product {
   return PRODUCTS[(code ?? '').trim().toUpperCase()] ?? 'nrml';
 }
 
@@ -91,7 +91,7 @@ interface Named {
  * By the token, else by the symbol. A contract that the day's list does not have keeps the
  * broker's own name: it was traded elsewhere, and its order must be seen all the same.
  */
-function instrumentOf(
+export function instrumentOf(
   { exch, tsym, token }: Named,
   contracts: ContractNames,
 ): Result<InstrumentId, RowComplaint> {

@@ -16,6 +16,7 @@ import { preflight } from './preflight.ts';
 import { openRest } from './rest.ts';
 import { openSession } from './session.ts';
 import { openStream } from './socket.ts';
+import { standingOf } from './standing.ts';
 import { watchSession } from './watch-session.ts';
 
 /** After so long an order without an answer is in doubt. */
@@ -57,7 +58,8 @@ export function openNoren(parts: AccountParts): BrokerAccount {
   const stream = openStream({ world, house, addresses, uid, session, keepFrame, marketOpen });
   const manifest = manifestOf(house, settings.account);
   const shared = { world, uid, session, rest, stream, contracts, loader };
-  const gateway = openNorenGateway({ ...shared, manifest });
+  const standing = standingOf(house);
+  const gateway = openNorenGateway({ ...shared, manifest, standing });
   const market = openMarket({ world, house, uid, rest, stream, contracts, loader });
   const checked = { world, house, uid, session, rest, contracts, stream: () => stream.state() };
   const login = openLogin({

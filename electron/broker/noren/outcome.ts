@@ -7,8 +7,8 @@ import { asId, type BrokerOrderId } from '../../../shared/domain/ids.ts';
 import type { LossCause } from '../../../shared/domain/order-events.ts';
 import type { CommandOutcome } from '../../../shared/domain/outcome.ts';
 import type { RejectionCode } from '../../../shared/domain/rejections.ts';
-import type { HttpAnswer, HttpReply } from '../net/http.ts';
-import { decodeBody, folded, verdictOf } from './decode.ts';
+import type { HttpReply } from '../net/http.ts';
+import { type Body, decodeBody, folded, verdictOf } from './decode.ts';
 import { reasonOf } from './reject-reasons.ts';
 import { changedReply, placedReply } from './wire.ts';
 
@@ -78,13 +78,16 @@ export function proofIn(write: Write, words: string): ProofRow | null {
   return PROOFS.find(fits) ?? null;
 }
 
-/** `asked` is the broker's id that a change or a cancel named; null for a new order. */
-export function outcomeOf(
-  write: Write,
-  asked: BrokerOrderId | null,
-  reply: HttpReply,
-): CommandOutcome {
-  if (reply.kind === 'answer') return outcomeOfAnswer(write, asked, reply);
+/** Nothing was taken, or nobody knows. */
+export type NotTaken = Exclude<CommandOutcome, { readonly kind: 'accepted' }>;
+
+/** What a reply without a body that may be believed proves; otherwise that body. */
+export function bodyOfReply(reply: HttpReply): NotTaken | Body {
+  if (reply.kind === 'answer') {
+    // Whatever a failing server or the door before it writes, the order may have gone through.
+    const failing = reply.status >= 500 || DOORS.has(reply.status);
+    return failing ? lost('server_fault') : decodeBody(reply.body);
+  }
   if (reply.left === 'never') {
     return { kind: 'refused', rejection: 'not_sent', words: `Nothing left: ${reply.words}` };
   }
@@ -92,19 +95,23 @@ export function outcomeOf(
   return lost(reply.cause === 'timeout' ? 'timeout' : 'socket_lost');
 }
 
-function outcomeOfAnswer(
+/** `asked` is the broker's id that a change or a cancel named; null for a new order. */
+export function outcomeOf(
   write: Write,
   asked: BrokerOrderId | null,
-  { status, body }: HttpAnswer,
+  reply: HttpReply,
 ): CommandOutcome {
-  // Whatever a failing server or the door before it writes, the order may have gone through.
-  if (status >= 500 || DOORS.has(status)) return lost('server_fault');
-  const read = decodeBody(body);
+  const read = bodyOfReply(reply);
+  if (read.kind === 'refused' || read.kind === 'unknown') return read;
   if (read.kind !== 'object') return lost('unreadable_reply');
   const verdict = verdictOf(read.fields);
   if (verdict === 'ok') return accepted(write, asked, read.fields);
   if (verdict.kind === 'unreadable') return lost('unreadable_reply');
-  const { words } = verdict;
+  return outcomeOfRefusal(write, verdict.words);
+}
+
+/** A refusal where the words prove one, unknown for every other sentence. */
+export function outcomeOfRefusal(write: Write, words: string): NotTaken {
   const proof = proofIn(write, words);
   if (proof === null) {
     const plain = folded(words);
@@ -130,6 +137,6 @@ function accepted(
   return named === asked ? { kind: 'accepted', brokerOrderId: asked } : lost('unreadable_reply');
 }
 
-function lost(cause: LossCause): CommandOutcome {
+export function lost(cause: LossCause): NotTaken {
   return { kind: 'unknown', cause };
 }

@@ -5,6 +5,9 @@
  */
 import type { Product, Validity } from '../../../shared/domain/order-events.ts';
 import type { ModifyRequest, PlaceRequest } from '../gateway.ts';
+import { must } from '../../../shared/lib/assert.ts';
+import type { StandingLeg } from '../../../shared/domain/standing.ts';
+import type { StandingRequest } from '../standing.ts';
 import type { JData } from './body.ts';
 import type { Contract } from './contracts.ts';
 import { decimalsOf } from './figures.ts';
@@ -40,6 +43,67 @@ export function modifyFields(request: ModifyRequest, contract: Contract, who: Wh
   };
 }
 
+/** Which way the price has to go: above the trigger, below it, or either way for a pair. */
+export type AlertType = 'LTP_A_O' | 'LTP_B_O' | 'LMT_BOS_O';
+
+export function alertTypeOf({ stop, target, side }: StandingRequest): AlertType {
+  if (stop !== null && target !== null) return 'LMT_BOS_O';
+  return (stop === null) === (side === 'sell') ? 'LTP_A_O' : 'LTP_B_O';
+}
+
+/** An alert on the last price that places one limit order for the day. */
+export function gttFields(request: StandingRequest, contract: Contract, who: Who): JData {
+  const leg = must(request.stop ?? request.target, 'a conditional order without a trigger');
+  return {
+    ...who,
+    ...alertOf(request, contract),
+    d: decimalsOf(leg.trigger),
+    ...legFields(request, contract, leg),
+  };
+}
+
+/** `x` is the upper level and its order comes first, `y` the lower. */
+export function ocoFields(request: StandingRequest, contract: Contract, who: Who): JData {
+  const stop = must(request.stop, 'a pair has a stop');
+  const target = must(request.target, 'a pair has a target');
+  const [upper, lower] = request.side === 'sell' ? [target, stop] : [stop, target];
+  const order = (leg: StandingLeg): JData => ({
+    ...who,
+    ordersource: 'API',
+    ...legFields(request, contract, leg),
+    remarks: request.standingId,
+  });
+  return {
+    uid: who.uid,
+    ...alertOf(request, contract),
+    oivariable: [
+      { var_name: 'x', d: decimalsOf(upper.trigger) },
+      { var_name: 'y', d: decimalsOf(lower.trigger) },
+    ],
+    place_order_params: order(upper),
+    place_order_params_leg2: order(lower),
+  };
+}
+
+function alertOf(request: StandingRequest, { instrument, tsym }: Contract): JData {
+  return {
+    exch: instrument.exchange,
+    tsym,
+    ai_t: alertTypeOf(request),
+    validity: 'GTT',
+    remarks: request.standingId,
+  };
+}
+
+function legFields(request: StandingRequest, contract: Contract, leg: StandingLeg): JData {
+  return {
+    ...sideAndContract(request, contract),
+    prctyp: 'LMT',
+    prc: decimalsOf(leg.limit),
+    ret: VALIDITY_CODES.day,
+  };
+}
+
 /** The first order at the top, the others in a list below it. */
 export function basketFields(
   orders: readonly (readonly [PlaceRequest, Contract])[],
@@ -55,7 +119,9 @@ export function basketFields(
   return others.length === 0 ? { ...who, ...first } : { ...who, ...first, basketlists: others };
 }
 
-function sideAndContract(request: PlaceRequest, { instrument, tsym }: Contract): JData {
+type SidedUnits = Pick<PlaceRequest, 'side' | 'product' | 'quantity'>;
+
+function sideAndContract(request: SidedUnits, { instrument, tsym }: Contract): JData {
   return {
     trantype: request.side === 'buy' ? 'B' : 'S',
     prd: PRODUCT_CODES[request.product],

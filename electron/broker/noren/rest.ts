@@ -60,6 +60,8 @@ export interface Rest {
     fields: JData,
     asked: BrokerOrderId | null,
   ): Promise<CommandOutcome>;
+  /** The same for what is no order; null without a session, when nothing was sent. */
+  tell(route: string, fields: JData): Promise<HttpReply | null>;
   readList<T extends z.ZodType>(
     route: string,
     fields: JData,
@@ -91,7 +93,7 @@ const PATIENCE_MS = 10_000;
 const BOOK_ANYWAY_MS = 3_600_000;
 const SECOND_REST_MS = 1_050;
 const MINUTE_REST_MS = 15_000;
-const NOT_LOGGED_IN = 'Not logged in at the broker';
+export const NOT_LOGGED_IN = 'Not logged in at the broker';
 
 export function openRest(parts: RestParts): Rest {
   return new RestLine(parts);
@@ -125,16 +127,22 @@ class RestLine implements Rest {
     fields: JData,
     asked: BrokerOrderId | null,
   ): Promise<CommandOutcome> {
+    const reply = await this.tell(route, fields);
+    if (reply === null) return { kind: 'refused', rejection: 'not_sent', words: NOT_LOGGED_IN };
+    return outcomeOf(write, asked, reply);
+  }
+
+  async tell(route: string, fields: JData): Promise<HttpReply | null> {
     const { holder, together, keepFrame, house, writeDeadlineMs } = this.#parts;
     const token = holder.token();
-    if (token === null) return { kind: 'refused', rejection: 'not_sent', words: NOT_LOGGED_IN };
+    if (token === null) return null;
     void together.turn(BOOK_ANYWAY_MS);
     const body = bodyOf(fields, house.ampersand.orders, this.#bodyToken(token));
     keepFrame('sent', redacted(`POST ${route} ${body}`));
     const reply = await this.#send(route, body, token, writeDeadlineMs);
     keepFrame('received', redacted(`${route} ${textOf(reply)}`));
     if (reply.kind === 'answer') this.#learn(decodeBody(reply.body), token);
-    return outcomeOf(write, asked, reply);
+    return reply;
   }
 
   readList<T extends z.ZodType>(

@@ -60,6 +60,47 @@ const orderTerms = {
 export const orderRow = z.object({ ...orderTerms, norenordno: id });
 export type OrderRow = z.output<typeof orderRow>;
 
+/** The same with the alert that placed it, or the order that it is a slice of. */
+export const placedByRow = orderRow.extend({ add_ord_id: maybe });
+export type PlacedByRow = z.output<typeof placedByRow>;
+
+/** Keys of alerts are printed with and without a capital. */
+function smallKeys(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key.toLowerCase(), each]));
+}
+
+const alertOrder = z.preprocess(
+  smallKeys,
+  z.object({ trantype: maybe, qty: maybe, prc: maybe, prd: maybe }),
+);
+
+/** An alert that waits and will place an order. */
+export const alertRow = z.preprocess(
+  smallKeys,
+  z.object({
+    al_id: id,
+    ai_t: filledText,
+    exch: filledText,
+    tsym: filledText,
+    token: maybe,
+    remarks: maybe,
+    norentm: maybe,
+    trantype: maybe,
+    qty: maybe,
+    prc: maybe,
+    prd: maybe,
+    d: maybe,
+    oivariable: z.array(z.object({ var_name: text, d: text })).nullish(),
+    place_order_params: alertOrder.nullish(),
+    place_order_params_leg2: alertOrder.nullish(),
+  }),
+);
+export type AlertRow = z.output<typeof alertRow>;
+
+/** The answer to each request about an alert; its yes is a sentence of its own. */
+export const alertReply = z.preprocess(smallKeys, z.object({ stat: maybe, al_id: id.nullish() }));
+
 /** Of one order's story, newest first. */
 export const historyRow = z.object({
   norenordno: id,

@@ -17,7 +17,7 @@ import {
   type OrderId,
 } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
-import { price } from '../../shared/domain/money.ts';
+import { groupedText, price } from '../../shared/domain/money.ts';
 import { isLegal, mostUnits, type Order } from '../../shared/domain/order.ts';
 import type { OrderEvent } from '../../shared/domain/order-events.ts';
 import { isFinal } from '../../shared/domain/order-transitions.ts';
@@ -46,9 +46,19 @@ export function orderOf(state: EngineView, picture: BrokerOrder): Order | null {
   return byTag.brokerOrderId === null && sameContract ? byTag : null;
 }
 
-/** One trade of a known order; nothing when it is already booked. */
-export function decideTrade(state: EngineView, order: Order, trade: BrokerTrade): Decided {
-  if (state.fillKeys.has(fillKey(order.orderId, trade.tradeId))) return NOTHING;
+/**
+ * One trade of a known order. One that is booked already gives nothing, save where the broker's book
+ * of trades has another price for it: a push may be older than a correction, a book is not.
+ */
+export function decideTrade(
+  state: EngineView,
+  order: Order,
+  trade: BrokerTrade,
+  completeRead: boolean,
+): Decided {
+  if (state.fillKeys.has(fillKey(order.orderId, trade.tradeId))) {
+    return completeRead ? correction(state, order, trade) : NOTHING;
+  }
   const filled = order.filled + trade.quantity;
   const kind = fillKind(order, filled);
   const events: DomainEvent[] = [];
@@ -67,6 +77,20 @@ export function decideTrade(state: EngineView, order: Order, trade: BrokerTrade)
     price: trade.price,
     exchangeMs: trade.atMs,
   });
+  return { events, fillsMissing: false };
+}
+
+function correction(state: EngineView, order: Order, trade: BrokerTrade): Decided {
+  const { tradeId, price: now } = trade;
+  const { orderId } = order;
+  const booked = state.fillsByOrder.get(orderId)?.find((fill) => fill.tradeId === tradeId);
+  // Other units under the same id are for the comparison of positions, and for a person.
+  if (booked === undefined || booked.price === now || now === 0) return NOTHING;
+  if (booked.quantity !== trade.quantity) return NOTHING;
+  const { quantity: units, price: was } = booked;
+  const words = `trade ${tradeId} of ${units} was ${groupedText(was)} and is ${groupedText(now)}`;
+  const corrected = { kind: 'fill_corrected', orderId, tradeId, quantity: units } as const;
+  const events = [anomaly('trade_corrected', order, words), { ...corrected, was, price: now }];
   return { events, fillsMissing: false };
 }
 

@@ -16,7 +16,7 @@ import { type Fill, fillKey } from '../../shared/domain/fill.ts';
 import type { CommandId, OrderId } from '../../shared/domain/ids.ts';
 import { addMoney, money, ZERO_MONEY } from '../../shared/domain/money.ts';
 import { evolveOrder, firstOrder, type Order } from '../../shared/domain/order.ts';
-import type { OrderEvent, OrderFilled } from '../../shared/domain/order-events.ts';
+import type { FillCorrected, OrderEvent, OrderFilled } from '../../shared/domain/order-events.ts';
 import { isLive } from '../../shared/domain/order-transitions.ts';
 import { applyFill, emptyPosition, positionKeyText } from '../../shared/domain/position.ts';
 import { entryEnded, entryStarted, type Trips, tripFilled } from '../../shared/domain/trackers.ts';
@@ -83,6 +83,7 @@ function evolveOrderEvent(state: EngineState, event: OrderEvent, record: EventRe
   if (event.kind === 'request_made' && event.request === 'modify') {
     changeTaken(state, event.commandId, () => ({ orderIds: [event.orderId] }));
   }
+  if (event.kind === 'fill_corrected') correctFill(state, after, event);
   if (event.kind === 'order_claimed' || event.kind === 'order_traced') {
     moveFills(state, before, after);
     followClaim(state);
@@ -214,6 +215,19 @@ function moveFills(state: EngineState, before: Order, after: Order): void {
   refold(state, oldKey, before, stayed);
   const joined = [...(state.fillsByPosition.get(newKey) ?? []), ...moved];
   refold(state, newKey, after, joined);
+  state.realisedToday = addMoney(state.realisedToday, money(realised() - earlier));
+}
+
+/** The trade keeps its place among the fills; what came after it is worked out anew. */
+function correctFill(state: EngineState, order: Order, { tradeId, price }: FillCorrected): void {
+  const { orderId } = order;
+  const put = (fill: Fill): Fill =>
+    fill.orderId === orderId && fill.tradeId === tradeId ? { ...fill, price } : fill;
+  state.fillsByOrder.set(orderId, (state.fillsByOrder.get(orderId) ?? []).map(put));
+  const key = keyOf(order);
+  const realised = (): number => state.positions.get(key)?.realised ?? 0;
+  const earlier = realised();
+  refold(state, key, order, (state.fillsByPosition.get(key) ?? []).map(put));
   state.realisedToday = addMoney(state.realisedToday, money(realised() - earlier));
 }
 

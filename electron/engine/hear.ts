@@ -366,7 +366,7 @@ function apply(
   const told = completeRead ? withoutReissued(turn, ears, order, picture, trades, cause) : trades;
   for (const trade of manifest.tradeIds ? told : []) {
     const now = turn.state.orders.get(order.orderId) ?? order;
-    stageOdd(turn, now, decideTrade(turn.state, now, trade).events, cause);
+    stageOdd(turn, now, decideTrade(turn.state, now, trade, completeRead).events, cause);
   }
   if (picture === null) return { readWanted: !manifest.tradeIds && trades.length > 0 };
   if (isOlder(ears, order, picture)) return { readWanted: false };

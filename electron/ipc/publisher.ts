@@ -37,6 +37,7 @@ type SharedTopic = Exclude<TopicName, 'market'>;
 const MOVES: ReadonlySet<EventKind> = new Set([
   'order_filled_in_part',
   'order_filled_in_full',
+  'fill_corrected',
   'order_claimed',
   'order_traced',
 ]);

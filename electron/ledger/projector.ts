@@ -7,6 +7,7 @@ import { type EventRecord, isOrderEvent } from '../../shared/domain/events.ts';
 import type { OrderId } from '../../shared/domain/ids.ts';
 import { evolveOrder, firstOrder, type Order } from '../../shared/domain/order.ts';
 import type {
+  FillCorrected,
   OrderAdopted,
   OrderEvent,
   OrderFilled,
@@ -38,6 +39,8 @@ export interface Plan {
   /** Those that something happened to beside being intended. */
   readonly moved: ReadonlySet<OrderId>;
   readonly fills: readonly FillRow[];
+  /** Of these fills and of earlier ones. */
+  readonly corrections: readonly FillCorrected[];
 }
 
 export interface FillRow {
@@ -57,6 +60,7 @@ export function projector(db: WriteDb): Projector {
   const insert = db.prepare(INSERT_ORDER);
   const update = db.prepare(UPDATE_ORDER);
   const insertFill = db.prepare(INSERT_FILL);
+  const correctFill = db.prepare('UPDATE fills SET price = ? WHERE order_id = ? AND trade_id = ?');
   const select = db.prepare<[OrderId], OrderRow>(`${SELECT_ORDERS} WHERE id = ?`);
   const known = new Map<OrderId, Order>();
 
@@ -73,6 +77,9 @@ export function projector(db: WriteDb): Projector {
         if (plan.moved.has(id)) update.run(...updateCells(order));
       }
       for (const row of plan.fills) writeFill(insertFill, row);
+      for (const { price, orderId, tradeId } of plan.corrections) {
+        correctFill.run(price, orderId, tradeId);
+      }
     },
     accept: (plan) => {
       for (const [id, order] of plan.orders) known.set(id, order);
@@ -86,6 +93,7 @@ export function planOf(records: Iterable<EventRecord>, load: (id: OrderId) => Or
   const created = new Set<OrderId>();
   const moved = new Set<OrderId>();
   const fills: FillRow[] = [];
+  const corrections: FillCorrected[] = [];
   for (const { seq, atMs, event } of records) {
     if (!isOrderEvent(event)) continue;
     const id = event.orderId;
@@ -100,8 +108,18 @@ export function planOf(records: Iterable<EventRecord>, load: (id: OrderId) => Or
     }
     if (event.kind !== 'order_intended') moved.add(id);
     if (isFill(event)) fills.push({ seq, atMs, fill: event });
+    if (event.kind === 'fill_corrected') {
+      corrections.push(event);
+      correct(fills, event);
+    }
   }
-  return { orders, created, moved, fills };
+  return { orders, created, moved, fills, corrections };
+}
+
+function correct(fills: FillRow[], { orderId, tradeId, price }: FillCorrected): void {
+  const at = fills.findIndex(({ fill }) => fill.orderId === orderId && fill.tradeId === tradeId);
+  const row = fills[at];
+  if (row !== undefined) fills[at] = { ...row, fill: { ...row.fill, price } };
 }
 
 function isFirst(event: OrderEvent): event is OrderIntended | OrderAdopted {

@@ -128,6 +128,8 @@ function words(text: string): string {
 
 function saysEnding(event: Ending): string {
   switch (event.kind) {
+    case 'fill_corrected':
+      return `Price corrected by the exchange: ${event.quantity} at ${rupees(event.price)}, not ${rupees(event.was)} (trade ${event.tradeId})`;
     case 'order_cancelled':
       return `Cancelled${words(event.words)}`;
     case 'order_expired':
@@ -209,6 +211,7 @@ const ANOMALIES: Readonly<Record<AnomalyCode, string>> = {
   changed_elsewhere: 'The order was changed outside this desk',
   trade_reissued:
     'The broker told a trade that is booked again under another id; it was not booked twice',
+  trade_corrected: 'The exchange gave a booked trade another price; profit follows it',
   earlier_day: 'A message about an order of an earlier day was left alone',
   events_lost: 'Events are missing from the ledger',
   unreadable_frame: 'A message of the broker could not be read',

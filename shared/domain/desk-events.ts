@@ -208,6 +208,7 @@ export type AnomalyCode =
   | 'changed_elsewhere'
   | 'earlier_day'
   | 'trade_reissued'
+  | 'trade_corrected'
   | 'events_lost'
   | 'unreadable_frame'
   | 'would_cross_zero';

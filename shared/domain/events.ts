@@ -41,6 +41,7 @@ export const EVENT_VERSIONS: Readonly<Record<EventKind, number>> = {
   order_triggered: 1,
   order_filled_in_part: 1,
   order_filled_in_full: 1,
+  fill_corrected: 1,
   order_cancelled: 1,
   order_expired: 1,
   order_rejected: 1,

@@ -140,6 +140,16 @@ export interface OrderFilled {
   readonly exchangeMs: number | null;
 }
 
+/** The exchange gave a trade that is booked another price; `was` is what it was booked at. */
+export interface FillCorrected {
+  readonly kind: 'fill_corrected';
+  readonly orderId: OrderId;
+  readonly tradeId: TradeId;
+  readonly quantity: Quantity;
+  readonly was: Price;
+  readonly price: Price;
+}
+
 /** Final by the broker's word. `words` are the broker's own, for the trader to read. */
 export interface OrderEnded {
   readonly kind: 'order_cancelled' | 'order_expired';
@@ -264,6 +274,7 @@ export type OrderEvent =
   | OrderAccepted
   | OrderWorking
   | OrderFilled
+  | FillCorrected
   | OrderEnded
   | OrderRejected
   | OrderNotReceived

@@ -4,8 +4,9 @@
  */
 import { fail, must, unreachable } from '../lib/assert.ts';
 import type { BrokerOrderId, CommandId } from './ids.ts';
-import { addMoney, type Money, times, ZERO_MONEY } from './money.ts';
+import { addMoney, type Money, money, times, ZERO_MONEY } from './money.ts';
 import type {
+  FillCorrected,
   LossCause,
   OrderEvent,
   OrderFilled,
@@ -237,6 +238,7 @@ function evolveFacts(before: Order, event: OrderEvent, atMs: number): Partial<Or
     case 'order_told':
     case 'order_claimed':
     case 'order_traced':
+    case 'fill_corrected':
     case 'cancel_wanted':
     case 'request_made':
     case 'request_acknowledged':
@@ -290,6 +292,8 @@ function evolveInPlace(before: Order, event: OrderEvent, atMs: number): Partial<
       return { strategy: event.strategy };
     case 'order_traced':
       return { strategy: event.strategy, intent: 'protect', exitReason: event.reason };
+    case 'fill_corrected':
+      return { filledValue: corrected(before, event) };
     case 'cancel_wanted':
       return {};
     case 'request_made':
@@ -316,6 +320,10 @@ function evolveInPlace(before: Order, event: OrderEvent, atMs: number): Partial<
     default:
       return fail(`${event.kind} must move an order`);
   }
+}
+
+function corrected({ filledValue }: Order, { quantity: units, was, price }: FillCorrected): Money {
+  return addMoney(filledValue, money((price - was) * units));
 }
 
 function openRequest(before: Order, event: RequestMade, atMs: number): OpenRequest {

@@ -15,6 +15,7 @@ import type {
   InstrumentId,
   ProtectionId,
 } from '../../../shared/domain/ids.ts';
+import type { FillCorrected, OrderFilled } from '../../../shared/domain/order-events.ts';
 import type { Position } from '../../../shared/domain/position.ts';
 import type { Protection, Rule, TimeRule } from '../../../shared/domain/protection.ts';
 import { positionKeyText } from '../../../shared/domain/position.ts';
@@ -74,6 +75,12 @@ export function heldBack(
     if (session === 'closed' || session === 'pre_open') return 'The exchange is closed';
   }
   return null;
+}
+
+/** It moves units, or what they cost. */
+function isOfFills(event: DomainEvent): event is OrderFilled | FillCorrected {
+  const { kind } = event;
+  return kind.startsWith('order_filled_in_') || kind === 'fill_corrected';
 }
 
 /** A time is met from its moment on until its day in India is over. */
@@ -162,7 +169,7 @@ class ProtectingRun implements Protecting {
         changed.add(event.protectionId);
       } else if (event.kind === 'order_claimed') {
         for (const id of turn.state.protections.keys()) changed.add(id);
-      } else if (event.kind === 'order_filled_in_part' || event.kind === 'order_filled_in_full') {
+      } else if (isOfFills(event)) {
         const order = must(turn.state.orders.get(event.orderId), 'the order of a fill');
         for (const id of this.plansOf(order)) changed.add(id);
       } else if (event.kind === 'desk_reconciled' || event.kind === 'desk_resumed') anew = true;

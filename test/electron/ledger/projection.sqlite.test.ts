@@ -23,12 +23,15 @@ function randomStory(n: number, random: Random): readonly PendingEvent[] {
   const first = { ...oneOfEach()[kind], orderId, commandId: `cmd-${n}` } as DomainEvent;
   if (first.kind !== 'order_adopted' && first.kind !== 'order_intended') return [];
   let order: Order = firstOrder(first, 1);
+  let lastTrade: string | null = null;
   const story = [pending(orderId, first, 1)];
   for (let step = 0; step < 12; step += 1) {
     const sample = must(samples[Math.floor(random() * samples.length)], 'a sample');
     if (sample.kind === 'order_intended' || sample.kind === 'order_adopted') continue;
     if (!isLegal(order.state, sample.kind)) continue;
-    const tradeId = `T${n}-${step}`;
+    if (sample.kind === 'fill_corrected' && lastTrade === null) continue;
+    const tradeId: string = sample.kind === 'fill_corrected' ? (lastTrade ?? '') : `T${n}-${step}`;
+    if (sample.kind.startsWith('order_filled')) lastTrade = tradeId;
     const event = { ...sample, orderId, ...('tradeId' in sample ? { tradeId } : {}) } as OrderEvent;
     order = evolveOrder(order, event, step + 2);
     story.push(pending(orderId, event, step + 2));

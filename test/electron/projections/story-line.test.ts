@@ -58,6 +58,7 @@ describe('a line of a story', () => {
       changed_elsewhere: true,
       earlier_day: true,
       trade_reissued: true,
+      trade_corrected: true,
       events_lost: true,
       unreadable_frame: true,
       would_cross_zero: true,

@@ -22,6 +22,8 @@ interface ConfirmProps {
   readonly failure?: string | null;
   readonly onAct: () => void;
   readonly onLeave: () => void;
+  /** For figures that need more than the usual line. */
+  readonly width?: number;
   readonly testId?: string;
 }
 
@@ -33,6 +35,7 @@ export function Confirm(props: ConfirmProps): ReactNode {
       title={props.title}
       tone={tone === 'danger' ? 'danger' : 'plain'}
       onClose={props.onLeave}
+      {...(props.width === undefined ? {} : { width: props.width })}
       {...(props.testId === undefined ? {} : { testId: props.testId })}
     >
       {/* Long figures scroll, and a keyboard has to be able to scroll them. */}

@@ -1,4 +1,4 @@
-/** A market whose other side goes away, so that an exit goes through its whole ladder for nothing. */
+/** A market whose other side goes away: an exit goes through its whole ladder for nothing. */
 import type { BrokerSim } from '../../electron/broker-sim/broker-sim.ts';
 import type { Contract, Trader } from './trader.ts';
 

@@ -14,6 +14,8 @@ import { Button } from '../../widgets/button.tsx';
 import { Confirm } from '../../widgets/confirm.tsx';
 import { exitUnits } from './exit-words.ts';
 
+/** Side, lots, contract, bound and what it waits for stand in one line. */
+const EXITS_PX = 560;
 const WHOLE: Size = { kind: 'percent', percent: 100 };
 
 interface ScopeExitProps {
@@ -114,6 +116,7 @@ function Asking({ scope, verb, scopeText, latch, onAct, onLeave }: AskingProps):
     <Confirm
       open
       title={`${verb}: ${scopeText}`}
+      width={EXITS_PX}
       act={act}
       leave="Keep the positions"
       busy={latch.state === 'sending'}

@@ -15,30 +15,30 @@ interface Count {
   readonly lastMs: number;
 }
 
-export interface Absences {
+export interface Absences<Id extends string = OrderId> {
   /** Another complete read without it; the count once it is proof, null before. */
-  note(orderId: OrderId, sinceMs: number, nowMs: number): Count | null;
-  forget(orderId: OrderId): void;
+  note(id: Id, sinceMs: number, nowMs: number): Count | null;
+  forget(id: Id): void;
   forgetAll(): void;
 }
 
-export function absences(): Absences {
-  const counts = new Map<OrderId, Count>();
+export function absences<Id extends string = OrderId>(): Absences<Id> {
+  const counts = new Map<Id, Count>();
   return {
-    note(orderId, sinceMs, nowMs) {
-      const before = counts.get(orderId);
+    note(id, sinceMs, nowMs) {
+      const before = counts.get(id);
       if (before !== undefined && nowMs - before.lastMs < ABSENCE_SPACING_MS) return null;
       const count = {
         reads: (before?.reads ?? 0) + 1,
         firstMs: before?.firstMs ?? nowMs,
         lastMs: nowMs,
       };
-      counts.set(orderId, count);
+      counts.set(id, count);
       const proven = count.reads >= ABSENCE_READS && nowMs - sinceMs >= ABSENCE_AFTER_MS;
       return proven ? count : null;
     },
-    forget: (orderId) => {
-      counts.delete(orderId);
+    forget: (id) => {
+      counts.delete(id);
     },
     forgetAll: () => counts.clear(),
   };

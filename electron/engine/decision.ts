@@ -4,6 +4,7 @@ import type { DomainEvent } from '../../shared/domain/events.ts';
 import type { CommandId, OrderId } from '../../shared/domain/ids.ts';
 import type { RefusalReason } from '../../shared/domain/refusals.ts';
 import type { CancelRequest, ModifyRequest, PlaceRequest } from '../broker/gateway.ts';
+import type { StandingCancel, StandingChange, StandingRequest } from '../broker/standing.ts';
 
 /** Done only after the append that made it durable; lost on a crash, which recovery knows. */
 export type Effect =
@@ -13,7 +14,26 @@ export type Effect =
       readonly request: Approved<ModifyRequest>;
       readonly commandId: CommandId;
     }
-  | { readonly kind: 'cancel'; readonly request: CancelRequest; readonly commandId: CommandId };
+  | { readonly kind: 'cancel'; readonly request: CancelRequest; readonly commandId: CommandId }
+  | StandingEffect;
+
+/** Of what the broker keeps; `attempt` is the number of the request, 0 of the place itself. */
+export type StandingEffect =
+  | {
+      readonly kind: 'place_standing';
+      readonly request: Approved<StandingRequest>;
+      readonly attempt: 0;
+    }
+  | {
+      readonly kind: 'change_standing';
+      readonly request: Approved<StandingChange>;
+      readonly attempt: number;
+    }
+  | {
+      readonly kind: 'cancel_standing';
+      readonly request: StandingCancel;
+      readonly attempt: number;
+    };
 
 export interface Decision {
   readonly events: readonly DomainEvent[];

@@ -1,6 +1,7 @@
 /** Everything that a turn can take in, and the order in which commands of one turn are taken. */
 import type { Result } from '../../shared/lib/result.ts';
 import type { BrokerBook, BrokerUpdate, LinkReport, ReadFailure } from '../broker/gateway.ts';
+import type { BrokerStanding } from '../broker/standing.ts';
 import type { Answer } from './dispatch.ts';
 import type { ArmingWish } from './engine-port.ts';
 import type { Answered, EngineCommand } from './run-command.ts';
@@ -12,6 +13,11 @@ export type Noise =
   | {
       readonly kind: 'book';
       readonly result: Result<BrokerBook, ReadFailure>;
+      readonly connection: number;
+    }
+  | {
+      readonly kind: 'standings';
+      readonly result: Result<readonly BrokerStanding[], ReadFailure>;
       readonly connection: number;
     }
   | { readonly kind: 'link'; readonly report: LinkReport }

@@ -8,6 +8,7 @@ import type { Money } from '../../shared/domain/money.ts';
 import type { DeskState, LinkState } from '../../shared/domain/session.ts';
 import type { Result } from '../../shared/lib/result.ts';
 import type { Gateway } from '../broker/gateway.ts';
+import type { BrokerStanding } from '../broker/standing.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { NewId } from '../platform/new-id.ts';
 import type { World } from '../platform/world.ts';
@@ -64,6 +65,8 @@ export interface Engine {
   status(): EngineStatus;
   /** The broker's own net per contract and product from the last read; null before the first. */
   brokerNet(): BrokerNet | null;
+  /** Conditional orders that the broker keeps and that are not ours, as of the last read. */
+  standingElsewhere(): readonly BrokerStanding[];
   /** Answers when the command is durable or refused; never rejects. */
   command(command: EngineCommand): Promise<Answered>;
   reconcileNow(): void;

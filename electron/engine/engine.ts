@@ -12,6 +12,7 @@ import type { CausationId, InstrumentId } from '../../shared/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../shared/domain/limits.ts';
 import { refusal } from '../../shared/domain/refusals.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
+import type { BrokerStanding } from '../broker/standing.ts';
 import { type Beat, openBeat } from './beat.ts';
 import { confirmations } from './confirmations.ts';
 import { anomaly } from './decide-update.ts';
@@ -27,7 +28,7 @@ import { needsGuarding } from './guards.ts';
 import { inbox } from './inbox.ts';
 import { hashLimits, limitsInForce } from './limits.ts';
 import { type Listening, listening } from './listening.ts';
-import { orderWatcher } from './order-watcher.ts';
+import { orderWatcher, standingWatcher } from './order-watcher.ts';
 import { protecting, type Protecting } from './protection/protect.ts';
 import { recover } from './recover.ts';
 import {
@@ -61,6 +62,7 @@ class EngineRun implements Engine {
   private readonly statusChanged: (() => void)[] = [];
   private readonly door: Door;
   private readonly watcher;
+  private readonly standingWatcher;
   private readonly unwritten;
   private readonly connection: Connection;
   private readonly listening: Listening;
@@ -105,6 +107,11 @@ class EngineRun implements Engine {
       connection: () => this.connection.number,
       heard: (result, connection) => this.noise({ kind: 'book', result, connection }),
     });
+    this.standingWatcher = standingWatcher(world, gateway, {
+      doubt: () => this.listening.standings.doubt(this.state),
+      connection: () => this.connection.number,
+      heard: (result, connection) => this.noise({ kind: 'standings', result, connection }),
+    });
   }
 
   get view(): EngineView {
@@ -121,6 +128,10 @@ class EngineRun implements Engine {
 
   brokerNet(): BrokerNet | null {
     return this.listening.brokerNet();
+  }
+
+  standingElsewhere(): readonly BrokerStanding[] {
+    return this.listening.standings.elsewhere();
   }
 
   onCommitted(listen: (records: readonly EventRecord[]) => void): void {
@@ -193,6 +204,7 @@ class EngineRun implements Engine {
   stop(): void {
     this.stopped = true;
     this.watcher.stop();
+    this.standingWatcher?.stop();
     this.protecting.stop();
     this.parts.gateway.close();
   }
@@ -379,6 +391,10 @@ class EngineRun implements Engine {
     if (this.inputs.dropped() > 0) this.listening.wantRead();
     if (this.listening.takeReadWanted()) this.watcher.readNow();
     else this.watcher.wake();
+    const { standings } = this.listening;
+    standings.follow(turn.pending, this.state);
+    if (standings.takeReadWanted()) this.standingWatcher?.readNow();
+    else this.standingWatcher?.wake();
     if (this.inputs.size > 0) this.schedule();
     if (hasWork(turn, this.wishes)) this.beat.soon();
     if (needsGuarding(this.state)) this.beat.nowAndThen();

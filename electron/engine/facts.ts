@@ -9,7 +9,7 @@ import { type Money, money, times } from '../../shared/domain/money.ts';
 import { mayStillFill, type Order } from '../../shared/domain/order.ts';
 import { positionKeyText } from '../../shared/domain/position.ts';
 import { freeToExit } from '../../shared/domain/reservation.ts';
-import { FLAT, type SignedQuantity } from '../../shared/domain/quantity.ts';
+import { FLAT, quantity, type SignedQuantity } from '../../shared/domain/quantity.ts';
 import type { Side } from '../../shared/domain/side.ts';
 import type { BookFacts, Candidate, DeskFacts, OrderWish } from '../risk/candidate.ts';
 import { mayEnter } from './arming.ts';
@@ -19,7 +19,7 @@ import { executionGuard } from './execution-guard.ts';
 import { MINUTE_MS, rateFacts } from './rate.ts';
 import { provenNow, within } from './risk-log.ts';
 import { sentWithin } from './sent-log.ts';
-import { allLiveOrders, type EngineView, liveOrdersOf } from './state.ts';
+import { allLiveOrders, type EngineView, liveOrdersOf, standingUnits } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
 import { usualSize } from './usual-size.ts';
 
@@ -103,7 +103,8 @@ function bookFacts(
     duplicateAgeMs: duplicateAge(state, around, wish, instrument, except),
     crossesOwn: crossing(state, wish, instrument),
     net,
-    freeToExit: freeToExit(net, own),
+    // What the broker may take out by itself is promised as well.
+    freeToExit: quantity(Math.max(0, freeToExit(net, own) - standingUnits(state, key))),
     opposes: guard.opposes,
     holds: guard.holds,
     worstPosition: worstPosition(state, account, instrument, wish, except),

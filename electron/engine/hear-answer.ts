@@ -1,7 +1,7 @@
 /** What a broker's reply to a request makes of its order. */
 import type { CausationId, OrderId } from '../../shared/domain/ids.ts';
 import { contradicts, decidePlaceOutcome, decideRequestOutcome } from './decide-outcome.ts';
-import type { Answer } from './dispatch.ts';
+import type { OrderAnswer } from './dispatch.ts';
 import { type Ears, type Heard, hearHeld } from './hear.ts';
 import type { CancelWishes } from './run-command.ts';
 import type { EngineView } from './state.ts';
@@ -9,7 +9,12 @@ import type { Turn } from './turn.ts';
 
 const CAUSE = 'reply' as CausationId;
 
-export function hearAnswer(turn: Turn, ears: Ears, wishes: CancelWishes, answer: Answer): Heard {
+export function hearAnswer(
+  turn: Turn,
+  ears: Ears,
+  wishes: CancelWishes,
+  answer: OrderAnswer,
+): Heard {
   const order = turn.state.orders.get(answer.orderId);
   if (order === undefined) return { readWanted: false };
   const { outcome } = answer;
@@ -34,7 +39,7 @@ export function hearAnswer(turn: Turn, ears: Ears, wishes: CancelWishes, answer:
 }
 
 /** Which of our orders the broker's id in a reply already stands for. */
-function ownerOf(state: EngineView, outcome: Answer['outcome']): OrderId | null {
+function ownerOf(state: EngineView, outcome: OrderAnswer['outcome']): OrderId | null {
   if (outcome.kind !== 'accepted') return null;
   return state.byBrokerId.get(outcome.brokerOrderId) ?? null;
 }

@@ -30,6 +30,7 @@ import { ANSWER_LOST_MS, type Owed } from './doubt.ts';
 import { ended } from './exits.ts';
 import { indianDay } from './india-day.ts';
 import { netOf } from './facts.ts';
+import { noteFiredOrder } from './protection/standing-trace.ts';
 import { reconcileCase } from './reconcile-cases.ts';
 import { dayAt } from './sent-log.ts';
 import { allLiveOrders, type EngineView, liveOrdersOf } from './state.ts';
@@ -250,7 +251,7 @@ function countUnseen(
   const proof = ears.absences.note(order.orderId, sinceMs, nowMs);
   if (proof === null) return;
   const { orderId, brokerOrderId } = order;
-  ears.owed.fillsMissing(orderId, false);
+  ears.owed.fillsMissing(orderId, false, nowMs);
   const { reads } = proof;
   if (order.filled > 0) {
     const words = `Only pushes told of it, and ${reads} complete reads did not show it`;
@@ -346,8 +347,9 @@ function adoptPicture(
   if (!completeRead) turn.stage([{ kind: 'order_told', orderId, by: 'push' }], cause);
   const order = turn.state.orders.get(orderId);
   if (order === undefined) return { readWanted: false };
+  const fired = noteFiredOrder(turn, picture, cause);
   const words = `An order placed elsewhere closes it too: ${picture.brokerOrderId}`;
-  pauseExits(turn, picture.instrument, picture.side, words, cause);
+  if (!fired) pauseExits(turn, picture.instrument, picture.side, words, cause);
   const heard = apply(turn, ears, order, picture, trades, cause, completeRead);
   return { readWanted: heard.readWanted || !completeRead };
 }
@@ -371,16 +373,18 @@ function apply(
   if (picture === null) return { readWanted: !manifest.tradeIds && trades.length > 0 };
   if (isOlder(ears, order, picture)) return { readWanted: false };
   let missing = false;
+  const nowMs = ears.around.nowMs();
+  const givenUp = completeRead && ears.owed.areFillsLost(order.orderId, nowMs);
   // An acceptance, an inferred fill, changed terms and the state behind them are one step each.
   for (let round = 0; round < 5; round += 1) {
     const now = turn.state.orders.get(order.orderId) ?? order;
-    const decided = decidePicture(now, picture, manifest, completeRead);
+    const decided = decidePicture(now, picture, manifest, givenUp);
     missing = decided.fillsMissing;
     if (decided.events.length === 0) break;
     stageOdd(turn, now, decided.events, cause);
     if (decided.events.every((event) => event.kind === 'anomaly_noted')) break;
   }
-  ears.owed.fillsMissing(order.orderId, missing);
+  ears.owed.fillsMissing(order.orderId, missing, nowMs);
   return { readWanted: missing };
 }
 

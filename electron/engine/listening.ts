@@ -20,6 +20,7 @@ import { type Ears, type Heard, hearBook, hearUpdate } from './hear.ts';
 import { hearAnswer } from './hear-answer.ts';
 import type { Doubt } from './order-watcher.ts';
 import { positionCheck } from './position-check.ts';
+import { standingEars, type StandingEars } from './protection/standing-ears.ts';
 import type { CancelWishes } from './run-command.ts';
 import type { EngineView } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -45,6 +46,8 @@ export interface Listening {
   doubt(state: EngineView): Doubt;
   /** The broker's own net of the last complete read; null before the first. */
   brokerNet(): BrokerNet | null;
+  /** What the broker tells of the conditional orders that it keeps. */
+  readonly standings: StandingEars;
 }
 
 export function listening(parts: ListeningParts): Listening {
@@ -60,15 +63,20 @@ export function listening(parts: ListeningParts): Listening {
   };
   let net: BrokerNet | null = null;
   let readWanted = false;
+  const standings = standingEars(around);
 
   function note(heard: Heard): void {
     readWanted = readWanted || heard.readWanted;
   }
 
+  function isCurrent(number: number): boolean {
+    return number === connection.number && connection.link.state === 'up';
+  }
+
   /** A read that was begun before the present connect proves what it shows, and no absence. */
   function hearRead(turn: OpenTurn, result: Result<BrokerBook, ReadFailure>, number: number): void {
     if (!result.ok) return;
-    const streamUp = number === connection.number && connection.link.state === 'up';
+    const streamUp = isCurrent(number);
     net = netOfRead(around, result.value);
     const cause = 'book' as CausationId;
     const heard = hearBook(turn, ears, result.value, streamUp, cause);
@@ -85,6 +93,7 @@ export function listening(parts: ListeningParts): Listening {
     const change = connection.report(report);
     if (change === 'nothing') return;
     positions.forget();
+    standings.linkChanged(change === 'came_up');
     if (change === 'came_up') {
       const byMs = clock.follow();
       if (byMs !== 0) turn.stage([{ kind: 'clock_corrected', byMs }], LINK_CAUSE);
@@ -103,10 +112,16 @@ export function listening(parts: ListeningParts): Listening {
           return;
         case 'answer':
           meters.brokerRoundTrip(input.answer.tookMs);
-          note(hearAnswer(turn, ears, wishes, input.answer));
+          if ('standingId' in input.answer) standings.hearAnswer(turn, input.answer);
+          else note(hearAnswer(turn, ears, wishes, input.answer));
           return;
         case 'book':
           hearRead(turn, input.result, input.connection);
+          return;
+        case 'standings':
+          if (!input.result.ok) return;
+          standings.hearRead(turn, input.result.value, isCurrent(input.connection));
+          if (standings.takeBookWanted()) readWanted = true;
           return;
         case 'link':
           hearLink(turn, input.report);
@@ -138,6 +153,7 @@ export function listening(parts: ListeningParts): Listening {
       return doubt === 'quiet' && positions.unsettled ? 'open' : doubt;
     },
     brokerNet: () => net,
+    standings,
   };
 }
 

@@ -4,16 +4,17 @@
  * all when the stream is well and nothing is open.
  */
 import type { BrokerBook, Gateway, ReadFailure } from '../broker/gateway.ts';
+import type { BrokerStanding } from '../broker/standing.ts';
 import type { Cancel, World } from '../platform/world.ts';
 import { err, type Result } from '../../shared/lib/result.ts';
 
 export type Doubt = 'urgent' | 'open' | 'quiet';
 
-const PAUSE_MS: Readonly<Record<Doubt, number | null>> = {
-  urgent: 1_000,
-  open: 30_000,
-  quiet: null,
-};
+type Pauses = Readonly<Record<Doubt, number | null>>;
+
+const BOOK_PAUSES: Pauses = { urgent: 1_000, open: 30_000, quiet: null };
+/** The list of conditional orders has no push at most brokers, and changes seldom. */
+const STANDING_PAUSES: Pauses = { urgent: 2_000, open: 60_000, quiet: null };
 /**
  * After this many failed reads in a row the pause grows, so that a broken broker is not flooded.
  */
@@ -29,7 +30,7 @@ export interface OrderWatcher {
   stop(): void;
 }
 
-export interface Watched {
+export interface Watched<Read = BrokerBook> {
   doubt(): Doubt;
   /** Changes with every connect and every loss of the link. */
   connection(): number;
@@ -37,10 +38,29 @@ export interface Watched {
    * What a read brought, and in which connection it was begun. Whoever hears it wakes the watcher
    * when the news is merged: before that it would still see the old doubt.
    */
-  heard(result: Result<BrokerBook, ReadFailure>, connection: number): void;
+  heard(result: Result<Read, ReadFailure>, connection: number): void;
 }
 
 export function orderWatcher(world: World, gateway: Gateway, watched: Watched): OrderWatcher {
+  return readWatcher(world, () => gateway.readBook(), BOOK_PAUSES, watched);
+}
+
+/** The same for what the broker keeps; null for a broker that keeps nothing. */
+export function standingWatcher(
+  world: World,
+  gateway: Gateway,
+  watched: Watched<readonly BrokerStanding[]>,
+): OrderWatcher | null {
+  const read = gateway.readStanding?.bind(gateway);
+  return read === undefined ? null : readWatcher(world, read, STANDING_PAUSES, watched);
+}
+
+function readWatcher<Read>(
+  world: World,
+  readAll: () => Promise<Result<Read, ReadFailure>>,
+  pauses: Pauses,
+  watched: Watched<Read>,
+): OrderWatcher {
   let timer: Cancel | null = null;
   let dueMs = Number.POSITIVE_INFINITY;
   let reading = false;
@@ -62,7 +82,7 @@ export function orderWatcher(world: World, gateway: Gateway, watched: Watched): 
 
   function wake(): void {
     if (stopped || reading) return;
-    const pause = PAUSE_MS[watched.doubt()];
+    const pause = pauses[watched.doubt()];
     if (pause === null) return;
     const slower = failures > PATIENCE ? Math.min(LONGEST_PAUSE_MS, pause * failures) : pause;
     plan(slower);
@@ -77,7 +97,7 @@ export function orderWatcher(world: World, gateway: Gateway, watched: Watched): 
     reading = true;
     const connection = watched.connection();
     let over = false;
-    const finish = (result: Result<BrokerBook, ReadFailure>): void => {
+    const finish = (result: Result<Read, ReadFailure>): void => {
       if (over) return;
       over = true;
       cancelDeadline();
@@ -86,12 +106,12 @@ export function orderWatcher(world: World, gateway: Gateway, watched: Watched): 
     const cancelDeadline = world.after(READ_DEADLINE_MS, () => {
       finish(err({ cause: 'timeout', words: 'the read did not end' }));
     });
-    gateway.readBook().then(finish, () => {
+    readAll().then(finish, () => {
       finish(err({ cause: 'unreadable', words: 'the read failed' }));
     });
   }
 
-  function done(result: Result<BrokerBook, ReadFailure>, connection: number): void {
+  function done(result: Result<Read, ReadFailure>, connection: number): void {
     reading = false;
     if (stopped) return;
     failures = result.ok ? 0 : failures + 1;

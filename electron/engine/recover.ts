@@ -22,6 +22,14 @@ export function recover(state: EngineView): readonly DomainEvent[] {
       events.push({ kind: 'request_outcome_lost', orderId, commandId, cause: 'restart' });
     }
   }
+  for (const { standingId, protectionId, state: at, request } of state.liveStandings.values()) {
+    const of = { standingId, protectionId };
+    if (at === 'sent') events.push({ kind: 'standing_lost', ...of, cause: 'restart' });
+    if (request?.status !== 'pending') continue;
+    const { attempt } = request;
+    const answered = { attempt, answer: 'lost', again: false, words: '' } as const;
+    events.push({ kind: 'standing_answered', ...of, ...answered });
+  }
   for (const exitId of state.openExits) {
     // A kill and what a plan has fired go on by themselves: somebody wanted out whatever happens.
     // An exit that a person began waits for a person to look first.

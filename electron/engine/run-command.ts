@@ -32,7 +32,11 @@ import type { Decision } from './decision.ts';
 import { decideExitCommand, decideReleaseExit, decideStopExit } from './exit/commands.ts';
 import { limitComplaint, limitsInForce, setLimits, splitLimits, wishLimits } from './limits.ts';
 import type { EngineView, TakenCommand } from './state.ts';
-import { decideEndProtection, decideSetProtection } from './protection/decide.ts';
+import {
+  decideAssumeStandingDead,
+  decideEndProtection,
+  decideSetProtection,
+} from './protection/decide.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Turn } from './turn.ts';
 
@@ -50,6 +54,7 @@ export type EngineCommandName = Extract<
   | 'release_contract'
   | 'set_protection'
   | 'end_protection'
+  | 'assume_standing_dead'
   | 'set_kill'
   | 'rearm_kill'
   | 'resume_trading'
@@ -158,6 +163,8 @@ function decide(
       return decideSetProtection(turn.state, around, command.params);
     case 'end_protection':
       return decideEndProtection(turn.state, command.params);
+    case 'assume_standing_dead':
+      return decideAssumeStandingDead(turn.state, command.params);
     case 'set_kill':
       return decideKill(turn.state, around, command.params);
     case 'rearm_kill':

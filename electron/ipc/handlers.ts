@@ -61,6 +61,7 @@ export const COMMAND_HANDLERS: CommandHandlers = {
   release_contract: engineCommand('release_contract'),
   set_protection: engineCommand('set_protection'),
   end_protection: engineCommand('end_protection'),
+  assume_standing_dead: engineCommand('assume_standing_dead'),
   set_kill: engineCommand('set_kill'),
   rearm_kill: engineCommand('rearm_kill'),
   resume_trading: engineCommand('resume_trading'),

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { INTENTS } from '../domain/intent.ts';
 import { LIMIT_NAMES } from '../domain/limits.ts';
 import { ORDER_TYPES, PRODUCTS, VALIDITIES } from '../domain/order-events.ts';
+import { KEEPERS } from '../domain/protection.ts';
 import { limitsWishRow, preflightRow } from './rows.ts';
 import { protectionScopeSchema, rulesSchema } from './protection.ts';
 import {
@@ -19,6 +20,7 @@ import {
   protectionIdSchema,
   quantitySchema,
   shortText,
+  standingIdSchema,
   strategySchema,
 } from './schema.ts';
 
@@ -180,12 +182,22 @@ export const COMMANDS = {
       ...base,
       strategy: strategySchema,
       scope: protectionScopeSchema,
+      /** Who watches: this computer when nothing is said, or the broker. */
+      where: z.enum(KEEPERS).optional(),
       rules: rulesSchema,
     }),
     result: recorded,
   },
   end_protection: {
     params: z.strictObject({ ...base, protectionId: protectionIdSchema }),
+    result: recorded,
+  },
+  /**
+   * The trader counts an order at the broker as gone whose fate is not known. It may fire all the
+   * same, so what is exited meanwhile could turn the position around.
+   */
+  assume_standing_dead: {
+    params: z.strictObject({ ...base, standingId: standingIdSchema }),
     result: recorded,
   },
   set_kill: {

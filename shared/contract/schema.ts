@@ -8,6 +8,7 @@ import {
   isStrategyName,
   type OrderId,
   type ProtectionId,
+  type StandingId,
   type StrategyName,
 } from '../domain/ids.ts';
 import { PRICE_MAX, type Price } from '../domain/money.ts';
@@ -37,6 +38,7 @@ const idText = z.string().regex(ID_TEXT);
 
 export const orderIdSchema = idText.transform((text) => asId<OrderId>(text));
 export const protectionIdSchema = idText.transform((text) => asId<ProtectionId>(text));
+export const standingIdSchema = idText.transform((text) => asId<StandingId>(text));
 export const commandIdSchema = idText.transform((text) => asId<CommandId>(text));
 export const instrumentIdSchema = idText.transform((text) => asId<InstrumentId>(text));
 export const brokerOrderIdSchema = idText.transform((text) => asId<BrokerOrderId>(text));

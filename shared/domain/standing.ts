@@ -47,7 +47,11 @@ export interface StandingTerms {
 
 export type StandingKind = 'stop' | 'target' | 'both';
 
-export function standingKindOf(terms: Pick<StandingTerms, 'stop' | 'target'>): StandingKind {
+/** By which of the two are given, as legs or as levels. */
+export function standingKindOf(terms: {
+  readonly stop: unknown;
+  readonly target: unknown;
+}): StandingKind {
   if (terms.stop === null) return 'target';
   return terms.target === null ? 'stop' : 'both';
 }
@@ -187,8 +191,8 @@ export interface Standing extends StandingIdentity, StandingTerms {
   readonly requestFailedMs: number | null;
   /** Orders that came of it, by the broker's word. */
   readonly orderIds: readonly BrokerOrderId[];
-  /** We asked for the cancel that ended it, so it may be placed anew. */
-  readonly withdrawn: boolean;
+  /** It ended by our own cancel, or the broker took no notice of it: it may be placed anew. */
+  readonly again: boolean;
   readonly words: string;
   readonly sentMs: number;
   readonly sinceMs: number;
@@ -225,7 +229,7 @@ export function firstStanding(event: StandingIntended, atMs: number): Standing {
     unchangeable: false,
     requestFailedMs: null,
     orderIds: [],
-    withdrawn: false,
+    again: false,
     words: '',
     sentMs: atMs,
     sinceMs: atMs,
@@ -286,15 +290,16 @@ function factsOf(before: Standing, event: Moving): Partial<Standing> {
     case 'standing_accepted':
       return { brokerStandingId: event.brokerStandingId, words: '' };
     case 'standing_refused':
-      return { words: event.words, request: null };
+      return { words: event.words, again: event.rejection === 'rate_limited' };
     case 'standing_lost':
       return {};
     case 'standing_seen': {
       const { brokerStandingId, quantity: units, stop, target } = event;
       const terms = { quantity: units, stop, target };
       const asked = before.request?.terms ?? null;
-      const request = asked !== null && sameTerms(asked, terms) ? null : before.request;
-      return { brokerStandingId, ...terms, request, withdrawn: false, words: '' };
+      const done = asked?.quantity === units && sameTriggers(asked, terms);
+      const request = done ? null : before.request;
+      return { brokerStandingId, ...terms, request, again: false, words: '' };
     }
     case 'standing_fired':
       return {
@@ -305,8 +310,8 @@ function factsOf(before: Standing, event: Moving): Partial<Standing> {
     case 'standing_traced':
       return { request: null };
     case 'standing_ended': {
-      const withdrawn = before.request?.kind === 'cancel' && event.end === 'cancelled';
-      return { request: null, withdrawn, words: event.words };
+      const again = before.request?.kind === 'cancel' && event.end === 'cancelled';
+      return { request: null, again, words: event.words };
     }
     default:
       return unreachable(event);

@@ -21,7 +21,8 @@ import { ended } from '../exits.ts';
 import { netOf, ordersOfPosition } from '../facts.ts';
 import { decidePlace } from '../place.ts';
 import { rateLeft } from '../rate.ts';
-import type { EngineView } from '../state.ts';
+import { cancelStanding } from '../protection/standing-drive.ts';
+import { type EngineView, standingsOf, standingUnits } from '../state.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { climb, followsNoMore, freshPrice } from './climb.ts';
 import { gateOf } from './gate.ts';
@@ -69,9 +70,12 @@ function sendOrClear(
   if (net === 0) return NO_DECISION;
   if (instrument === null) return ended(run, 'stopped', `There is no contract ${run.instrument}`);
   const others = [...ordersOfPosition(state, run)];
-  const clearing = clearOthers(state, around, run, others, left);
+  // What the broker may still fire counts as sent: it is cancelled first, and a read proves it.
+  const free = freeToExit(net, others) - standingUnits(state, run);
+  const clearing =
+    (free < left ? clearStanding(state, around, run) : null) ??
+    clearOthers(state, around, run, others, left);
   if (clearing !== null) return clearing;
-  const free = freeToExit(net, others);
   const budget = Math.min(
     around.limits().slices,
     rateLeft(state, around, { reducing: true, placing: true }),
@@ -151,6 +155,14 @@ function clearOthers(
     if (isReducing(order.intent) ? !short : !whole) continue;
     const decision = decideCancel(state, around, order, cancelId(run, order.orderId));
     if (decision.refusal === null) return decision;
+  }
+  return null;
+}
+
+function clearStanding(state: EngineView, around: Surroundings, run: ExitRun): Decision | null {
+  for (const standing of standingsOf(state, run)) {
+    const decision = cancelStanding(state, around, standing);
+    if (decision.events.length > 0) return decision;
   }
   return null;
 }

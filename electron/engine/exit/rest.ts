@@ -1,9 +1,10 @@
 /** Why an exit does not move at this moment, and since when. */
 import type { ExitRun, RestCause } from '../../../shared/domain/exit.ts';
 import { isTurnedAway, type Order } from '../../../shared/domain/order.ts';
+import { isStandingInDoubt } from '../../../shared/domain/standing.ts';
 import { elapsedMs } from '../desk-clock.ts';
 import { ordersOfPosition } from '../facts.ts';
-import type { EngineView } from '../state.ts';
+import { type EngineView, standingsOf } from '../state.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { freshPrice, nextStanding } from './climb.ts';
 
@@ -16,6 +17,9 @@ export function restCause(
 ): RestCause {
   for (const { state: at, request } of ordersOfPosition(state, run)) {
     if (at === 'unknown' || request?.status === 'unknown') return 'in_doubt';
+  }
+  for (const standing of standingsOf(state, run)) {
+    if (isStandingInDoubt(standing)) return 'in_doubt';
   }
   if (freshPrice(around, run.instrument) === null) return 'no_fresh_price';
   const isAtEnd = (order: Order): boolean => isAtLast(around, run, order, remaining);

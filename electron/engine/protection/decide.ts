@@ -18,10 +18,13 @@ import {
   ruleComplaint,
 } from '../../../shared/domain/protection-rules.ts';
 import { type RefusalReason, refusal } from '../../../shared/domain/refusals.ts';
+import { isStandingInDoubt } from '../../../shared/domain/standing.ts';
 import { unreachable } from '../../../shared/lib/assert.ts';
 import { type Decision, refused } from '../decision.ts';
 import type { EngineView } from '../state.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { latestOf, placeRefusal } from './standing-drive.ts';
+import { brokerLevels, unableAtBroker } from './standing-terms.ts';
 import {
   type Covered,
   nameOf,
@@ -39,7 +42,7 @@ type AskedWatch = Exclude<AskedRule, { purpose: 'time' }>['watch'];
 export function decideSetProtection(
   state: EngineView,
   around: Surroundings,
-  { commandId, strategy, scope, rules: asked }: Params,
+  { commandId, strategy, scope, where = 'desk', rules: asked }: Params,
 ): Decision {
   const covered = { account: around.manifest.account, strategy, scope };
   const held = positionsOf(state, covered).filter(({ net }) => net !== 0);
@@ -51,9 +54,12 @@ export function decideSetProtection(
     if ('code' in rule) return refused([], rule);
     rules.push(rule);
   }
+  const unkept =
+    where === 'broker' ? keptRefusal({ state, around, covered, held, before }, rules) : null;
+  if (unkept !== null) return refused([], unkept);
   if (before !== null) {
     const { protectionId } = before;
-    return accepted({ kind: 'protection_changed', protectionId, commandId, where: 'desk', rules });
+    return accepted({ kind: 'protection_changed', protectionId, commandId, where, rules });
   }
   const protectionId = around.newId('G') as ProtectionId;
   return accepted({
@@ -61,9 +67,42 @@ export function decideSetProtection(
     protectionId,
     commandId,
     ...covered,
-    where: 'desk',
+    where,
     rules,
   });
+}
+
+/** Why the broker cannot keep it, or does not get it at this moment. */
+function keptRefusal(
+  { state, around, covered, held, before }: Ground,
+  rules: readonly Rule[],
+): RefusalReason | null {
+  const [position] = held;
+  const levels = brokerLevels(rules);
+  if (covered.scope.kind !== 'holding' || position === undefined) {
+    return refusal('protection_not_at_broker', { why: 'it keeps one holding, not a strategy' });
+  }
+  if (typeof levels === 'string') return refusal('protection_not_at_broker', { why: levels });
+  const instrument = around.market.instrument(position.instrument);
+  const why = instrument && unableAtBroker(around, instrument, position.product, levels);
+  if (why !== null) return refusal('protection_not_at_broker', { why });
+  const latest = before === null ? null : latestOf(state, before);
+  const plan = { rules, strategy: covered.strategy };
+  return placeRefusal(state, around, plan, position, latest?.standingId ?? null);
+}
+
+/** Only what is in doubt is for the trader to decide; anything else a read has settled. */
+export function decideAssumeStandingDead(
+  state: EngineView,
+  { commandId, standingId }: CommandParams<'assume_standing_dead'>,
+): Decision {
+  const standing = state.standings.get(standingId);
+  if (standing === undefined) return refused([], refusal('standing_unknown', { standingId }));
+  const open = state.liveStandings.has(standingId) && isStandingInDoubt(standing);
+  if (!open) return refused([], refusal('standing_not_in_doubt'));
+  const { protectionId } = standing;
+  const end = { end: 'assumed_dead', commandId, words: '' } as const;
+  return accepted({ kind: 'standing_ended', standingId, protectionId, ...end });
 }
 
 export function decideEndProtection(

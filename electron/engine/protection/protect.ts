@@ -7,7 +7,7 @@
  * is closed, a touch is forgotten and every rule is looked at anew when that has passed.
  */
 import { indiaDayNumber } from '../../../shared/maths/calendar.ts';
-import type { DomainEvent } from '../../../shared/domain/events.ts';
+import { type DomainEvent, isStandingEvent } from '../../../shared/domain/events.ts';
 import type { ExitEnd } from '../../../shared/domain/exit.ts';
 import type {
   CausationId,
@@ -27,6 +27,8 @@ import { exitOrder, openExitOf } from '../exits.ts';
 import type { EngineView } from '../state.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { OpenTurn } from '../turn.ts';
+import { driveStandings, isAtBroker } from './standing-drive.ts';
+import { traceFired } from './standing-trace.ts';
 import { openTrips, positionsOf } from './values.ts';
 import { protectionWatch, type Touch } from './watch.ts';
 
@@ -139,6 +141,7 @@ class ProtectingRun implements Protecting {
   }
 
   fire(turn: OpenTurn): void {
+    traceFired(turn);
     const { changed, anew } = this.follow(turn);
     for (const id of changed) this.keep(id);
     if (anew) this.watch.heardAll();
@@ -148,7 +151,10 @@ class ProtectingRun implements Protecting {
   }
 
   settle(turn: OpenTurn): void {
+    driveStandings(turn, this.around);
     for (const { event } of turn.pending) {
+      // What stands at the broker is not fired here; what does not is.
+      if (isStandingEvent(event)) this.keep(event.protectionId);
       if (event.kind !== 'exit_ended') continue;
       const run = turn.state.exits.get(event.exitId);
       if (run !== undefined) this.plansOf(run).forEach((id) => this.unsettle(id));
@@ -167,7 +173,7 @@ class ProtectingRun implements Protecting {
       if ('protectionId' in event) {
         this.watch.forgetTouch(event.protectionId);
         changed.add(event.protectionId);
-      } else if (event.kind === 'order_claimed') {
+      } else if (event.kind === 'order_claimed' || event.kind === 'order_traced') {
         for (const id of turn.state.protections.keys()) changed.add(id);
       } else if (isOfFills(event)) {
         const order = must(turn.state.orders.get(event.orderId), 'the order of a fill');
@@ -226,6 +232,7 @@ class ProtectingRun implements Protecting {
   private fireOne(turn: OpenTurn, id: ProtectionId, { rule: at, value, level }: Touch): void {
     const plan = turn.state.protections.get(id);
     if (plan === undefined || plan.fired !== null) return;
+    if (isAtBroker(turn.state, plan)) return;
     const positions = positionsOf(turn.state, plan);
     if (heldBack(turn.state, this.around, positions) !== null) return;
     const { purpose } = must(plan.rules[at], 'a rule of the plan');
@@ -282,8 +289,8 @@ class ProtectingRun implements Protecting {
 
   /** The next beat: a second from now, or sooner when a time comes before that. */
   private arm(): void {
-    const { protections } = this.state();
-    if (this.timer !== null || protections.size === 0) return;
+    const { protections, liveStandings } = this.state();
+    if (this.timer !== null || protections.size + liveStandings.size === 0) return;
     const nowMs = this.around.nowMs();
     let waitMs = BEAT_MS;
     for (const id of this.timed) {
@@ -303,12 +310,13 @@ class ProtectingRun implements Protecting {
     this.timer = null;
     const touched = this.watch.heardAll();
     const nowMs = this.around.nowMs();
-    const { protections } = this.state();
+    const { protections, liveStandings, keptPlans } = this.state();
     const due = [...this.timed].some((id) =>
       protections.get(id)?.rules.some((rule) => isDue(rule, nowMs)),
     );
     this.beatDue = due || this.watch.moved.size > 0;
-    if (touched || this.beatDue || this.unsettled.size > 0) this.wake();
+    const standing = liveStandings.size > 0 || keptPlans.size > 0;
+    if (touched || this.beatDue || standing || this.unsettled.size > 0) this.wake();
     this.arm();
   }
 }

@@ -9,6 +9,7 @@ import type { Price } from '../../../shared/domain/money.ts';
 import type { Protection, TrailingRule, ValueRule } from '../../../shared/domain/protection.ts';
 import { isMet, markAfter, trailedLevel } from '../../../shared/domain/protection-rules.ts';
 import type { EngineView } from '../state.ts';
+import { isAtBroker } from './standing-drive.ts';
 import { type PriceSource, readingOf, type Sum, sumOf } from './values.ts';
 
 /** What a rule saw that met its level. */
@@ -170,7 +171,8 @@ export function protectionWatch(around: PriceSource, state: () => EngineView): P
       const before = byPlan.get(id) ?? [];
       remove(id);
       const plan = state().protections.get(id);
-      if (plan !== undefined && plan.fired === null) add(plan, before);
+      if (plan === undefined || plan.fired !== null || isAtBroker(state(), plan)) return;
+      add(plan, before);
     },
     forgetTouch: (id) => touches.delete(id),
     forgetAll() {

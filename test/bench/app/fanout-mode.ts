@@ -60,6 +60,7 @@ export async function openFanoutMode(settings: Settings): Promise<Mode> {
     around: desk.engine.around,
     status: () => desk.engine.status(),
     brokerNet: () => null,
+    standingElsewhere: () => [],
     command: (command) => desk.engine.command(command),
     reconcileNow: () => undefined,
     ticked: () => undefined,

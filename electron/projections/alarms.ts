@@ -57,7 +57,14 @@ export function alarms(): Alarms {
 
   function raise(id: string, atMs: number, raised: Raised): void {
     const { orderId = null, position = null, contract = null, ...rest } = raised;
-    const row: AlarmRow = { ...rest, id, atMs, orderId, contract: heldContract(contract) };
+    const row: AlarmRow = {
+      ...rest,
+      id,
+      atMs,
+      orderId,
+      contract: heldContract(contract),
+      position,
+    };
     drop((each) => isSame(each.row, row));
     kept = fewest([{ row, position, contract }, ...kept]);
   }

@@ -41,5 +41,6 @@ function rateAlarm({ span, counts, used, limit, reserved }: Budget, atMs: number
     atMs,
     orderId: null,
     contract: null,
+    position: null,
   };
 }

@@ -240,6 +240,8 @@ export const alarmRow = z.strictObject({
   orderId: orderIdSchema.nullable(),
   /** The contract that waits for a person; `release_contract` lets it go. Null for other alarms. */
   contract: instrumentIdSchema.nullable(),
+  /** The key of the position whose exit it is about, which a person may have to take up. */
+  position: shortText.nullable(),
 });
 export type AlarmRow = z.output<typeof alarmRow>;
 

@@ -6,6 +6,6 @@
  *   2  live accounts: several desks, login, morning check, contract list, what a broker can do
  *   3  protection: plans that are armed, the part of them that a broker keeps, and the protection
  *      map; questions that a nonce answers,
- *      limits that wait to be loosened, and what may be traded
+ *      limits that wait to be loosened, and what may be traded; alarms name their position
  */
 export const CONTRACT_VERSION = 3;

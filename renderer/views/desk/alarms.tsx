@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { clockText } from '../../format/time.ts';
 import { selectAlarms, useDesk } from '../../store/desk-store.ts';
 import type { Alarm } from '../../store/rows.ts';
-import { selectOrder } from '../../store/selection-store.ts';
+import { goToExitPanel } from '../../store/open-exit.ts';
+import { selectOrder, selectPosition } from '../../store/selection-store.ts';
 import { revealPanel } from '../../store/ui-store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Popover } from '../../widgets/popover.tsx';
@@ -26,7 +27,7 @@ export function AlarmList({ alarms }: { readonly alarms: readonly Alarm[] }): Re
 }
 
 function AlarmLine({ alarm }: { readonly alarm: Alarm }): ReactNode {
-  const { orderId, contract } = alarm;
+  const { orderId, contract, position } = alarm;
   return (
     <li className="alarm" data-level={alarm.level}>
       <span className={`alarm-mark tone-${TONE[alarm.level]}`}>
@@ -48,6 +49,18 @@ function AlarmLine({ alarm }: { readonly alarm: Alarm }): ReactNode {
             }}
           >
             Release…
+          </Button>
+        )}
+        {position === null ? null : (
+          <Button
+            size="small"
+            testId="alarm-exit"
+            onPress={() => {
+              selectPosition(position);
+              goToExitPanel();
+            }}
+          >
+            Its exit
           </Button>
         )}
         {orderId === null ? null : (

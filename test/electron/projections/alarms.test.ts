@@ -4,6 +4,7 @@ import { evolve } from '../../../electron/engine/evolve.ts';
 import { type EngineState, emptyState } from '../../../electron/engine/state.ts';
 import { type Alarms, alarms } from '../../../electron/projections/alarms.ts';
 import { alarmRow } from '../../../shared/contract/rows.ts';
+import { positionKeyText } from '../../../shared/domain/position.ts';
 import type { DomainEvent, EventRecord } from '../../../shared/domain/events.ts';
 import {
   asId,
@@ -103,6 +104,8 @@ describe('alarms', () => {
     happens({ ...of('exit_rested'), exitId, why: 'last_step' });
     expect(list.rows()).toMatchObject([{ code: 'exit_resting', level: 'critical' }]);
     expect(list.rows()[0]?.says).toContain('not done');
+    const position = positionKeyText({ account, strategy, instrument, product });
+    expect(list.rows()[0]).toMatchObject({ position });
     happens({ ...of('exit_stepped'), exitId });
     expect(codes()).toEqual([]);
     happens({ ...of('exit_rested'), exitId, why: 'waits_for_shorts' });

@@ -45,6 +45,7 @@ export function deskView(mode: 'paper' | 'live', calm: boolean): DeskView {
             atMs: NOW - 4_000,
             orderId: asId('P7K2M00000004'),
             contract: null,
+            position: null,
           },
           {
             id: 'a2',
@@ -55,6 +56,7 @@ export function deskView(mode: 'paper' | 'live', calm: boolean): DeskView {
             atMs: NOW - 90_000,
             orderId: null,
             contract: asId('NFO:NIFTY26NOV26000PE'),
+            position: null,
           },
         ],
     rate: { used: calm ? 0 : 3, limit: 10, reserved: 4 },

@@ -11,7 +11,9 @@ import {
   type OrderState,
   STATE_FACTS,
 } from '../shared/domain/order-transitions.ts';
+import { LIMIT_HELP, type Limits, saysLimit } from '../shared/domain/limits.ts';
 import { REFUSAL_ORDER, REFUSALS } from '../shared/domain/refusals.ts';
+import { CONTROLS } from './controls.ts';
 
 const MADE = 'Made by `npm run diagrams`; the tables are the source, and a test compares.';
 
@@ -19,6 +21,7 @@ const MADE = 'Made by `npm run diagrams`; the tables are the source, and a test 
 export function documents(): Readonly<Record<string, string>> {
   return {
     'batch-lifecycle.md': batchLifecycle(),
+    'controls.md': controls(),
     'order-lifecycle.md': orderLifecycle(),
     'refusals.md': refusals(),
   };
@@ -114,6 +117,28 @@ The first that applies is the answer. The last column but one says whether the v
 can succeed later.
 
 ${table(['Code', 'Tag on the order', 'Later', 'Sentence'], rows)}`;
+}
+
+function controls(): string {
+  const code = (name: string): string => `\`${name}\``;
+  const rows = CONTROLS.map(({ name, does, limits, codes, guards }) => {
+    const trips = guards.map((guard) => `guard ${code(guard)}`);
+    return [name, does, limits.map(firstOf).join('; '), [...codes.map(code), ...trips].join(', ')];
+  });
+  return `# What stands before an order
+
+${MADE} Source: \`scripts/controls.ts\`, held against the gate, the guards and the limits.
+
+Each limit can be tightened at once, and loosened after a question and a minute. What only reduces a
+position is held up by no limit of size, number, exposure, loss or margin, and never asked about. The
+sentence of each code stands in [refusals.md](refusals.md).
+
+${table(['Control', 'What it does', 'At first', 'Code'], rows)}`;
+}
+
+function firstOf(name: keyof Limits): string {
+  const help = LIMIT_HELP.find((each) => each.name === name);
+  return help === undefined ? name : `${help.title}: ${saysLimit(help, help.normal)}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

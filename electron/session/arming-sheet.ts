@@ -6,8 +6,7 @@
 import type { ArmingSheet } from '../../shared/contract/rows.ts';
 import type { AccountSetup } from '../../shared/contract/shell.ts';
 import type { ArmedWith } from '../../shared/domain/desk-events.ts';
-import { LIMIT_HELP, type LimitHelp } from '../../shared/domain/limits.ts';
-import { groupedText } from '../../shared/domain/money.ts';
+import { LIMIT_HELP, saysLimit } from '../../shared/domain/limits.ts';
 import { practises } from '../config/practice.ts';
 
 /** Broker, client and every address that is not the broker's own: one line to compare. */
@@ -62,27 +61,4 @@ function changes(now: ArmedWith, last: ArmedWith): string[] {
 
 function saysDay(day: string | null): string {
   return day ?? 'no day';
-}
-
-/** So many digits behind the point, without those that say nothing. */
-function trimmed(scaled: number, digits: number): string {
-  const text = String(scaled).padStart(digits + 1, '0');
-  const fraction = text.slice(-digits).replace(/0+$/, '');
-  return `${text.slice(0, -digits)}${fraction === '' ? '' : '.'}${fraction}`;
-}
-
-/** In the units that the page of limits shows: rupees, lots, percent, seconds. */
-export function saysLimit({ unit, says }: Pick<LimitHelp, 'unit' | 'says'>, value: number): string {
-  switch (unit) {
-    case 'rupees':
-      return `₹${groupedText(value).replace(/\.00$/, '')}`;
-    case 'basis points':
-      return `${trimmed(value, 2)} %`;
-    case 'milliseconds':
-      return `${trimmed(value, 3)} s`;
-    case 'choice':
-      return says?.[value] ?? String(value);
-    default: // what is counted says its own unit
-      return `${value} ${unit}`;
-  }
 }

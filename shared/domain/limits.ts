@@ -5,7 +5,7 @@
  * A limit may be tightened at any moment and loosened only after a wait; what `most` and `least`
  * say is never exceeded. `looser` says which way is which.
  */
-import { SCALE } from './money.ts';
+import { groupedText, SCALE } from './money.ts';
 
 export interface Limits {
   /** Of shares and options at their price; a future is judged by `futuresValue`. */
@@ -233,4 +233,27 @@ export function limitTitles(limits: Readonly<Partial<Record<string, number>>>): 
 /** Whether the second value lets through what the first would not. */
 export function isLooser({ looser }: LimitHelp, now: number, wanted: number): boolean {
   return looser === 'more' ? wanted > now : wanted < now;
+}
+
+/** So many digits behind the point, without those that say nothing. */
+function trimmed(scaled: number, digits: number): string {
+  const text = String(scaled).padStart(digits + 1, '0');
+  const fraction = text.slice(-digits).replace(/0+$/, '');
+  return `${text.slice(0, -digits)}${fraction === '' ? '' : '.'}${fraction}`;
+}
+
+/** In the units that the page of limits shows: rupees, lots, percent, seconds. */
+export function saysLimit({ unit, says }: Pick<LimitHelp, 'unit' | 'says'>, value: number): string {
+  switch (unit) {
+    case 'rupees':
+      return `₹${groupedText(value).replace(/\.00$/, '')}`;
+    case 'basis points':
+      return `${trimmed(value, 2)} %`;
+    case 'milliseconds':
+      return `${trimmed(value, 3)} s`;
+    case 'choice':
+      return says?.[value] ?? String(value);
+    default: // what is counted says its own unit
+      return `${value} ${unit}`;
+  }
 }

@@ -47,8 +47,8 @@ export function orderOf(state: EngineView, picture: BrokerOrder): Order | null {
 }
 
 /**
- * One trade of a known order. One that is booked already gives nothing, save where the broker's book
- * of trades has another price for it: a push may be older than a correction, a book is not.
+ * One trade of a known order. One that is booked already gives nothing, save where the broker's
+ * book of trades has another price for it: a push may be older than a correction, a book is not.
  */
 export function decideTrade(
   state: EngineView,

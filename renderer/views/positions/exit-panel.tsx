@@ -11,6 +11,7 @@ import { ExitBar, scopeOf } from './exit-bar.tsx';
 import { ExitDoubts } from './exit-doubts.tsx';
 import { ExitStanding } from './exit-standing.tsx';
 import './positions.css';
+import { WiderExits } from './wider-exits.tsx';
 
 function toPositions(): void {
   revealPanel('positions');
@@ -41,6 +42,7 @@ export function ExitPanel(): ReactNode {
           <ExitStanding position={position} />
           <ExitDoubts position={position} scope={scopeOf(position)} />
           <ExitOrders position={position} />
+          <WiderExits position={position} />
         </>
       )}
     </section>

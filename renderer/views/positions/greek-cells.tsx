@@ -17,6 +17,8 @@ function Missing({ why }: { readonly why: string | null }): ReactNode {
   );
 }
 
+const MIXED = 'Units of several underlyings do not add up';
+
 /** Of one row or of several together. */
 export function Greek(props: {
   readonly rows: readonly Position[];
@@ -26,7 +28,7 @@ export function Greek(props: {
   const greeks = usePositions((state) => state.greeks);
   const sum = greekSum(rows, greeks);
   const figure = sum[name];
-  if (figure === null) return <Missing why={sum.why} />;
+  if (figure === null) return <Missing why={sum.mixed ? MIXED : sum.why} />;
   return (
     <span className={sum.why === null ? undefined : 'stale'} title={sum.why ?? undefined}>
       {greekText(figure, DECIMALS[name])}

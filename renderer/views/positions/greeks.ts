@@ -14,11 +14,18 @@ interface GreekSum {
   readonly vega: number | null;
   /** Why they are missing or not to be relied on; null when they are. */
   readonly why: string | null;
+  /** Several underlyings, whose rupees add up and whose units do not. */
+  readonly mixed: boolean;
 }
 
-const NO_GREEKS: GreekSum = { delta: null, gamma: null, theta: null, vega: null, why: null };
-
-const MIXED = 'Units of several underlyings do not add up';
+const NO_GREEKS: GreekSum = {
+  delta: null,
+  gamma: null,
+  theta: null,
+  vega: null,
+  why: null,
+  mixed: false,
+};
 
 export function greekSum(rows: readonly Position[], greeks: ReadonlyMap<string, Greeks>): GreekSum {
   const open = rows.filter(({ net }) => net !== 0);
@@ -39,5 +46,7 @@ export function greekSum(rows: readonly Position[], greeks: ReadonlyMap<string, 
   }
   const mixed = new Set(open.map(({ underlying }) => underlying)).size > 1;
   // Rupees of several underlyings are still rupees.
-  return mixed ? { ...sum, delta: null, gamma: null, why: doubt ?? MIXED } : { ...sum, why: doubt };
+  return mixed
+    ? { ...sum, delta: null, gamma: null, why: doubt, mixed }
+    : { ...sum, why: doubt, mixed };
 }

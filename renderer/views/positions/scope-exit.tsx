@@ -4,7 +4,7 @@
  */
 import { type ReactNode, useState } from 'react';
 import { contractText } from '../../format/instrument.ts';
-import { priceText, sayRupees } from '../../format/money.ts';
+import { priceText } from '../../format/money.ts';
 import { sayLots, unitsText } from '../../format/quantity.ts';
 import { useContract } from '../../store/instruments-store.ts';
 import { type Latch, useLatch } from '../../store/latch.ts';
@@ -13,6 +13,7 @@ import type { ExitPreview, Position, Scope, Size } from '../../store/rows.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Confirm } from '../../widgets/confirm.tsx';
 import { exitUnits } from './exit-words.ts';
+import { MarginPath } from './margin-path.tsx';
 
 /** Side, lots, contract, bound and what it waits for stand in one line. */
 const EXITS_PX = 560;
@@ -27,6 +28,8 @@ interface ScopeExitProps {
   /** What the row beside the button is called, where its face need not repeat it. */
   readonly title: string;
   readonly always: boolean;
+  /** The face says legs and quantity too, where there is room for them. */
+  readonly spelled?: boolean;
   readonly testId: string;
 }
 
@@ -40,7 +43,9 @@ export function ScopeExit(props: ScopeExitProps): ReactNode {
   const units = positions.reduce((sum, row) => sum + Math.abs(row.net), 0);
   const many = `${count} ${count === 1 ? 'position' : 'positions'}`;
   const scopeText = `${many}, ${unitsText(units)} qty`;
-  const face = title === '' ? `${props.verb}: ${many}` : `${props.verb} ${many}`;
+  const legs = `${count} ${count === 1 ? 'leg' : 'legs'}`;
+  const short = title === '' ? `${props.verb}: ${many}` : `${props.verb} ${many}`;
+  const face = props.spelled === true ? `${verb}: ${legs}, ${unitsText(units)} qty` : short;
   const of = title === '' ? '' : ` of ${title}`;
 
   async function exit(): Promise<void> {
@@ -63,7 +68,7 @@ export function ScopeExit(props: ScopeExitProps): ReactNode {
       <Button
         tone={props.always ? 'danger' : 'plain'}
         size="small"
-        label={`${face}${of}, ${unitsText(units)} qty at protected limits`}
+        label={`${short}${of}, ${unitsText(units)} qty at protected limits`}
         why={count === 0 ? 'There is nothing to exit' : null}
         busy={latch.state === 'sending'}
         onPress={() => {
@@ -161,17 +166,7 @@ function Path({ preview }: { readonly preview: ExitPreview | null }): ReactNode 
           {cancels.map(({ symbol, side, quantity }) => `${side} ${quantity} ${symbol}`).join(', ')}
         </p>
       )}
-      {margin === null ? null : (
-        <p data-testid="exit-margin">
-          Margin, estimated: {sayRupees(margin.now)} now,{' '}
-          {margin.steps.map(({ after }) => sayRupees(after)).join(', then ')}; at most{' '}
-          {sayRupees(margin.peak)} on the way
-          {margin.atOncePeak > margin.peak
-            ? `, ${sayRupees(margin.atOncePeak)} if the longs went first`
-            : ''}
-          .
-        </p>
-      )}
+      {margin === null ? null : <MarginPath margin={margin} />}
     </>
   );
 }

@@ -30,7 +30,7 @@ export function HoldingTable({ holdings }: { readonly holdings: readonly Holding
             Held
           </th>
           <th scope="col" className="number" title="Stop orders that rest at the exchange">
-            Exchange
+            Exch.
           </th>
           <th scope="col" className="number" title="Plans that this computer watches">
             Here
@@ -38,7 +38,7 @@ export function HoldingTable({ holdings }: { readonly holdings: readonly Holding
           <th scope="col" className="number">
             Nobody
           </th>
-          <th scope="col">If this computer dies now</th>
+          <th scope="col">If this computer dies</th>
           <th scope="col">
             <span className="only-read-out">Change</span>
           </th>
@@ -74,12 +74,14 @@ function HoldingRow({ holding }: { readonly holding: Holding }): ReactNode {
             selectPosition(row.key);
           }}
         >
-          {name}{' '}
-          {contract === undefined || contract.expiryDay === null ? null : (
-            <span className="tone-faint">{dayText(contract.expiryDay)}</span>
-          )}
+          {name}
         </button>
-        <span className="map-strategy tone-faint">{row.strategy}</span>
+        <span className="map-strategy tone-faint">
+          {contract === undefined || contract.expiryDay === null
+            ? null
+            : `${dayText(contract.expiryDay)} · `}
+          {row.strategy}
+        </span>
       </th>
       <td className="number strong" title={unitsTitle(row.net, row.lot)}>
         {lotsText(row.net, row.lot, 'always')}
@@ -100,7 +102,7 @@ function HoldingRow({ holding }: { readonly holding: Holding }): ReactNode {
             editProtection(scope);
           }}
         >
-          {has ? 'Change…' : 'Protect…'}
+          {has ? 'Edit…' : 'Add…'}
         </Button>
       </td>
     </tr>

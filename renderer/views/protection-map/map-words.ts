@@ -52,9 +52,9 @@ export function diesText({ row, cover }: Holding): string {
   const outside = cover.held - cover.desk - cover.none;
   const lots = (units: number): string => sayLots(units, row.lot);
   const lost = cover.held - outside;
-  if (outside === 0) return `Nobody gets out of ${lots(lost)}`;
-  if (lost === 0) return `All ${lots(outside)} are still stopped out`;
-  return `${lots(outside)} are still stopped out, nobody gets out of ${lots(lost)}`;
+  if (outside === 0) return `No stop is left for ${lots(lost)}`;
+  if (lost === 0) return 'It is still stopped out';
+  return `${lots(outside)} still stopped out, no stop for ${lots(lost)}`;
 }
 
 type Rule = ProtectionRow['rules'][number];

@@ -71,7 +71,7 @@ function Plan(props: {
               editProtection({ strategy, holding });
             }}
           >
-            Change…
+            Edit…
           </Button>
           <Button
             size="small"

@@ -38,6 +38,7 @@ describe('greeks', () => {
       theta: 65 * -8,
       vega: 65 * 12,
       why: null,
+      mixed: false,
     });
   });
 
@@ -79,6 +80,8 @@ describe('greeks', () => {
       gamma: null,
       theta: 65 * -8,
       vega: 65 * 12,
+      why: null,
+      mixed: true,
     });
   });
 });

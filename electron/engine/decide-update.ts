@@ -138,7 +138,7 @@ export function decidePicture(
   order: Order,
   picture: BrokerOrder,
   manifest: GatewayManifest,
-  completeRead: boolean,
+  fillsGivenUp: boolean,
 ): Decided {
   if (order.state === 'rejected' && wasBuried(order) && picture.status !== 'rejected') {
     return { events: risen(order, picture), fillsMissing: false };
@@ -162,8 +162,8 @@ export function decidePicture(
   }
   const moved = moveOf(order, picture);
   if (fillsMissing && moved !== null && ENDS.has(moved.kind)) {
-    // The end waits for its fills, unless even a complete read does not have them.
-    if (!completeRead) return { events, fillsMissing };
+    // The end waits for its fills, unless the broker's books have been without them for too long.
+    if (!fillsGivenUp) return { events, fillsMissing };
     events.push(anomaly('fills_missing', order, `${picture.filled} filled by the broker's word`));
   }
   if (moved !== null) {

@@ -10,6 +10,11 @@ import type { Surroundings } from './surroundings.ts';
 
 /** A request that has shown no effect for this long is in doubt. */
 const ANSWER_DUE_MS = 3_000;
+/**
+ * A broker's trades can come a minute after the order that they filled. Until then the order is not
+ * over: an exit that was sized without the missing units would go through zero.
+ */
+const TRADES_LAG_MS = 90_000;
 /** Longer than the deadline of every request: a place without any answer by then has lost it. */
 export const ANSWER_LOST_MS = 15_000;
 /**
@@ -27,19 +32,25 @@ const BOOK_LAG_MS = 360_000;
  */
 export interface Owed {
   /** A picture says that more has filled than the trades we were given. */
-  fillsMissing(orderId: OrderId, missing: boolean): void;
+  fillsMissing(orderId: OrderId, missing: boolean, nowMs: number): void;
+  /** They have been missing for so long that no book of trades is as late as that. */
+  areFillsLost(orderId: OrderId, nowMs: number): boolean;
   /** A reply named an order that no picture has shown. */
   named(brokerOrderId: BrokerOrderId, nowMs: number): void;
   isOwed(state: EngineView, nowMs: number): boolean;
 }
 
 export function owed(): Owed {
-  const short = new Set<OrderId>();
+  const short = new Map<OrderId, number>();
   const named = new Map<BrokerOrderId, number>();
   return {
-    fillsMissing(orderId, missing) {
-      if (missing) short.add(orderId);
-      else short.delete(orderId);
+    fillsMissing(orderId, missing, nowMs) {
+      if (!missing) short.delete(orderId);
+      else if (!short.has(orderId)) short.set(orderId, nowMs);
+    },
+    areFillsLost(orderId, nowMs) {
+      const sinceMs = short.get(orderId);
+      return sinceMs !== undefined && elapsedMs(sinceMs, nowMs) >= TRADES_LAG_MS;
     },
     named(brokerOrderId, nowMs) {
       named.set(brokerOrderId, nowMs);

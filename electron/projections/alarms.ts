@@ -16,6 +16,7 @@ import {
 } from '../../shared/domain/exit.ts';
 import type { ExitId, InstrumentId, OrderId } from '../../shared/domain/ids.ts';
 import { isReducing } from '../../shared/domain/intent.ts';
+import { isTurnedAway } from '../../shared/domain/order.ts';
 import type { OrderAdopted, OrderRejected } from '../../shared/domain/order-events.ts';
 import { isLive } from '../../shared/domain/order-transitions.ts';
 import { contractKey, positionKeyText } from '../../shared/domain/position.ts';
@@ -281,6 +282,15 @@ function adoptedAlarm(event: OrderAdopted): Raised {
 function rejectedAlarm(event: OrderRejected, view: EngineView): Raised {
   const order = view.orders.get(event.orderId);
   const exit = order !== undefined && isReducing(order.intent);
+  if (order !== undefined && order.exit !== null && isTurnedAway(order)) {
+    return {
+      code: 'exit_turned_away',
+      level: 'warning',
+      says: `${symbolOf(view, event.orderId)}: ${saysEvent(event)}`,
+      next: 'It took nothing; the exit is placed again by itself within seconds.',
+      orderId: event.orderId,
+    };
+  }
   return {
     code: exit ? 'exit_rejected' : 'order_rejected',
     level: exit ? 'critical' : 'warning',

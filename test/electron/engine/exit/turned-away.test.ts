@@ -1,5 +1,6 @@
 /** Too many requests is no verdict on an exit: it goes on by itself, each time a little later. */
 import { describe, expect, it } from 'vitest';
+import { alarms } from '../../../../electron/projections/alarms.ts';
 import { DEFAULT_LIMITS } from '../../../../shared/domain/limits.ts';
 import { SCALE } from '../../../../shared/domain/money.ts';
 import type { RejectionCode } from '../../../../shared/domain/rejections.ts';
@@ -58,6 +59,18 @@ describe('an exit order that was turned away for too many requests', () => {
     await refuse(desk);
     await desk.world.advance(30);
     expect(runsOf(desk)).toMatchObject([{ end: null, rested: { why: 'held_up' } }]);
+  });
+
+  it('is said with what happens next, and never as an exit to be sent again by hand', async () => {
+    const desk = await exiting();
+    const list = alarms();
+    desk.engine.onCommitted((records) => {
+      for (const record of records) list.note(record, desk.engine.view);
+    });
+    await refuse(desk);
+    expect(list.rows().map(({ code, level }) => [code, level])).toEqual([
+      ['exit_turned_away', 'warning'],
+    ]);
   });
 
   it('is a reason that stops it when it is any other', async () => {

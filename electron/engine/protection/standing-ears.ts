@@ -254,9 +254,9 @@ class StandingEarsRun implements StandingEars {
       return;
     }
     this.bookWanted = true;
-    const order = exactMatch(turn.state, standing);
-    if (order?.brokerOrderId != null) {
-      const fired = { brokerStandingId: null, orderIds: [order.brokerOrderId], words: '' };
+    const order = exactMatch(turn.state, standing)?.brokerOrderId ?? null;
+    if (order !== null) {
+      const fired = { brokerStandingId: null, orderIds: [order], words: '' };
       turn.stage([{ kind: 'standing_fired', ...of, ...fired }], CAUSE);
       return;
     }

@@ -79,7 +79,8 @@ export function exactMatch(state: EngineView, standing: Standing): Order | null 
     if (order.instrument !== standing.instrument || order.product !== standing.product) continue;
     if (order.side !== standing.side || order.createdMs < standing.sentMs) continue;
     const { request } = standing;
-    const fits = isOf(standing, order) || (request?.terms != null && isOf(request.terms, order));
+    const asked = request?.terms ?? null;
+    const fits = isOf(standing, order) || (asked !== null && isOf(asked, order));
     if (!fits) continue;
     if (match !== null) return null;
     match = order;
@@ -104,7 +105,7 @@ export function noteFiredOrder(
   for (const { orderIds } of turn.state.liveStandings.values()) {
     if (orderIds.includes(brokerOrderId)) return true;
   }
-  const tagged = tag === null ? undefined : turn.state.standings.get(tag as string as StandingId);
+  const tagged = tag === null ? undefined : turn.state.standings.get(tag as StandingId);
   if (tagged === undefined) return false;
   const { standingId, protectionId, orderIds } = tagged;
   const event: StandingFired = {

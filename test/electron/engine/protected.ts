@@ -35,8 +35,9 @@ export function protect(
   desk: TestDesk,
   rules: Rules,
   scope: CommandParams<'set_protection'>['scope'] = HOLDING,
+  where: CommandParams<'set_protection'>['where'] = 'desk',
 ) {
-  const params = { commandId: commandId(), strategy: SPREAD, scope, rules };
+  const params = { commandId: commandId(), strategy: SPREAD, scope, rules, where };
   return desk.send({ name: 'set_protection', params });
 }
 

@@ -69,7 +69,7 @@ function passed({ terms, side }: StandingCandidate, last: Price): boolean {
 function reachesTooFar({ instrument, limits }: StandingCandidate, leg: StandingLeg): boolean {
   const share = isOption(instrument) ? limits.collarOptions : limits.collarFutures;
   const gap = Math.abs(leg.limit - leg.trigger);
-  return gap > (leg.trigger * share) / BASIS && gap > FEW_TICKS * instrument.tick;
+  return gap * BASIS > leg.trigger * share && gap > FEW_TICKS * instrument.tick;
 }
 
 export const STANDING_CHECKS: readonly StandingCheck[] = [

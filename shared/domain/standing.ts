@@ -248,6 +248,7 @@ export function evolveStanding(
     case 'standing_answered':
       return answered(before, event, atMs);
     default: {
+      // Everything else moves it, by the table.
       const state = must(
         nextStandingState(before.state, moveOf(event)),
         `no row for ${before.state} and ${event.kind}`,

@@ -4,7 +4,7 @@
  * always carries its whole present state. What is published is durable: it comes after the append.
  */
 import type { Push } from '../../shared/contract/envelope.ts';
-import type { DeskView, PositionRow } from '../../shared/contract/rows.ts';
+import type { AlarmRow, DeskView, PositionRow } from '../../shared/contract/rows.ts';
 import type { TopicName, TopicParams, TopicPatch } from '../../shared/contract/topics.ts';
 import type { EventKind, EventRecord } from '../../shared/domain/events.ts';
 import { isExitEvent, isOrderEvent } from '../../shared/domain/events.ts';
@@ -14,10 +14,12 @@ import type { BrokerNet } from '../engine/engine-port.ts';
 import type { Cancel } from '../platform/world.ts';
 import { alarms } from '../projections/alarms.ts';
 import { gapRows, orderRow } from '../projections/blotter-row.ts';
-import { deskView, type LiveFacts } from '../projections/desk-view.ts';
+import { deskView } from '../projections/desk-view.ts';
 import type { PnlCache } from '../projections/pnl-cache.ts';
 import { depthRow, quoteRow } from '../projections/quote-row.ts';
+import { blindPlans } from './blind-plans.ts';
 import { paceGreeks } from './greeks-pace.ts';
+import { liveFacts } from './live-facts.ts';
 import { type ProtectionBoard, protectionBoard } from './protection-board.ts';
 import type { DeskServices } from './services.ts';
 import type { PushLines } from './transport.ts';
@@ -67,17 +69,6 @@ export interface Publisher {
   close(): void;
 }
 
-function liveFacts(live: DeskServices['live']): LiveFacts | null {
-  if (live === null) return null;
-  return {
-    login: live.login(),
-    arming: live.arming(),
-    preflight: live.lastPreflight(),
-    master: live.master(),
-    market: live.marketLink(),
-  };
-}
-
 export function openPublisher(services: DeskServices): Publisher {
   return new PublisherRun(services);
 }
@@ -93,6 +84,7 @@ class PublisherRun implements Publisher {
   };
   private readonly alarmList = alarms();
   private readonly board: ProtectionBoard;
+  private readonly blind: () => AlarmRow[];
   private readonly pnl: PnlCache;
   private readonly releases: Cancel[] = [];
   private readonly heldWatches = new Map<InstrumentId, Cancel>();
@@ -116,6 +108,7 @@ class PublisherRun implements Publisher {
     const { engine, quotes } = services;
     this.pnl = services.pnl;
     this.board = protectionBoard(engine);
+    this.blind = blindPlans(engine, services.world);
     this.alarmList.begin(engine.view, this.startedWith());
     this.watchHeld();
     engine.onCommitted((records) => this.committed(records));
@@ -405,7 +398,7 @@ class PublisherRun implements Publisher {
       live: liveFacts(services.live),
       session: market.session(),
       marketMs: services.world.nowMs(),
-      alarms: this.alarmList.rows(),
+      alarms: [...this.blind(), ...this.alarmList.rows()],
       funds: services.funds(),
       latency: services.meters.latencies(),
       paper: services.paper?.view() ?? null,

@@ -10,7 +10,7 @@ import { selectAlarms, selectLinks, useDesk } from '../../store/desk-store.ts';
 import type { Latency, Link } from '../../store/rows.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Contracts, MorningCheck } from '../accounts/morning-check.tsx';
-import { AlarmList } from './alarms.tsx';
+import { AlarmList } from './alarm-list.tsx';
 import './health.css';
 import { Resume } from './resume.tsx';
 

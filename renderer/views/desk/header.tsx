@@ -23,6 +23,7 @@ import { ModeBadge } from './mode-badge.tsx';
 import { Session } from './session.tsx';
 
 const Arming = later(async () => (await import('./arming.tsx')).Arming);
+const TradingState = later(async () => (await import('./trading-state.tsx')).TradingState);
 
 export function Header(): ReactNode {
   const mode = useDesk(selectMode);
@@ -31,6 +32,7 @@ export function Header(): ReactNode {
       <ModeBadge />
       <Arming />
       <Session />
+      <TradingState />
       <IndexTiles />
       <LayoutChoice />
       <span className="header-gap" />

@@ -141,6 +141,14 @@ async function underlying(day: Day): Promise<void> {
   await positions.groupBy('strategy');
 }
 
+/** The alarm of the exit in this contract leads to the exit itself, whatever the layout. */
+async function fromAlarm({ open: { page }, positions }: Day, contract: string): Promise<void> {
+  await page.getByRole('button', { name: /alarms/ }).click();
+  const alarm = page.locator('.alarm-popup .alarm', { hasText: contract });
+  await alarm.getByTestId('alarm-exit').click();
+  await expect(positions.standing).toBeVisible();
+}
+
 /** An exit that finds nobody calls at its last step; the hedge is sent by hand; then it stops. */
 async function nobody(day: Day): Promise<void> {
   const { open, positions, trader, where, market } = day;
@@ -148,19 +156,18 @@ async function nobody(day: Day): Promise<void> {
   await hold(day, 'hdfcbank 960 ce', 'Wing', 1);
   const short = await hold(day, 'hdfcbank 940 ce', 'Wing', -1);
   await market.leave(short, 'sell');
-  await positions.layout('EXIT');
   await positions.exitOfGroup('Wing', 'strategy').click();
   await page.getByTestId('confirm-act').click();
-  await positions.choose('Wing', '960CE');
+  await fromAlarm(day, '960CE');
   await expect(positions.standing).toContainText('940CE is bought back');
-  await positions.choose('Wing', '940CE');
+  await fromAlarm(day, '940CE');
   await expect(positions.standing).toContainText('Last step');
   await expect(positions.standing).toContainText('Resting at its last step, not done');
   await picture(open, `exits-${where.name}-2-resting`);
-  await positions.choose('Wing', '960CE');
+  await fromAlarm(day, '960CE');
   await page.getByTestId('release-exit').click();
   await expect.poll(() => units(day, 'Wing', '960CE')).toBe(0);
-  await positions.choose('Wing', '940CE');
+  await fromAlarm(day, '940CE');
   await page.getByTestId('stop-exit').click();
   await expect(positions.standing).toBeHidden();
   await trader.expectState((await lastExit(day, 'Wing', '940CE')).order_id, 'cancelled');
@@ -172,6 +179,7 @@ async function nobody(day: Day): Promise<void> {
 async function inDoubt(day: Day): Promise<void> {
   const { open, positions, trader, where } = day;
   const { page } = open;
+  await positions.layout('EXIT');
   await positions.choose('Manual', '26000CE');
   await ready(day);
   await day.loseRequest();

@@ -1,5 +1,5 @@
 /** Contracts by id, loaded when first needed, and the questions about the instrument list. */
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { create } from 'zustand';
 import { nextFrame } from '../bridge/clock.ts';
 import type { Answer } from '../bridge/desk.ts';
@@ -54,6 +54,19 @@ export function useContract(id: ContractId | null): Contract | undefined {
     if (id !== null) need(id, edition);
   }, [id, edition]);
   return useInstruments((state) => (id === null ? undefined : state.byId.get(id)));
+}
+
+/** The same for several; `ids` must be a stable array. Null until all of them have been read. */
+export function useContracts(ids: readonly ContractId[]): readonly Contract[] | null {
+  const edition = useInstruments((state) => state.edition);
+  useEffect(() => {
+    for (const id of ids) need(id, edition);
+  }, [ids, edition]);
+  const byId = useInstruments((state) => state.byId);
+  return useMemo(() => {
+    const found = ids.map((id) => byId.get(id)).filter((contract) => contract !== undefined);
+    return found.length === ids.length ? found : null;
+  }, [ids, byId]);
 }
 
 export async function searchContracts(

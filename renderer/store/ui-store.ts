@@ -11,6 +11,7 @@ export type PanelId =
   | 'trades'
   | 'chain'
   | 'exit'
+  | 'payoff'
   | 'protection'
   | 'health';
 

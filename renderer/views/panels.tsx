@@ -14,6 +14,7 @@ const Exit = later(async () => (await import('./positions/exit-panel.tsx')).Exit
 const Protection = later(
   async () => (await import('./protection-map/protection-panel.tsx')).ProtectionPanel,
 );
+const Payoff = later(async () => (await import('./payoff/payoff.tsx')).PayoffPanel);
 const Story = later(async () => (await import('./story/story.tsx')).StoryPanel);
 const Health = later(async () => (await import('./desk/health.tsx')).Health);
 const Trades = later(async () => (await import('./trades/trades.tsx')).Trades);
@@ -30,6 +31,7 @@ export const PANELS: Readonly<Record<PanelId, PanelRow>> = {
   chain: { title: 'Option chain', component: Chain },
   positions: { title: 'Positions', component: Positions },
   exit: { title: 'Exit', component: Exit },
+  payoff: { title: 'Payoff', component: Payoff },
   protection: { title: 'Protection', component: Protection },
   blotter: { title: 'Orders', component: Blotter },
   trades: { title: 'Trades', component: Trades },

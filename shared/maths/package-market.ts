@@ -53,9 +53,9 @@ export function yearsUntil(day: string, nowMs: number): number {
   return Math.max(0, expiryMs(day) - nowMs) / YEAR_MS;
 }
 
-/** Milliseconds from now; for saying a moment of the picture as a time. */
-export function momentMs(nowMs: number, years: number): number {
-  return Math.round(nowMs + years * YEAR_MS);
+/** A stretch of time, as the models count it. */
+export function yearsOf(ms: number): number {
+  return ms / YEAR_MS;
 }
 
 /** Null while a leg has neither a price nor a mark. */

@@ -238,7 +238,7 @@ export const PACKAGES: readonly PackageRow[] = [
   ['react-hotkeys-hook', ['renderer/widgets']],
   ['cmdk', ['renderer/views/palette']],
   ['dockview-react', ['renderer/views/dock']],
-  ['uplot', ['renderer/views/depth']],
+  ['uplot', ['renderer/views/depth', 'renderer/views/payoff']],
 
   ['undici', ['electron/broker/net', 'test']],
   ['ws', ['electron/broker/net', 'electron/broker-sim', 'test']],

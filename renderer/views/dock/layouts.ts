@@ -81,6 +81,7 @@ function spread(room: Room): readonly Place[] {
       direction: 'right',
       width: between(304, room.width * 0.24, 400),
     },
+    { panel: 'payoff', beside: 'ticket', direction: 'within' },
     { panel: 'positions', beside: 'blotter', direction: 'within' },
     { panel: 'depth', beside: 'story', direction: 'within' },
   ];
@@ -106,6 +107,7 @@ function exit(room: Room): readonly Place[] {
       direction: 'right',
       width: between(320, room.width * 0.26, 440),
     },
+    { panel: 'payoff', beside: 'exit', direction: 'within' },
   ];
 }
 
@@ -132,6 +134,7 @@ const IN_FRONT: readonly PanelId[] = [
   'story',
   'positions',
   'ticket',
+  'exit',
   'chain',
   'protection',
   'health',

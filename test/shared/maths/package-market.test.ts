@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { black76Price } from '../../../shared/maths/black.ts';
 import {
   expiryMs,
-  momentMs,
   parityForward,
   pictured,
   type QuotedLeg,
   RATE,
+  yearsOf,
   yearsUntil,
 } from '../../../shared/maths/package-market.ts';
 import { payoffAt } from '../../../shared/maths/payoff.ts';
@@ -80,7 +80,7 @@ describe('a package from quotes', () => {
 test('an expiry ends at half past three in India', () => {
   expect(new Date(expiryMs('2026-12-29')).toISOString()).toBe('2026-12-29T10:00:00.000Z');
   expect(yearsUntil('2026-12-29', expiryMs('2026-12-29') + 1)).toBe(0);
-  expect(momentMs(1_000, 1)).toBe(1_000 + 365 * 86_400_000);
+  expect(yearsOf(365 * 86_400_000)).toBe(1);
 });
 
 test('calls and puts tell the forward, the middle of several', () => {

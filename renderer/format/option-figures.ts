@@ -1,0 +1,34 @@
+/** Model figures as text. They are floats in rupees, rounded here and nowhere before. */
+import { SCALE } from '../../shared/domain/money.ts';
+import { fixedText, type SignStyle } from './digits.ts';
+import { NONE, rupeesText } from './money.ts';
+
+/** Whole rupees: +₹5,200. */
+export function modelRupees(rupees: number | null, style: SignStyle = 'always'): string {
+  return rupees === null ? NONE : rupeesText(Math.round(rupees) * SCALE, style);
+}
+
+/** A level of the underlying with two places: 24,118.35. */
+export function levelText(rupees: number): string {
+  return fixedText(Math.round(rupees * 100), 100, 2);
+}
+
+/** A share as percent: 0.634 is 63.4%. */
+export function percentText(share: number | null, decimals: 0 | 1 = 1): string {
+  if (share === null) return NONE;
+  const scale = 10 ** decimals;
+  return `${fixedText(Math.round(share * 100 * scale), scale, decimals)}%`;
+}
+
+/** A greek of a package: two places, four where it is small. */
+export function greekText(value: number): string {
+  return Math.abs(value) < 1
+    ? fixedText(Math.round(value * 10_000), 10_000, 4)
+    : fixedText(Math.round(value * 100), 100, 2);
+}
+
+/** Where a value lies between two others, as a place for a style: 37.52%, and never outside. */
+export function placeOf(value: number, low: number, high: number): string {
+  const share = high > low ? (value - low) / (high - low) : 0;
+  return `${Math.round(Math.min(1, Math.max(0, share)) * 1e5) / 1e3}%`;
+}

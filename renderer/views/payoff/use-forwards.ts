@@ -1,0 +1,62 @@
+/**
+ * Where the forward of each expiry comes from: its future where one is listed, else the calls and
+ * puts around the money, whose prices together tell it.
+ */
+import { useEffect, useMemo, useState } from 'react';
+import { loadChain, useInstruments } from '../../store/instruments-store.ts';
+import { quoteNow } from '../../store/market-store.ts';
+import type { Chain, ContractId } from '../../store/rows.ts';
+
+export interface ForwardSource {
+  readonly expiryDay: string;
+  readonly future: ContractId | null;
+  readonly pairs: readonly {
+    readonly strike: number;
+    readonly call: ContractId;
+    readonly put: ContractId;
+  }[];
+}
+
+const PAIRS = 3;
+
+/** `days` must be a stable array. */
+export function useForwards(
+  underlying: string,
+  days: readonly string[],
+  spot: ContractId | null,
+): readonly ForwardSource[] {
+  const edition = useInstruments((state) => state.edition);
+  const [chains, setChains] = useState<ReadonlyMap<string, Chain>>(new Map());
+  useEffect(() => {
+    let left = false;
+    for (const day of days) {
+      void loadChain(underlying, day).then((answer) => {
+        if (left || !answer.ok) return;
+        setChains((before) => new Map(before).set(`${edition} ${day}`, answer.value));
+      });
+    }
+    return () => {
+      left = true;
+    };
+  }, [underlying, days, edition]);
+  return useMemo(
+    () =>
+      days.flatMap((day) => {
+        const chain = chains.get(`${edition} ${day}`);
+        return chain === undefined ? [] : [sourceOf(day, chain, spot)];
+      }),
+    [days, chains, spot, edition],
+  );
+}
+
+function sourceOf(expiryDay: string, { strikes, future }: Chain, spot: ContractId | null) {
+  if (future !== null) return { expiryDay, future: future.id, pairs: [] };
+  const level = (spot === null ? null : quoteNow(spot)?.last) ?? 0;
+  const pairs = strikes
+    .flatMap(({ strike, call, put }) =>
+      call === null || put === null ? [] : [{ strike, call: call.id, put: put.id }],
+    )
+    .sort((a, b) => Math.abs(a.strike - level) - Math.abs(b.strike - level))
+    .slice(0, PAIRS);
+  return { expiryDay, future: null, pairs };
+}

@@ -9,6 +9,7 @@ import type { Core } from './core.ts';
 import { type ActionOf, actionOf, type FaultAction } from './faults.ts';
 import { edgePage } from './garbage.ts';
 import { shownBody } from './history.ts';
+import { httpDate } from './http-date.ts';
 import { editJson } from './json-edit.ts';
 import { aimedAt } from './order-record.ts';
 import type { BadDay, Operation, RestCall, RestReply } from './personality.ts';
@@ -284,7 +285,8 @@ class Visit {
       this.#cut();
       return;
     }
-    this.#response.writeHead(reply.status, headers);
+    const date = httpDate(this.#core.world.nowMs());
+    this.#response.writeHead(reply.status, { date, ...headers });
     if (reset === 'mid') {
       this.#keepBack('the connection was cut in the middle of the reply');
       this.#response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => this.#cut());

@@ -9,6 +9,7 @@ import type { Result } from '../../shared/lib/result.ts';
 import type { World } from '../platform/world.ts';
 import type { Gateway } from './gateway.ts';
 import type { MarketLine } from './market-line.ts';
+import type { HeardTime } from './net/http.ts';
 
 export const BROKERS = ['kite', 'dhan', 'noren'] as const;
 export type BrokerName = (typeof BROKERS)[number];
@@ -58,6 +59,8 @@ export interface AccountParts {
   freezeOf(underlying: string, day: string): Quantity | null;
   /** Whether the exchange trades now: streams come back faster then. */
   marketOpen(): boolean;
+  /** Hears the broker's own time with each answer; left out where nobody compares clocks. */
+  readonly heardTime?: HeardTime;
 }
 
 export interface BrokerAccount {

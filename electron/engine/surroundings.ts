@@ -19,6 +19,11 @@ export interface MarketFacts {
   session(exchange?: Exchange): SessionState;
   /** The day of the list of contracts when it is too old to enter by, YYYY-MM-DD; else null. */
   oldListDay(): string | null;
+  /**
+   * By how much the broker's clock is at least ahead of this computer's, below zero when it is
+   * behind; null when nobody knows. Left out where there is no other clock.
+   */
+  clockAheadMs?(): number | null;
   /** Today in India, YYYY-MM-DD, by the market's clock. */
   today(): string;
   /** Cash and margin together as the broker says; null when that is not known. */

@@ -2,6 +2,7 @@
 import type { AccountRow, AlarmRow, DeskView, LinkRow } from '../../shared/contract/rows.ts';
 import type { SessionState } from '../../shared/domain/session.ts';
 import type { Engine } from '../engine/engine-port.ts';
+import { clockAlarms } from './clock-alarm.ts';
 import { tradingRow } from './trading-row.ts';
 import { rateAlarms, rateRow } from './rate-row.ts';
 
@@ -57,7 +58,7 @@ export function deskView(sources: DeskSources): DeskView {
       },
       ...(sources.live === null ? [] : [sources.live.market]),
     ],
-    alarms: [...rateAlarms(engine), ...sources.alarms],
+    alarms: [...clockAlarms(engine), ...rateAlarms(engine), ...sources.alarms],
     rate: rateRow(engine),
     funds: sources.funds,
     unknownOrders,

@@ -94,6 +94,7 @@ function compose(
       session: (exchange) => venue.session(exchange),
       valuation: (id) => venue.valuation(id),
       oldListDay: () => venue.oldListDay(),
+      clockAheadMs: () => venue.clockAheadMs(),
       wanted: (instrument) => venue.wanted(instrument),
       held: () => heldUnits(engine),
       funds: () => purse.funds(),

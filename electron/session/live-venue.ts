@@ -23,6 +23,7 @@ import type { Log } from '../observability/log.ts';
 import type { World } from '../platform/world.ts';
 import { type Arming, openArming } from './arming.ts';
 import { type ContractList, openContractList } from './contract-list.ts';
+import { openBrokerClock } from './broker-clock.ts';
 import { coveredGateway } from './covered-gateway.ts';
 import { behindLogin } from './login-gate.ts';
 import { openLiveClock } from './live-clock.ts';
@@ -75,8 +76,10 @@ export function openLiveVenue(parts: LiveVenueParts): LiveVenue {
   const secrets = veiled(parts.secrets, veil);
   const frames = openFrames({ home: parts.home, world });
   const clock = openLiveClock(world, practises(setup) ? parts.practiceHours : 'clock');
+  const brokerClock = openBrokerClock(world);
   const broker = parts.openBroker({
     world,
+    heardTime: brokerClock.heard,
     settings: settingsOf(setup),
     secrets,
     keepFrame: (direction, text) => {
@@ -143,6 +146,7 @@ export function openLiveVenue(parts: LiveVenueParts): LiveVenue {
     session: (exchange = 'NSE') => clock.session(exchange),
     valuation: (id) => liveValuation({ instruments, quotes, world }, id),
     oldListDay: () => list.oldDay(),
+    clockAheadMs: () => brokerClock.aheadMs(),
     wanted: (instrument) => keep.want(instrument),
     arming: () => arming,
     cover: (text) => veil.cover(text),

@@ -28,6 +28,8 @@ export interface FactsParts {
   readonly quotes: QuoteBook;
   session(exchange?: Exchange): SessionState;
   oldListDay(): string | null;
+  /** Left out where there is no other clock. */
+  readonly clockAheadMs?: () => number | null;
   /** Null where nobody can value a contract; then no margin is estimated. */
   valuation(id: InstrumentId): Valuation | null;
   /** Units held now, by contract. */
@@ -51,6 +53,7 @@ export function marketFacts(parts: FactsParts): MarketFacts {
     },
     session: (exchange) => parts.session(exchange),
     oldListDay: () => parts.oldListDay(),
+    clockAheadMs: () => parts.clockAheadMs?.() ?? null,
     today: () => indiaDay(world.nowMs()),
     capital: () => {
       const funds = parts.funds();

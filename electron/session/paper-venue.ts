@@ -43,6 +43,7 @@ export function openPaperVenue(
     session: () => paper.market.session(),
     valuation: (id) => paper.market.valuation(id),
     oldListDay: () => null,
+    clockAheadMs: () => null,
     // The simulated market prices a contract when it is asked.
     wanted: () => undefined,
     start: () => paper.start(),

@@ -34,6 +34,8 @@ export interface Venue {
   valuation(id: InstrumentId): Valuation | null;
   /** The day of the list of contracts when it is too old to enter by, YYYY-MM-DD. */
   oldListDay(): string | null;
+  /** How far the broker's clock is at least ahead of ours; null where there is none. */
+  clockAheadMs(): number | null;
   /** Somebody is about to enter this contract, so its prices are needed for a while. */
   wanted(instrument: Instrument): void;
   /** After the engine has started: the market runs, prices come. */

@@ -59,7 +59,7 @@ export interface DhanRest {
 }
 
 export interface RestParts {
-  readonly parts: Pick<AccountParts, 'world' | 'keepFrame'>;
+  readonly parts: Pick<AccountParts, 'world' | 'keepFrame' | 'heardTime'>;
   readonly address: string;
   readonly clientId: string;
   readonly token: AccessToken;
@@ -98,11 +98,11 @@ class Rest implements DhanRest {
   #rateRefusals = 0;
 
   constructor(parts: RestParts) {
-    const { world } = parts.parts;
+    const { world, heardTime } = parts.parts;
     const { origin, path } = partsOf(parts.address);
     this.#parts = parts;
     this.#root = path;
-    this.#line = openHttpLine({ world, origin });
+    this.#line = openHttpLine({ world, origin, heardTime });
     this.#reads = budget(world, [{ spanMs: 1_000, most: 8 }]);
     this.quotes = budget(world, [{ spanMs: 1_000, most: 1 }]);
   }

@@ -12,7 +12,7 @@ import { openSession } from './session.ts';
 export function openKite(parts: AccountParts): BrokerAccount {
   const addresses = addressesOf(parts.settings);
   const { origin, root } = splitAddress(addresses.rest);
-  const http = openHttpLine({ world: parts.world, origin });
+  const http = openHttpLine({ world: parts.world, origin, heardTime: parts.heardTime });
   const up = new Set<string>();
   const rest = openRest({
     parts,

@@ -51,8 +51,16 @@ export interface HttpDownload {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
+/**
+ * The `date` of an answer, which has whole seconds, and between which moments of our own clock the
+ * broker wrote it, in milliseconds.
+ */
+export type HeardTime = (date: string, askedMs: number, heardMs: number) => void;
+
 export interface HttpLineOptions {
   readonly world: World;
+  /** Left out where nobody compares clocks. */
+  readonly heardTime?: HeardTime | undefined;
   /** Scheme, host and port. Plain http is taken only for this computer. */
   readonly origin: string;
   /** Longer answers are given up; a book of ten thousand orders is far below. */
@@ -82,7 +90,8 @@ export function isSafeAddress(address: string): boolean {
 }
 
 /** The address has to be safe; whoever reads the settings has refused the others with words. */
-export function openHttpLine({ world, origin, mostBytes = MOST_BYTES }: HttpLineOptions): HttpLine {
+export function openHttpLine(options: HttpLineOptions): HttpLine {
+  const { world, origin, mostBytes = MOST_BYTES } = options;
   if (!isSafeAddress(origin)) throw new RangeError('a broker is only spoken to encrypted');
   const pool = new Pool(new URL(origin).origin, {
     connections: CONNECTIONS,
@@ -94,7 +103,13 @@ export function openHttpLine({ world, origin, mostBytes = MOST_BYTES }: HttpLine
     bodyTimeout: 0,
   });
   return {
-    send: (request) => exchange(pool, world, request, mostBytes),
+    send: async (request) => {
+      const askedMs = world.nowMs();
+      const reply = await exchange(pool, world, request, mostBytes);
+      const date = reply.kind === 'answer' ? reply.headers['date'] : undefined;
+      if (date !== undefined) options.heardTime?.(date, askedMs, world.nowMs());
+      return reply;
+    },
     download: (request) => download(pool, world, request),
     close: () => {
       void pool.destroy().catch(() => undefined);

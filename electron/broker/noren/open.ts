@@ -33,7 +33,8 @@ export function openNoren(parts: AccountParts): BrokerAccount {
   const addresses = addressesOf(house, settings.addresses);
   const uid = settings.clientId.trim().toUpperCase();
   const session = openSession(world, house, uid, secrets);
-  const line = openHttpLine({ world, origin: addresses.restOrigin });
+  const { heardTime } = parts;
+  const line = openHttpLine({ world, origin: addresses.restOrigin, heardTime });
   const rest = openRest({
     world,
     house,

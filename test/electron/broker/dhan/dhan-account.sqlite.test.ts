@@ -7,6 +7,7 @@ import type { LinkReport, PlaceRequest } from '../../../../electron/broker/gatew
 import type { TickDetail } from '../../../../electron/broker/market-line.ts';
 import { type AccountId, asId, type InstrumentId } from '../../../../shared/domain/ids.ts';
 import { price } from '../../../../shared/domain/money.ts';
+import { openBrokerClock } from '../../../../electron/session/broker-clock.ts';
 import { asApproved } from '../../../contract/gateway-contract.ts';
 import { type Bench, buy, liquidCall, openBench } from './dhan-over-sim.ts';
 import { dhanParts } from './dhan-parts.ts';
@@ -297,6 +298,23 @@ describe('prices', () => {
     await bench.pass(10_000);
     expect(bench.links.length).toBeLessThanOrEqual(before + 1);
     expect(bench.account.login.status().state).toBe('logged_in');
+  });
+});
+
+describe('the broker’s clock', () => {
+  test('is heard with every answer, and is told when it is off', async () => {
+    const { account, parts } = bench.also({});
+    const clock = openBrokerClock(parts.world);
+    account.close();
+    const other = openDhan({ ...parts, heardTime: clock.heard });
+    await other.login.logIn({ access_token: secret('access_token') });
+    await other.gateway.readFunds();
+    expect(clock.aheadMs()).toBe(0);
+    await bench.control('/ctl/clock', { skewMs: 8_000 });
+    await other.gateway.readFunds();
+    expect(clock.aheadMs()).toBeGreaterThan(5_000);
+    expect(clock.aheadMs()).toBeLessThanOrEqual(8_100);
+    other.close();
   });
 });
 

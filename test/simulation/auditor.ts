@@ -5,8 +5,9 @@
  */
 import type { EngineView } from '../../electron/engine/state.ts';
 import type { EventRecord } from '../../shared/domain/events.ts';
-import type { BrokerTruth } from './broker-model.ts';
+import type { BrokerModel, BrokerTruth, TrueOrder } from './broker-model.ts';
 import type { Frame } from './broker-session.ts';
+import { type KillState, KillWatch } from './kill-watch.ts';
 import {
   hasEnded,
   isReducing,
@@ -15,10 +16,21 @@ import {
   NaiveBook,
   type NaiveOrder,
 } from './naive-book.ts';
-import { CONTRACTS } from './market-model.ts';
-import { type Moment, netsOf, trialOfBooks, trialOfDifferences, trialOfTruth } from './trial.ts';
+import { CONTRACTS, type MarketModel } from './market-model.ts';
+import { PlanBook } from './plan-book.ts';
+import {
+  type Moment,
+  netsOf,
+  trialOfBooks,
+  trialOfDifferences,
+  trialOfExits,
+  trialOfTruth,
+} from './trial.ts';
+import { crossingOf } from './truth-watch.ts';
 
 const COMPLAINTS_MAX = 20;
+/** After that an exit has to say why it does not move. */
+const STANDS_STILL_MS = 35_000;
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const ABSENCE_LEAST_MS = 180_000;
@@ -48,12 +60,41 @@ export class Auditor {
   private readonly refusedByReply = new Set<string>();
   private where = '';
   private connectedMs = 0;
+  private linkUp = false;
+  private closed: () => boolean = () => false;
+  private isFinal: (order: TrueOrder) => boolean = () => false;
+  private plans: PlanBook | null = null;
+  /** What left or was written down, whichever is more. */
+  private readonly requestTimes: number[] = [];
+  readonly kills = new KillWatch();
+  private mostAsked: number | null = null;
   private readSinceConnect = false;
 
   constructor(limits: Limits, nowMs: () => number) {
     this.limits = limits;
     this.nowMs = nowMs;
     this.book = new NaiveBook((words) => this.complain(words));
+  }
+
+  watch(truth: BrokerModel, market: MarketModel, staleAfterMs: number): void {
+    this.truth = truth;
+    this.closed = () => market.closed;
+    this.isFinal = (order) => truth.isFinal(order);
+    const around = {
+      shown: (id: string) => {
+        const facts = market.price(id as never);
+        return facts?.last === null || facts === null ? null : { ...facts, last: facts.last };
+      },
+      get closed() {
+        return market.closed;
+      },
+      staleAfterMs,
+    };
+    this.plans = new PlanBook(this.book, around, (words) => this.complain(words));
+  }
+
+  get firings(): ReadonlyMap<string, number> {
+    return this.plans?.fired ?? new Map();
   }
 
   complain(words: string): void {
@@ -65,10 +106,13 @@ export class Auditor {
     this.asked.set(commandId, BigInt(units));
   }
 
-  durable(records: readonly EventRecord[]): void {
+  durable(records: readonly EventRecord[], atOnce = true): void {
     for (const record of records) {
       this.where = `seq ${record.seq} ${record.event.kind}`;
       this.book.apply(record);
+      this.plans?.apply(record, atOnce);
+      this.noteKill(record.event);
+      this.noteExit(record.event);
       if (record.event.kind === 'desk_reconciled' && !this.readSinceConnect) {
         this.complain('I-31: reconciled by a read that was begun before the connect');
       }
@@ -81,6 +125,7 @@ export class Auditor {
 
   connected(atMs: number): void {
     this.connectedMs = atMs;
+    this.linkUp = true;
   }
 
   /** A complete read reaches the desk; only one begun after the connect can have seen the gap. */
@@ -96,7 +141,48 @@ export class Auditor {
     for (const order of this.book.orders.values()) {
       if (order.state === 'intended') this.leftBehind.add(order.id);
     }
-    this.durable(records.slice(this.book.head));
+    this.durable(records.slice(this.book.head), false);
+    this.plans?.forget();
+    this.owesCancel();
+  }
+
+  ledgerFails(): void {
+    this.ledgerFailed = true;
+    this.plans?.forget();
+    this.kills.forget();
+  }
+
+  /** The process is no more, and with it what it still had to do. */
+  stopped(): void {
+    this.checkKill();
+    this.kills.forget();
+    this.linkUp = false;
+  }
+
+  /** It dies in the turn whose events are now durable. */
+  dies(kind: EventRecord['event']['kind']): void {
+    this.kills.forget();
+    if (kind === 'kill_set') this.kills.note('in a program that dies of it');
+  }
+
+  killedWhileDown(): void {
+    this.kills.note('while no program runs');
+  }
+
+  arrived(order: TrueOrder): void {
+    if (this.truth === null) return;
+    this.where = `arrival of ${order.id} at ${this.nowMs()}`;
+    const words = crossingOf(this.book, this.truth, order, this.isFinal);
+    if (words !== null) this.complain(words);
+  }
+
+  /** Prices moved, and a program was there to hear it or not. */
+  moved(runs: boolean): void {
+    this.where = `prices at ${this.nowMs()}`;
+    this.checkKill();
+    const { reconciled, halted } = this.book;
+    const listens = runs && reconciled && !halted && !this.ledgerFailed && !this.closed();
+    this.plans?.moved(this.nowMs(), listens);
   }
 
   /** The desk has confirmed that these are cancelled: no more parts of them may leave. */
@@ -115,6 +201,9 @@ export class Auditor {
   frame(frame: Frame): void {
     this.where = `frame ${frame.kind} ${frame.request.orderId} at ${frame.atMs}`;
     this.frames.push(frame);
+    this.requestTimes.push(frame.atMs);
+    this.checkKill();
+    if (frame.kind === 'cancel') this.kills.cancelled();
     this.checkRate(frame.atMs);
     const order = this.book.orders.get(frame.request.orderId);
     if (order === undefined) {
@@ -136,6 +225,8 @@ export class Auditor {
       this.complain(words),
     );
     this.compare(view);
+    this.plans?.finish();
+    trialOfExits(this.book, this.nowMs() - STANDS_STILL_MS, (words) => this.complain(words));
   }
 
   tradeIds = true;
@@ -164,6 +255,54 @@ export class Auditor {
     if (event.end === 'flat' && this.book.netOf(run.key) !== 0n) {
       this.complain('S9: called flat while a position is held');
     }
+  }
+
+  /** In which state the switch was pulled, and what it owes from now on. */
+  private noteKill(event: EventRecord['event']): void {
+    const nowMs = this.nowMs();
+    if (event.kind === 'gap_opened') this.linkUp = false;
+    if (event.kind === 'request_failed') this.kills.failed(event.orderId, nowMs);
+    if (event.kind === 'order_sent' || event.kind === 'request_made') this.requestTimes.push(nowMs);
+    if (event.kind === 'limits_set') this.mostAsked = event.limits['ordersPerSecond'] ?? null;
+    // Whoever arms again in the same moment wants nothing cancelled.
+    if (event.kind === 'kill_rearmed') this.kills.forget();
+    if (event.kind !== 'kill_set') return;
+    this.kills.struck(this.stateOfKill(event.level));
+    this.owesCancel();
+  }
+
+  private noteExit(event: EventRecord['event']): void {
+    const ofOrder = 'orderId' in event ? this.book.orders.get(event.orderId ?? '')?.exit : null;
+    const run = this.book.exits.get('exitId' in event ? event.exitId : (ofOrder ?? ''));
+    if (run !== undefined) run.movedMs = this.nowMs();
+  }
+
+  private *stateOfKill(level: 0 | 1 | 2 | 3): Iterable<KillState> {
+    const orders = [...this.book.orders.values()];
+    if (level > 0) yield `at level ${level as 1 | 2 | 3}`;
+    yield this.linkUp ? 'with the stream up' : 'with the stream down';
+    if (!this.book.reconciled) yield 'before the books were read';
+    if (orders.some((each) => !hasEnded(each) && !isReducing(each))) yield 'with entries resting';
+    if (orders.some((each) => each.state === 'unknown')) yield 'with an order of unknown outcome';
+    if ([...this.book.exits.values()].some((run) => run.open)) yield 'with an exit under way';
+    if (this.plans?.armed === true) yield 'with a plan armed';
+    if (this.plans?.firing === true) yield 'with a plan that has fired';
+    if ([...this.book.positions().values()].some(({ net }) => net !== 0n)) {
+      yield 'with something held';
+    }
+  }
+
+  private owesCancel(): void {
+    const { perSecond, perMinute } = this.limits;
+    const most = Math.min(perSecond, this.mostAsked ?? perSecond);
+    const requests = { perSecond: most, perMinute, times: this.requestTimes };
+    if (!this.ledgerFailed) this.kills.begin(this.book, this.nowMs(), requests);
+  }
+
+  /** I-35: the first cancel of a kill. */
+  private checkKill(): void {
+    const late = this.kills.overdue(this.nowMs());
+    if (late !== null) this.complain(`I-35: no cancel of ${late.join(', ')} within 250 ms`);
   }
 
   private noteRequest(orderId: string): void {

@@ -36,6 +36,8 @@ export interface SessionParts {
   /** A complete read is handed over; when it was asked for. */
   onRead(startedMs: number): void;
   onConnect(atMs: number): void;
+  /** An order or a change of ours has arrived. */
+  onArrived(order: TrueOrder): void;
   /** The broker's reply is a definite no to this order. */
   onRefused(orderId: string): void;
 }
@@ -43,6 +45,8 @@ export interface SessionParts {
 export interface BrokerSession extends Gateway {
   flap(cause: string, forMs: number): void;
   stall(): void;
+  /** The process dies: so many more requests leave, and nothing is heard any more. */
+  die(leaving: number): void;
   /** The link comes back and stays. */
   heal(): void;
   readonly linkUp: boolean;
@@ -56,6 +60,9 @@ export const MANIFEST_FACTS = {
   modificationsPerOrder: 20,
   ...ALL_ALLOWED,
 } as const satisfies Omit<GatewayManifest, 'tradeIds'>;
+
+/** Whoever asked is dead. */
+const NEVER = new Promise<CommandOutcome>(() => undefined);
 
 /** An adapter's own time-out; what takes longer is answered as unknown. */
 const ADAPTER_TIMEOUT_MS = 8_000;
@@ -81,6 +88,7 @@ class Session implements BrokerSession {
   /** The stream loses pushes although it still counts as up. */
   private silent = false;
   private closed = false;
+  private leaving = Number.POSITIVE_INFINITY;
 
   constructor(parts: SessionParts) {
     this.parts = parts;
@@ -100,6 +108,11 @@ class Session implements BrokerSession {
     this.closed = true;
   }
 
+  die(leaving: number): void {
+    this.closed = true;
+    this.leaving = leaving;
+  }
+
   heal(): void {
     this.silent = false;
     if (!this.linkUp) this.connect();
@@ -114,7 +127,9 @@ class Session implements BrokerSession {
   }
 
   place(request: PlaceRequest): Promise<CommandOutcome> {
-    this.parts.onFrame({ kind: 'place', atMs: this.parts.world.monotonicMs(), request });
+    if (!this.leaves({ kind: 'place', atMs: this.parts.world.monotonicMs(), request })) {
+      return NEVER;
+    }
     const { faults, broker } = this.parts;
     if (faults.strikes('F-08')) {
       this.flap('the login expired', 2_000 + this.upTo(10_000));
@@ -131,6 +146,7 @@ class Session implements BrokerSession {
     }
     return this.carry(this.placeFate(), () => {
       const order = broker.place(request, request.orderId, 'desk');
+      this.parts.onArrived(order);
       if (faults.strikes('F-12')) broker.place(request, request.orderId, 'twin');
       // What the book hides is seldom known to the reply.
       if (order.visibleFromMs > this.parts.world.monotonicMs() && this.parts.random() < 0.7) {
@@ -142,11 +158,15 @@ class Session implements BrokerSession {
   }
 
   modify(request: ModifyRequest): Promise<CommandOutcome> {
-    this.parts.onFrame({ kind: 'modify', atMs: this.parts.world.monotonicMs(), request });
+    if (!this.leaves({ kind: 'modify', atMs: this.parts.world.monotonicMs(), request })) {
+      return NEVER;
+    }
     if (this.parts.faults.strikes('F-07')) return this.refuse('rate_limited', 'Too many requests');
     return this.carry(this.requestFate('F-15'), () => {
       const { brokerOrderId, quantity, price, trigger } = request;
       const done = this.parts.broker.modify(brokerOrderId, { quantity, price, trigger });
+      const order = this.parts.broker.orders.get(brokerOrderId);
+      if (done && order !== undefined) this.parts.onArrived(order);
       return done
         ? { kind: 'accepted', brokerOrderId }
         : { kind: 'refused', rejection: 'already_final', words: 'The order is complete' };
@@ -154,7 +174,9 @@ class Session implements BrokerSession {
   }
 
   cancel(request: CancelRequest): Promise<CommandOutcome> {
-    this.parts.onFrame({ kind: 'cancel', atMs: this.parts.world.monotonicMs(), request });
+    if (!this.leaves({ kind: 'cancel', atMs: this.parts.world.monotonicMs(), request })) {
+      return NEVER;
+    }
     const { broker, faults } = this.parts;
     return this.carry(this.requestFate('F-02'), () => {
       const { brokerOrderId } = request;
@@ -210,6 +232,13 @@ class Session implements BrokerSession {
       this.report('stale', 'no message for too long');
       this.after(this.upTo(8_000), () => this.connect());
     });
+  }
+
+  private leaves(frame: Frame): boolean {
+    this.leaving -= 1;
+    if (this.leaving < 0) return false;
+    this.parts.onFrame(frame);
+    return true;
   }
 
   private connect(): void {

@@ -7,7 +7,8 @@ import { openEngine } from '../../electron/engine/engine.ts';
 import type { EngineCommand } from '../../electron/engine/run-command.ts';
 import type { AppendFailure, Ledger } from '../../electron/ledger/ledger.ts';
 import { idSource } from '../../electron/platform/new-id.ts';
-import type { EventRecord } from '../../shared/domain/events.ts';
+import { writeKill } from '../../electron/kill/closed-desk.ts';
+import type { EventKind, EventRecord, PendingEvent } from '../../shared/domain/events.ts';
 import { asId, type CommandId } from '../../shared/domain/ids.ts';
 import { type MemoryLedger, memoryLedger } from '../support/memory-ledger.ts';
 import { WIDE_LIMITS } from '../support/wide-limits.ts';
@@ -16,7 +17,7 @@ import { Auditor } from './auditor.ts';
 import { BrokerModel } from './broker-model.ts';
 import { type BrokerSession, brokerSession, MANIFEST_FACTS } from './broker-session.ts';
 import { type Faults, swarmOf } from './faults.ts';
-import { type MarketModel, marketModel } from './market-model.ts';
+import { CONTRACTS, INDEX, type MarketModel, marketModel } from './market-model.ts';
 
 const METERS = {
   commandToDurable: () => undefined,
@@ -32,6 +33,16 @@ const UNDECIDED: ReadonlySet<string> = new Set([
   'command_changed',
 ]);
 
+/** Seeds from here on know plans of protection, and programs that die in the middle of a turn. */
+const GUARDED_FROM = 10_000_000;
+
+interface Death {
+  /** It dies in the turn that writes one of these. */
+  readonly kind: EventKind;
+  /** How many of the turn's requests still leave. */
+  readonly leaving: number;
+}
+
 export class DeskDay {
   readonly world: FakeWorld;
   readonly random: () => number;
@@ -43,6 +54,10 @@ export class DeskDay {
   session: BrokerSession;
   engine: Engine;
   restarts = 0;
+  /** Nothing runs: the broker and the market go on alone. */
+  down = false;
+  readonly guarded: boolean;
+  private death: Death | null = null;
   private ledger: MemoryLedger;
   private doomed = false;
 
@@ -52,11 +67,13 @@ export class DeskDay {
     this.auditor = new Auditor({ perSecond, perMinute: null }, () => this.world.monotonicMs());
     this.random = seededRandom(Math.imul(seed, 0x9e3779b1) ^ 0x51ed270b);
     this.faults = swarmOf(this.random);
-    this.market = marketModel(this.world, this.random);
+    this.guarded = seed >= GUARDED_FROM;
+    const shown = this.guarded ? [...CONTRACTS, INDEX] : CONTRACTS;
+    this.market = marketModel(this.world, this.random, shown);
     this.broker = new BrokerModel(this.world, this.random, this.faults, this.market);
     const { tradeIds, perMinute } = this.broker.personality;
     this.auditor.tradeIds = tradeIds;
-    this.auditor.truth = this.broker;
+    this.auditor.watch(this.broker, this.market, WIDE_LIMITS.staleAfterMs);
     this.auditor.limits = { perSecond, perMinute };
     this.ledger = memoryLedger();
     this.session = this.newSession();
@@ -99,11 +116,6 @@ export class DeskDay {
     this.send({ ...command, params: { ...command.params, commandId, confirm: nonce } });
   }
 
-  /** It has failed, or will with the next append. */
-  get ledgerDoomed(): boolean {
-    return this.doomed;
-  }
-
   failLedger(cause: AppendFailure['cause'], survives: 'nothing' | 'everything'): void {
     this.doomed = true;
     this.ledger.failNextAppend(cause, survives);
@@ -112,12 +124,47 @@ export class DeskDay {
   /** The process dies where it stands and starts over what is durable. */
   restart(): void {
     this.restarts += 1;
+    this.stop();
+    this.down = false;
     this.doomed = false;
-    this.engine.stop();
-    this.ledger = this.ledger.reopened();
     this.auditor.reopened(this.ledger.events());
     this.session = this.newSession();
     this.engine = this.newEngine();
+  }
+
+  /** The process ends and is not started again yet. */
+  stop(): void {
+    if (this.down) return;
+    this.down = true;
+    this.death = null;
+    this.engine.stop();
+    this.session.die(0);
+    this.auditor.stopped();
+    this.ledger = this.ledger.reopened();
+  }
+
+  /** From now on nothing dies; what is down is started. */
+  heal(): void {
+    this.death = null;
+    if (this.doomed || this.down) this.restart();
+  }
+
+  /** The next turn that writes such an event is the last of this process. */
+  dieIn(kind: EventKind, leaving: number): void {
+    this.death = { kind, leaving };
+  }
+
+  /** From a command line, with no program there. */
+  killWhileDown(level: 1 | 2 | 3): void {
+    const { written } = writeKill(this.ledger, this.world, { level, reason: 'from afar' });
+    if (written.ok) this.auditor.killedWhileDown();
+  }
+
+  /** Prices moved. */
+  ticked(): void {
+    if (!this.guarded) return;
+    if (!this.down) this.engine.ticked([...CONTRACTS, INDEX].map(({ id }) => id));
+    this.auditor.moved(!this.down);
   }
 
   /** I-27: a second start right after a start finds nothing left to recover. */
@@ -132,6 +179,20 @@ export class DeskDay {
     }
   }
 
+  private dieAfter(events: readonly PendingEvent[]): void {
+    const { death } = this;
+    if (death === null || !events.some(({ event }) => event.kind === death.kind)) return;
+    this.death = null;
+    this.session.die(death.leaving);
+    this.auditor.dies(death.kind);
+    const { engine } = this;
+    this.world.soon(() => {
+      if (engine !== this.engine || this.down) return;
+      if (this.random() < 0.3) this.stop();
+      else this.restart();
+    });
+  }
+
   private newSession(): BrokerSession {
     const { world, random, faults, broker, auditor } = this;
     return brokerSession({
@@ -142,6 +203,7 @@ export class DeskDay {
       onFrame: (frame) => auditor.frame(frame),
       onRead: (startedMs) => auditor.read(startedMs),
       onConnect: (atMs) => auditor.connected(atMs),
+      onArrived: (order) => auditor.arrived(order),
       onRefused: (orderId) => auditor.refused(orderId),
     });
   }
@@ -170,8 +232,10 @@ export class DeskDay {
       head: () => ledger.head(),
       append: (head, events) => {
         const appended = ledger.append(head, events);
-        if (appended.ok) auditor.durable(appended.value);
-        else auditor.ledgerFailed = true;
+        if (appended.ok) {
+          auditor.durable(appended.value);
+          this.dieAfter(events);
+        } else auditor.ledgerFails();
         return appended;
       },
       readFrom: (seq) => ledger.readFrom(seq),

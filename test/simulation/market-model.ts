@@ -33,6 +33,16 @@ export const CONTRACTS: readonly Instrument[] = [
   option('BANKN26D52000CE', 30, 95),
 ];
 
+/** What two of them are written on; nobody trades it. */
+export const INDEX: Instrument = {
+  ...option('NIFTY', 1, 1),
+  id: asId<InstrumentId>('NSE:NIFTY'),
+  exchange: 'NSE',
+  kind: 'index',
+  expiryDay: null,
+  strike: null,
+};
+
 interface Walk {
   last: number;
   spread: number;
@@ -52,8 +62,12 @@ export interface MarketModel extends MarketFacts {
   poor: boolean;
 }
 
-export function marketModel(world: World, random: () => number): MarketModel {
-  const contracts = new Map(CONTRACTS.map((each) => [each.id, each]));
+export function marketModel(
+  world: World,
+  random: () => number,
+  shown: readonly Instrument[] = CONTRACTS,
+): MarketModel {
+  const contracts = new Map(shown.map((each) => [each.id, each]));
   const walks = new Map<InstrumentId, Walk>();
   let stuckUntilMs = 0;
 
@@ -74,6 +88,7 @@ export function marketModel(world: World, random: () => number): MarketModel {
       bandLow: price(TICK),
       bandHigh: price(2 * HIGH),
       ageMs: 0,
+      feedDownMs: 0,
     };
   }
 

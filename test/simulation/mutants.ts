@@ -240,7 +240,8 @@ const ROWS: readonly Row[] = [
   [
     'moves the name and not the fills of a claimed order',
     'electron/engine/evolve.ts',
-    `  if (event.kind === 'order_claimed') moveFills(state, before, after, event);`,
+    `    moveFills(state, before, after);
+`,
     ``,
   ],
   [

@@ -4,6 +4,7 @@
  * complains about every one that the law of an order's life does not allow.
  */
 import type { EventRecord } from '../../shared/domain/events.ts';
+import { type NaiveFill, type NaivePosition, positionsOf } from './naive-positions.ts';
 
 export interface NaiveOrder {
   readonly id: string;
@@ -25,23 +26,6 @@ export interface NaiveOrder {
   request: { kind: string; status: string; commandId: string; most: bigint } | null;
   /** It was counted as dead at some time, and may have been alive. */
   buried: boolean;
-}
-
-interface NaiveFill {
-  readonly order: NaiveOrder;
-  readonly buy: boolean;
-  readonly units: bigint;
-  readonly price: bigint;
-}
-
-export interface NaivePosition {
-  net: bigint;
-  bought: bigint;
-  sold: bigint;
-  boughtValue: bigint;
-  soldValue: bigint;
-  realised: bigint;
-  lots: { units: bigint; price: bigint }[];
 }
 
 /**
@@ -127,9 +111,16 @@ export function keyOf(order: Pick<NaiveOrder, 'strategy' | 'instrument' | 'produ
 type Complain = (words: string) => void;
 
 export interface NaiveExit {
+  readonly id: string;
   readonly key: string;
+  readonly commandId: string;
+  /** When anything of it happened last, by the auditor's own clock. */
+  movedMs: number;
   readonly quantity: bigint;
   open: boolean;
+  end: string | null;
+  /** It has said why it does not move. */
+  rested: boolean;
   readonly after: readonly string[];
   released: boolean;
 }
@@ -149,11 +140,17 @@ export class NaiveBook {
   /** Number of the latest fill and of the latest exit of a position. */
   readonly lastFill = new Map<string, number>();
   readonly lastExit = new Map<string, number>();
+  /** Number of the fill that opened what is held. */
+  readonly openedSeq = new Map<string, number>();
   killed = 0;
+  /** When the level was set, or trading was resumed under it. */
+  killedSeq = 0;
   halted = false;
   reconciled = false;
   head = 0;
   private readonly complain: Complain;
+  /** What begins exits without a command of its own: firings and the kill switch. */
+  private readonly causes = new Set<string>();
   private readonly netByKey = new Map<string, bigint>();
 
   constructor(complain: Complain) {
@@ -171,14 +168,23 @@ export class NaiveBook {
         return;
       case 'exit_intended':
         this.exits.set(event.exitId, {
+          id: event.exitId,
           key: keyOf(event),
+          commandId: event.commandId,
+          movedMs: 0,
           quantity: BigInt(event.quantity),
           open: true,
+          end: null,
+          rested: false,
           after: event.after,
           released: false,
         });
         this.lastExit.set(keyOf(event), record.seq);
-        if (!this.commands.has(event.commandId)) this.complain('I-34: an exit nobody asked for');
+        if (!this.isAsked(event.commandId)) this.complain('I-34: an exit nobody asked for');
+        return;
+      case 'exit_stepped':
+      case 'exit_rested':
+        this.rest(event.exitId, event.kind === 'exit_rested');
         return;
       case 'exit_released': {
         const run = this.exits.get(event.exitId);
@@ -188,7 +194,7 @@ export class NaiveBook {
       case 'exit_ended': {
         const run = this.exits.get(event.exitId);
         if (run?.open !== true) this.complain(`an exit ended twice: ${event.exitId}`);
-        else run.open = false;
+        else [run.open, run.end] = [false, event.end];
         return;
       }
       case 'command_taken':
@@ -198,7 +204,7 @@ export class NaiveBook {
       default:
         if (this.contract(event)) return;
         if ('orderId' in event && event.kind !== 'anomaly_noted') this.move(record);
-        else this.desk(event.kind, 'level' in event ? event.level : 0);
+        else this.desk(event, record.seq);
     }
   }
 
@@ -208,25 +214,7 @@ export class NaiveBook {
 
   /** Positions from zero, oldest lots closed first. */
   positions(): Map<string, NaivePosition> {
-    const positions = new Map<string, NaivePosition>();
-    for (const fill of this.fills) {
-      const key = keyOf(fill.order);
-      let at = positions.get(key);
-      if (at === undefined) {
-        at = {
-          net: 0n,
-          bought: 0n,
-          sold: 0n,
-          boughtValue: 0n,
-          soldValue: 0n,
-          realised: 0n,
-          lots: [],
-        };
-        positions.set(key, at);
-      }
-      addFill(at, fill);
-    }
-    return positions;
+    return positionsOf(this.fills, keyOf);
   }
 
   /** Nothing is begun for an exit that is over, nor for a long before its shorts are closed. */
@@ -295,13 +283,34 @@ export class NaiveBook {
     }
   }
 
-  private desk(kind: string, level: number): void {
-    if (kind === 'kill_set') this.killed = level;
-    if (kind === 'kill_rearmed') this.killed = 0;
+  private desk(event: EventRecord['event'], seq: number): void {
+    const { kind } = event;
+    if (kind === 'kill_set') {
+      if (event.level < this.killed) this.complain('I-35: the kill switch fell by itself');
+      [this.killed, this.killedSeq] = [event.level, seq];
+      this.causes.add(event.commandId);
+    }
+    if (kind === 'protection_fired') this.causes.add(event.commandId);
+    if (kind === 'kill_rearmed') {
+      if (this.commands.get(event.commandId)?.name !== 'rearm_kill') {
+        this.complain('I-35: nobody armed the kill switch again');
+      }
+      this.killed = 0;
+    }
     if (kind === 'desk_halted') this.halted = true;
-    if (kind === 'desk_resumed') this.halted = false;
+    if (kind === 'desk_resumed') [this.halted, this.killedSeq] = [false, seq];
     if (kind === 'desk_reconciled') this.reconciled = true;
     if (kind === 'gap_opened' || kind === 'desk_opened') this.reconciled = false;
+  }
+
+  /** A person asked for it, or the switch or the plan that a person set. */
+  private isAsked(commandId: string): boolean {
+    return this.commands.has(commandId) || this.causes.has(commandId);
+  }
+
+  private rest(exitId: string, rested: boolean): void {
+    const run = this.exits.get(exitId);
+    if (run !== undefined) run.rested = rested;
   }
 
   private move(record: EventRecord): void {
@@ -415,8 +424,11 @@ export class NaiveBook {
     const buy = order.side === 'buy';
     this.fills.push({ order, buy, units, price });
     const key = keyOf(order);
-    this.netByKey.set(key, this.netOf(key) + (buy ? units : -units));
+    const before = this.netOf(key);
+    const after = before + (buy ? units : -units);
+    this.netByKey.set(key, after);
     this.lastFill.set(key, this.head);
+    if (before === 0n || before > 0n !== after > 0n) this.openedSeq.set(key, this.head);
   }
 
   private claim(order: NaiveOrder, strategy: string): void {
@@ -441,29 +453,4 @@ export class NaiveBook {
 
 function larger(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
-}
-
-function addFill(at: NaivePosition, { buy, units, price }: NaiveFill): void {
-  if (buy) {
-    at.bought += units;
-    at.boughtValue += units * price;
-  } else {
-    at.sold += units;
-    at.soldValue += units * price;
-  }
-  at.net += buy ? units : -units;
-  let left = units;
-  while (left > 0n) {
-    const [oldest] = at.lots;
-    if (oldest === undefined || oldest.units > 0n === buy) {
-      at.lots.push({ units: buy ? left : -left, price });
-      return;
-    }
-    const held = oldest.units > 0n ? oldest.units : -oldest.units;
-    const closes = held < left ? held : left;
-    at.realised += closes * (oldest.units > 0n ? price - oldest.price : oldest.price - price);
-    oldest.units += buy ? closes : -closes;
-    if (oldest.units === 0n) at.lots.shift();
-    left -= closes;
-  }
 }

@@ -8,18 +8,24 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ORDER_TRANSITIONS } from '../../shared/domain/order-transitions.ts';
+import { PURPOSES } from '../../shared/domain/protection.ts';
 import { eventOfMove, NOT_WALKED } from './coverage.ts';
 import { FAULTS } from './faults.ts';
+import { KILL_STATES } from './kill-watch.ts';
 import { runSeeds } from './run-seeds.ts';
 import { simulate } from './simulate.ts';
 import { Tally } from './tally.ts';
 
 const SCHEDULES = Number(process.env['UNWIND_SCHEDULES'] ?? 2_000);
-const BASE = Number(process.env['UNWIND_SEED'] ?? 100_000);
+const BASE = Number(process.env['UNWIND_SEED'] ?? 10_100_000);
 const THREADS = Math.min(4, availableParallelism());
 /** Coverage says something only over enough seeds. */
 const ENOUGH = 2_000;
 const LEAST_WALKS = 1;
+/** Pulls of the kill switch over all schedules, and in each of the states that are told apart. */
+const KILLS = 2_000;
+const KILLS_EACH = 100;
+const FIRINGS_EACH = 100;
 /** An edge that is walked this often is not one to be excused. */
 const OFTEN = 5;
 
@@ -67,6 +73,20 @@ describe('the simulation bites', () => {
 
   it.each(FAULTS)('%s strikes in one seed of a hundred', (id) => {
     expect(tally.seedsByFault.get(id) ?? 0).toBeGreaterThanOrEqual(SCHEDULES / 100);
+  });
+
+  it('pulls the kill switch 2,000 times', () => {
+    expect(tally.kills).toBeGreaterThanOrEqual(KILLS);
+  });
+
+  it.each(KILL_STATES)('pulls it %s', (state) => {
+    expect(tally.killStates.get(state) ?? 0).toBeGreaterThanOrEqual(KILLS_EACH);
+  });
+
+  it('fires plans of every purpose', () => {
+    for (const purpose of PURPOSES) {
+      expect(tally.firings.get(purpose) ?? 0, purpose).toBeGreaterThanOrEqual(FIRINGS_EACH);
+    }
   });
 
   it('walks every legal edge of an order’s life, or the list says why not', () => {

@@ -12,9 +12,13 @@ import { price } from '../../shared/domain/money.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
 import type { Side } from '../../shared/domain/side.ts';
 import type { DeskDay } from './desk-day.ts';
+import { Guardian } from './guardian.ts';
 import { CONTRACTS } from './market-model.ts';
 
 const STRATEGIES = [MANUAL, asStrategyName('Alpha'), asStrategyName('Beta')];
+
+/** Of all gestures, in days that know plans. */
+const GUARDED_SHARE = 0.3;
 
 type Gesture = (people: People) => void;
 
@@ -51,14 +55,20 @@ const TOTAL = GESTURES.reduce((sum, [weight]) => sum + weight, 0);
 
 export class People {
   private readonly day: DeskDay;
+  private readonly guardian: Guardian;
   private commands = 0;
   private last: EngineCommand | null = null;
 
   constructor(day: DeskDay) {
     this.day = day;
+    this.guardian = new Guardian(day);
   }
 
   act(): void {
+    if (this.day.down) {
+      if (this.chance(0.5)) this.guardian.comeBack();
+      return;
+    }
     if (this.day.ledgerFailed && this.chance(0.3)) {
       this.day.restart();
       return;
@@ -78,6 +88,10 @@ export class People {
       return;
     }
     if (this.chance(0.03)) this.assumeDead();
+    if (this.day.guarded && this.chance(GUARDED_SHARE)) {
+      this.guardian.act();
+      return;
+    }
     let roll = this.day.random() * TOTAL;
     for (const [weight, gesture] of GESTURES) {
       roll -= weight;

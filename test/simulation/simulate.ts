@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import type { TrueOrder } from './broker-model.ts';
 import { DeskDay } from './desk-day.ts';
 import type { FaultId } from './faults.ts';
+import type { KillState } from './kill-watch.ts';
 import { CONTRACTS } from './market-model.ts';
 import { People } from './schedule.ts';
 
@@ -20,6 +21,11 @@ export interface Verdict {
   readonly events: number;
   readonly frames: number;
   readonly restarts: number;
+  readonly kills: number;
+  /** In which states the kill switch was pulled, and how often. */
+  readonly killStates: readonly (readonly [state: KillState, count: number])[];
+  /** By the purpose of the rule that fired. */
+  readonly firings: readonly (readonly [purpose: string, count: number])[];
   /** The same seed gives the same ledger, in every process. */
   readonly hash: string;
 }
@@ -32,12 +38,14 @@ const PROOF_MS = 245_000;
 /** What waited for a proof has this long to be done with. */
 const AFTER_PROOF_MS = 10_000;
 const QUIET_MS = 2_000;
+const QUIET_ROUNDS = 10;
 /** Two complete reads of positions that are well apart, with room for what is still filling. */
 const SETTLED_MS = 150_000;
 const LONG_WAIT_SHARE = 0.3;
 const LONG_WAIT_MS = 320_000;
 const BACK_GESTURES = 8;
-const CLOCK_JUMPS_MS = [-1_000, 1_000, -300_000, 300_000, -86_400_000, 86_400_000];
+const DAY_MS = 86_400_000;
+const CLOCK_JUMPS_MS = [-1_000, 1_000, -300_000, 300_000, -DAY_MS, DAY_MS];
 
 export async function simulate(seed: number): Promise<Verdict> {
   const day = new DeskDay(seed);
@@ -59,6 +67,9 @@ export async function simulate(seed: number): Promise<Verdict> {
     events: events.length,
     frames: day.auditor.frames.length,
     restarts: day.restarts,
+    kills: day.auditor.kills.kills,
+    killStates: [...day.auditor.kills.census],
+    firings: [...day.auditor.firings],
     hash: createHash('sha256').update(JSON.stringify(events)).digest('hex').slice(0, 16),
   };
 }
@@ -89,23 +100,33 @@ async function healPhase(day: DeskDay): Promise<void> {
   for (const order of day.broker.orders.values()) order.visibleFromMs = 0;
   day.market.closed = false;
   day.market.poor = false;
-  if (day.ledgerDoomed) day.restart();
+  day.heal();
   day.session.heal();
   await run(day, SOON_MS);
-  await day.world.advance(QUIET_MS);
+  await rest(day);
   day.auditor.finish(day.broker, day.engine.view, 'soon');
   if (inDoubt(day)) {
     await day.world.advance(PROOF_MS);
     // Prices stood still meanwhile, and an exit that waited for the proof wants a live one.
     await run(day, AFTER_PROOF_MS);
-    await day.world.advance(QUIET_MS);
+    await rest(day);
   }
   day.auditor.finish(day.broker, day.engine.view, 'at last');
   day.restartTwice();
-  await day.world.advance(QUIET_MS);
+  await rest(day);
   day.auditor.finish(day.broker, day.engine.view, 'restarted');
   await day.world.advance(SETTLED_MS);
   day.auditor.checkPositions(day.broker);
+}
+
+/** Prices stand still, and an exit that was begun a moment ago climbs to its last step. */
+async function rest(day: DeskDay): Promise<void> {
+  const { frames } = day.auditor;
+  for (let round = 0; round < QUIET_ROUNDS; round += 1) {
+    const before = frames.length;
+    await day.world.advance(QUIET_MS);
+    if (frames.length === before) return;
+  }
 }
 
 function inDoubt(day: DeskDay): boolean {
@@ -124,6 +145,7 @@ async function run(day: DeskDay, ms: number, mood: 'busy' | 'lull' = 'busy'): Pr
     left -= span;
     if (span < STEP_MS) return;
     day.market.step();
+    day.ticked();
     day.broker.step();
     if (mood === 'busy') meddle(day);
   }
@@ -141,7 +163,10 @@ function meddle(day: DeskDay): void {
     if (contract !== undefined) broker.moveUnits(contract.id, units);
   }
   if (faults.strikes('F-52')) {
-    day.world.jumpWall(CLOCK_JUMPS_MS[Math.floor(random() * CLOCK_JUMPS_MS.length)] ?? 0);
+    const byMs = CLOCK_JUMPS_MS[Math.floor(random() * CLOCK_JUMPS_MS.length)] ?? 0;
+    day.world.jumpWall(byMs);
+    // A book that hides an order into another day cannot be told from one that has dropped it.
+    if (byMs >= DAY_MS) for (const order of broker.orders.values()) order.visibleFromMs = 0;
   }
   const open = broker.liveOrders();
   const order = random() < 0.5 ? open.at(-1) : open[Math.floor(random() * open.length)];

@@ -3,6 +3,7 @@
  * walked.
  */
 import type { FaultId } from './faults.ts';
+import type { KillState } from './kill-watch.ts';
 import type { Verdict } from './simulate.ts';
 
 export class Tally {
@@ -14,6 +15,9 @@ export class Tally {
   events = 0;
   frames = 0;
   restarts = 0;
+  kills = 0;
+  readonly firings = new Map<string, number>();
+  readonly killStates = new Map<KillState, number>();
 
   add(verdict: Verdict): void {
     this.seeds += 1;
@@ -21,6 +25,13 @@ export class Tally {
     this.events += verdict.events;
     this.frames += verdict.frames;
     this.restarts += verdict.restarts;
+    this.kills += verdict.kills;
+    for (const [purpose, count] of verdict.firings) {
+      this.firings.set(purpose, (this.firings.get(purpose) ?? 0) + count);
+    }
+    for (const [state, count] of verdict.killStates) {
+      this.killStates.set(state, (this.killStates.get(state) ?? 0) + count);
+    }
     for (const fault of verdict.faults) {
       this.seedsByFault.set(fault, (this.seedsByFault.get(fault) ?? 0) + 1);
     }
@@ -31,8 +42,10 @@ export class Tally {
   }
 
   says(): string {
-    const { seeds, gestures, events, frames, restarts } = this;
-    return `${seeds} schedules: ${gestures} gestures, ${events} events, ${frames} requests, ${restarts} restarts`;
+    const { seeds, gestures, events, frames, restarts, kills } = this;
+    const firings = [...this.firings.values()].reduce((sum, count) => sum + count, 0);
+    const did = `${gestures} gestures, ${events} events, ${frames} requests, ${restarts} restarts`;
+    return `${seeds} schedules: ${did}, ${kills} kills, ${firings} firings`;
   }
 
   /** One paragraph per failing seed, with the line that runs it again. */

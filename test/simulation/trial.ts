@@ -134,14 +134,26 @@ export function trialOfTruth(trial: TruthTrial, complain: Complain): void {
   if (mode === 'at last' && book.killed === 3 && !book.halted) trialOfFlat(book, complain);
 }
 
-/** I-35: at level three what filled after the kill is flattened too. */
+/**
+ * I-35: at level three everything is flat, on its way, or was exited since and says why it is not:
+ * what was held when the level was set, and what filled after it.
+ */
 function trialOfFlat(book: NaiveBook, complain: Complain): void {
+  const open = new Set([...book.exits.values()].filter((run) => run.open).map((run) => run.key));
   for (const [key, { net }] of book.positions()) {
+    if (net === 0n || open.has(key) || book.claimedKeys.has(key)) continue;
     const exit = book.lastExit.get(key) ?? 0;
-    const fill = book.lastFill.get(key) ?? 0;
-    if (net !== 0n && fill > exit && !book.claimedKeys.has(key)) {
-      complain(`I-35: ${key} holds ${net} from after the kill`);
-    }
+    const owedSince = Math.max(book.lastFill.get(key) ?? 0, book.killedSeq);
+    if (owedSince > exit)
+      complain(`I-35: ${key} holds ${net} at level three, and nothing exits it`);
+  }
+}
+
+/** What rests says why: an open exit has moved of late, or has called for a person. */
+export function trialOfExits(book: NaiveBook, sinceMs: number, complain: Complain): void {
+  for (const run of book.exits.values()) {
+    if (!run.open || run.rested || run.movedMs > sinceMs) continue;
+    complain(`the exit ${run.id} of ${run.key} stands still and does not say why`);
   }
 }
 

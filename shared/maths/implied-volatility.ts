@@ -17,7 +17,7 @@ export type VolatilityComplaint =
 const MOST_STEPS = 80;
 /** Total deviation σ√T; above 20 every price is the maximum to the last digit. */
 const HIGHEST_DEVIATION = 20;
-/** A step leaves the fourth power of the error: after one this small only the last digit is open. */
+/** A step leaves the error's fourth power: after one this small only the last digit is open. */
 const CLOSE_ENOUGH = 1e-4;
 
 export function impliedVolatility(

@@ -1,7 +1,7 @@
 /**
  * From what the desk knows, prices in ten-thousandths of a rupee, to a package that payoff.ts can
- * draw: the forward of each expiry, the volatility that the market pays for each leg. docs/options.md
- * states the model.
+ * draw: the forward of each expiry, the volatility that the market pays for each leg. The model is
+ * stated in docs/options.md.
  */
 import { DAY_MS, dayNumber, indiaMoment } from './calendar.ts';
 import { impliedVolatility } from './implied-volatility.ts';
@@ -40,7 +40,7 @@ export interface PackageMarket {
 
 export interface Pictured {
   readonly payoff: Payoff;
-  /** Legs, by their place, that are priced by the others' volatility: their own price gives none. */
+  /** Legs, by place, that take the others' volatility because their own price gives none. */
   readonly assumed: readonly number[];
 }
 

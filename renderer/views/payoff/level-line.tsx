@@ -28,7 +28,7 @@ interface LevelLineProps {
 
 const LEAP = 10;
 
-/** A hundredth of what is drawn, down to a power of ten: 10 points of 1,600, 100 rupees of 30,000. */
+/** A hundredth of what is drawn, down to a power of ten: 10 points of 1,600, ₹100 of 30,000. */
 function stepOf({ low, high }: Range): number {
   return Math.max(1, 10 ** Math.floor(Math.log10(Math.max(1, 0.01 * (high - low)))));
 }

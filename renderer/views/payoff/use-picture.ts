@@ -1,6 +1,6 @@
 /**
  * What the payoff picture is drawn from: the package valued at the prices of this moment, looked at
- * a few times a second and left alone when nothing moved. The drawn range of levels stays where it
+ * with each step of the desk's clock, twice a second, and left alone when nothing moved. The drawn range of levels stays where it
  * is until the underlying comes near its edge, so that the picture does not crawl.
  */
 import { useEffect, useMemo, useState } from 'react';
@@ -25,12 +25,11 @@ import {
   packageVolatility,
   type Payoff,
 } from '../../../shared/maths/payoff.ts';
-import { every, nowMs } from '../../bridge/clock.ts';
+import { useClock } from '../../store/clock-store.ts';
 import { useMarket, useWatch } from '../../store/market-store.ts';
 import type { ContractId, Quote } from '../../store/rows.ts';
 import type { ForwardSource } from './use-forwards.ts';
 
-const LOOK_MS = 400;
 /** Time passes in steps of this in the picture: finer ones would only make it tremble. */
 const TIME_STEP_MS = 30_000;
 const POINTS = 401;
@@ -61,20 +60,20 @@ interface Looked {
   readonly picture: Picture | null;
 }
 
+const NOTHING: Looked = { seen: '', picture: null };
+
 export function usePicture(
   legs: readonly PackageLeg[],
   spot: ContractId | null,
   sources: readonly ForwardSource[],
 ): Picture | null {
   useWatch(useMemo(() => watched(legs, spot, sources), [legs, spot, sources]));
-  const [looked, setLooked] = useState<Looked>(() => look(null, legs, see(legs, spot, sources)));
-  useEffect(
-    () =>
-      every(LOOK_MS, () => {
-        setLooked((before) => look(before, legs, see(legs, spot, sources)));
-      }),
-    [legs, spot, sources],
-  );
+  const nowMs = useClock((state) => state.nowMs);
+  const [looked, setLooked] = useState<Looked>(NOTHING);
+  useEffect(() => {
+    const seen = see(legs, spot, sources, nowMs);
+    setLooked((before) => look(before, legs, seen));
+  }, [legs, spot, sources, nowMs]);
   return looked.picture;
 }
 
@@ -103,10 +102,10 @@ function see(
   legs: readonly PackageLeg[],
   spot: ContractId | null,
   sources: readonly ForwardSource[],
+  nowMs: number,
 ): Seen | null {
   const { quotes } = useMarket.getState();
-  const now = nowMs();
-  const time = now - (now % TIME_STEP_MS);
+  const time = nowMs - (nowMs % TIME_STEP_MS);
   const forwards = new Map<string, number>();
   for (const source of sources) {
     const forward = forwardOf(source, quotes, time);
@@ -139,11 +138,11 @@ function forwardOf(
   return parityForward(found, yearsUntil(expiryDay, time));
 }
 
-function look(before: Looked | null, legs: readonly PackageLeg[], seen: Seen | null): Looked {
-  if (seen === null) return before ?? { seen: '', picture: null };
+function look(before: Looked, legs: readonly PackageLeg[], seen: Seen | null): Looked {
+  if (seen === null) return before;
   const { marks, market, stale } = seen;
   const key = JSON.stringify([marks, market.spot, [...market.forwards], market.nowMs, stale]);
-  if (before?.seen === key && before.picture !== null) return before;
+  if (before.seen === key && before.picture !== null) return before;
   const priced = legs.map((leg, at) => ({ ...leg, mark: marks[at] ?? null }));
   const found = pictured(priced, market);
   if (found === null) return { seen: key, picture: null };
@@ -157,7 +156,7 @@ function look(before: Looked | null, legs: readonly PackageLeg[], seen: Seen | n
     nowMs: market.nowMs,
     horizon: horizonYears(payoff),
     stale,
-    levels: keptLevels(before?.picture ?? null, payoff),
+    levels: keptLevels(before.picture, payoff),
   };
   return { seen: key, picture };
 }

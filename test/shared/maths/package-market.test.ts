@@ -1,4 +1,4 @@
-/** From quotes to a package: forwards, volatilities, and what is assumed where a price says nothing. */
+/** From quotes to a package: forwards, volatilities, and what a price that says nothing gets. */
 import { describe, expect, test } from 'vitest';
 import { black76Price } from '../../../shared/maths/black.ts';
 import {

@@ -6,5 +6,10 @@ import { standingOverSim } from './standing-over-sim.ts';
 standingContract('Dhan over the simulator', async () => {
   const bench = await openBench();
   await bench.logIn();
-  return standingOverSim(bench);
+  const errorMessage = 'Segment is not active for this client';
+  return standingOverSim(bench, {
+    status: 400,
+    body: { errorType: 'User_Error', errorCode: 'DH-903', errorMessage },
+    rejection: 'not_permitted',
+  });
 });

@@ -6,5 +6,10 @@ import { standingOverSim } from './standing-over-sim.ts';
 standingContract('Kite over the simulator', async () => {
   const bench = await openBench();
   await bench.logIn();
-  return standingOverSim(bench);
+  const message = 'Trigger already met with the current price.';
+  return standingOverSim(bench, {
+    status: 400,
+    body: { status: 'error', message, error_type: 'InputException', data: null },
+    rejection: 'trigger_met',
+  });
 });

@@ -11,7 +11,12 @@ async function open(house: House): Promise<StandingHarness> {
   const desk = await openSimAccount(house);
   await desk.switch({ perSecond: 10, perMinute: 100_000 });
   await desk.logIn();
-  return standingOverSim(desk);
+  const emsg = 'Rejected : RED:RULE:{Check circuit limit including square off order}';
+  return standingOverSim(desk, {
+    status: 200,
+    body: { stat: 'Not_Ok', emsg },
+    rejection: 'price_outside_band',
+  });
 }
 
 standingContract('Noren at Shoonya', () => open('shoonya'));

@@ -16,6 +16,7 @@ import { type BrokerStandingId, asId, type StandingId } from '../../shared/domai
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { floorToTick, type Price } from '../../shared/domain/money.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
+import type { RejectionCode } from '../../shared/domain/rejections.ts';
 import { must } from '../../shared/lib/assert.ts';
 import type { Result } from '../../shared/lib/result.ts';
 import { asApproved } from './gateway-contract.ts';
@@ -34,6 +35,8 @@ export interface StandingHarness {
   /** The broker keeps the next one and its answer is lost. */
   loseNextReply(): void;
   loseNextRequest(): void;
+  /** The broker says no to the next one, and this is what it means in our words. */
+  refuseNext(): RejectionCode;
   /** From now on a list comes cut off, or is none, until the returned call. */
   spoilReads(how: 'truncated' | 'html' | 'empty'): () => void;
   close(): Promise<void>;
@@ -243,6 +246,14 @@ export function standingContract(name: string, open: () => Promise<StandingHarne
     test('a lost request is unknown too, and nothing stands', async () => {
       harness.loseNextRequest();
       expect(await send(stop())).toEqual({ kind: 'unknown', cause: 'timeout' });
+      expect(await listed()).toEqual([]);
+    });
+
+    test('a no of the broker is proof: nothing stands', async () => {
+      const rejection = harness.refuseNext();
+      const outcome = await send(stop());
+      expect(outcome).toMatchObject({ kind: 'refused', rejection });
+      if (outcome.kind === 'refused') expect(outcome.words).not.toBe('');
       expect(await listed()).toEqual([]);
     });
 

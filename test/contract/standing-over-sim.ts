@@ -4,6 +4,7 @@ import type { BrokerSim } from '../../electron/broker-sim/broker-sim.ts';
 import type { FaultAction } from '../../electron/broker-sim/faults.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { floorToTick, type Price } from '../../shared/domain/money.ts';
+import type { RejectionCode } from '../../shared/domain/rejections.ts';
 import { must } from '../../shared/lib/assert.ts';
 import type { StandingHarness } from './standing-contract.ts';
 
@@ -14,8 +15,15 @@ interface Opened {
   close(): Promise<void>;
 }
 
+/** A no in the broker's own form. */
+export interface Refusal {
+  readonly status: number;
+  readonly body: object;
+  readonly rejection: RejectionCode;
+}
+
 /** Logged in, with the list of contracts read. */
-export async function standingOverSim(opened: Opened): Promise<StandingHarness> {
+export async function standingOverSim(opened: Opened, refusal: Refusal): Promise<StandingHarness> {
   const { sim, account, pass } = opened;
   const list = await account.market.readInstruments(false);
   if (!list.ok) throw new Error(list.error.words);
@@ -45,6 +53,11 @@ export async function standingOverSim(opened: Opened): Promise<StandingHarness> 
     pass,
     loseNextReply: () => once('gtt_place', { kind: 'swallow' }),
     loseNextRequest: () => once('gtt_place', { kind: 'lose' }),
+    refuseNext: () => {
+      const { status, body, rejection } = refusal;
+      once('gtt_place', { kind: 'status', status, acts: false, text: JSON.stringify(body) });
+      return rejection;
+    },
     spoilReads: (body) => {
       const match = { channel: 'rest', op: 'gtts' } as const;
       sim.fault({ id: 'spoil', match, action: { kind: 'body', body } });

@@ -34,6 +34,10 @@ standingContract('paper', () => {
     pass: (ms) => world.advance(ms),
     loseNextReply: () => onceFor('lostReplies'),
     loseNextRequest: () => onceFor('lostRequests'),
+    refuseNext: () => {
+      onceFor('rejectStorm');
+      return 'unrecognised';
+    },
     spoilReads: () => {
       session.faults.setFaults({ lostReads: 1 });
       return () => session.faults.setFaults({ lostReads: 0 });
@@ -44,7 +48,7 @@ standingContract('paper', () => {
     },
   });
 
-  function onceFor(fault: 'lostReplies' | 'lostRequests'): void {
+  function onceFor(fault: 'lostReplies' | 'lostRequests' | 'rejectStorm'): void {
     session.faults.setFaults({ [fault]: 1 });
     world.after(1_000, () => session.faults.setFaults({ [fault]: 0 }));
   }

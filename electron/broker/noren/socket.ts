@@ -109,6 +109,10 @@ class OneStream implements Stream {
         },
         refused: () => 'retry',
         hungUp: (code) => this.#hungUp(code),
+        // Not every house answers the heartbeat with a text; all answer the ping.
+        alive: () => {
+          for (const listen of this.#aliveListeners) listen();
+        },
         link: (report) => this.#tell(report),
       },
     });
@@ -178,7 +182,6 @@ class OneStream implements Stream {
       this.#parts.keepFrame('received', redacted(text.slice(0, 500)));
       return;
     }
-    for (const listen of this.#aliveListeners) listen();
     const { t, fields } = frame;
     if (t === 'ck' || t === 'ak') this.#acknowledged(fields, wire);
     // Nothing that comes before the login was taken can be ours.

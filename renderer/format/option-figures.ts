@@ -3,6 +3,11 @@ import { SCALE } from '../../shared/domain/money.ts';
 import { fixedText, type SignStyle } from './digits.ts';
 import { NONE, rupeesText } from './money.ts';
 
+/** Scaled money or a price as rupees, for what is drawn and never for what is sent. */
+export function rupeesOf(scaled: number): number {
+  return scaled / SCALE;
+}
+
 /** Whole rupees: +₹5,200. */
 export function modelRupees(rupees: number | null, style: SignStyle = 'always'): string {
   return rupees === null ? NONE : rupeesText(Math.round(rupees) * SCALE, style);

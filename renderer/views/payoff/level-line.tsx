@@ -5,7 +5,7 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from 'react';
 import type uPlot from 'uplot';
 import { SCALE } from '../../../shared/domain/money.ts';
-import { placeOf } from '../../format/option-figures.ts';
+import { placeOf, rupeesOf } from '../../format/option-figures.ts';
 import { type Level, levelValueText } from './levels.ts';
 import type { Range } from './payoff-chart.tsx';
 
@@ -56,7 +56,7 @@ export function LevelLine(props: LevelLineProps): ReactNode {
   const line = useRef<HTMLDivElement>(null);
   const upright = level.axis === 'underlying';
   const movable = level.fixed === null;
-  const drawn = (at - level.beside) * (1 / SCALE);
+  const drawn = rupeesOf(at - level.beside);
   const text = `${level.name} ${level.sign} ${levelValueText(level, at)}`;
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -102,7 +102,7 @@ export function LevelLine(props: LevelLineProps): ReactNode {
       data-testid="payoff-level"
       aria-label={`${level.name} on ${upright ? 'the underlying' : 'the profit of the strategy'}`}
       aria-orientation={upright ? 'horizontal' : 'vertical'}
-      aria-valuenow={at * (1 / SCALE)}
+      aria-valuenow={rupeesOf(at)}
       aria-valuemin={Math.floor(Math.min(range.low, drawn))}
       aria-valuemax={Math.ceil(Math.max(range.high, drawn))}
       aria-valuetext={text}

@@ -4,11 +4,10 @@
  */
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type uPlot from 'uplot';
-import { SCALE } from '../../../shared/domain/money.ts';
 import type { PackageLeg } from '../../../shared/domain/strategy.ts';
 import { yearsOf } from '../../../shared/maths/package-market.ts';
 import { payoffAt, payoffCurve } from '../../../shared/maths/payoff.ts';
-import { levelText, modelRupees, placeOf } from '../../format/option-figures.ts';
+import { levelText, modelRupees, placeOf, rupeesOf } from '../../format/option-figures.ts';
 import { selectUnderlyings, useInstruments } from '../../store/instruments-store.ts';
 import { useSettings } from '../../store/settings-store.ts';
 import { EmptyState } from '../../widgets/empty-state.tsx';
@@ -158,7 +157,7 @@ function profitRange({ moment, expiry }: Curves, levels: readonly Level[]): Rang
   }
   const span = Math.max(100, high - low);
   for (const { axis, level, beside } of levels) {
-    const drawn = (level - beside) * (1 / SCALE);
+    const drawn = rupeesOf(level - beside);
     if (axis !== 'profit' || drawn < low - 0.5 * span || drawn > high + 0.5 * span) continue;
     low = Math.min(low, drawn);
     high = Math.max(high, drawn);

@@ -1,9 +1,10 @@
 /**
  * What the payoff picture is drawn from: the package valued at the prices of this moment, looked at
- * with each step of the desk's clock, twice a second, and left alone when nothing moved. The drawn range of levels stays where it
- * is until the underlying comes near its edge, so that the picture does not crawl.
+ * with each step of the desk's clock, twice a second, and left alone when nothing moved. The drawn
+ * range of levels stays where it is until the underlying comes near its edge, so that the picture
+ * does not crawl.
  */
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { PackageLeg } from '../../../shared/domain/strategy.ts';
 import {
   expiryMs,
@@ -28,6 +29,7 @@ import {
 import { useClock } from '../../store/clock-store.ts';
 import { useMarket, useWatch } from '../../store/market-store.ts';
 import type { ContractId, Quote } from '../../store/rows.ts';
+import { legsKey } from './package-legs.ts';
 import type { ForwardSource } from './use-forwards.ts';
 
 /** Time passes in steps of this in the picture: finer ones would only make it tremble. */
@@ -69,12 +71,11 @@ export function usePicture(
 ): Picture | null {
   useWatch(useMemo(() => watched(legs, spot, sources), [legs, spot, sources]));
   const nowMs = useClock((state) => state.nowMs);
+  const seen = useMemo(() => see(legs, spot, sources, nowMs), [legs, spot, sources, nowMs]);
   const [looked, setLooked] = useState<Looked>(NOTHING);
-  useEffect(() => {
-    const seen = see(legs, spot, sources, nowMs);
-    setLooked((before) => look(before, legs, seen));
-  }, [legs, spot, sources, nowMs]);
-  return looked.picture;
+  const next = look(looked, legs, seen);
+  if (next !== looked) setLooked(next);
+  return next.picture;
 }
 
 function watched(
@@ -141,8 +142,9 @@ function forwardOf(
 function look(before: Looked, legs: readonly PackageLeg[], seen: Seen | null): Looked {
   if (seen === null) return before;
   const { marks, market, stale } = seen;
-  const key = JSON.stringify([marks, market.spot, [...market.forwards], market.nowMs, stale]);
-  if (before.seen === key && before.picture !== null) return before;
+  const { spot, forwards, nowMs } = market;
+  const key = JSON.stringify([legsKey(legs), marks, spot, [...forwards], nowMs, stale]);
+  if (before.seen === key) return before;
   const priced = legs.map((leg, at) => ({ ...leg, mark: marks[at] ?? null }));
   const found = pictured(priced, market);
   if (found === null) return { seen: key, picture: null };
@@ -153,7 +155,7 @@ function look(before: Looked, legs: readonly PackageLeg[], seen: Seen | null): L
     figures: payoffFigures(payoff),
     greeks: packageGreeks(payoff),
     volatility: packageVolatility(payoff),
-    nowMs: market.nowMs,
+    nowMs,
     horizon: horizonYears(payoff),
     stale,
     levels: keptLevels(before.picture, payoff),

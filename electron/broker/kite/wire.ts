@@ -108,7 +108,7 @@ export const orderTaken = z.object({ order_id: id });
 /** Numbers of triggers are whole numbers, unlike those of orders. */
 const triggerId = z.union([z.int().positive().transform(String), z.string().regex(/^\d{1,20}$/)]);
 
-/** The answer to each request about a trigger. */
+/** The answer to each request about a trigger; it says only that the request was taken. */
 export const triggerTaken = z.object({ trigger_id: triggerId });
 
 const triggerResult = z.object({ status: text, order_id: text, rejection_reason: text });

@@ -105,6 +105,6 @@ test('a condor is drawn with its figures, and its protection moves by drag and b
   await openPayoff(page);
   const panel = page.locator('[data-panel="payoff"]');
   await expect(panel.getByTestId('payoff-structure')).toHaveText('Iron condor, 4 legs');
-  await picture(page, 'payoff-dark');
+  await picture(open, 'payoff-dark');
   expect(open.complaints).toEqual([]);
 });

@@ -67,11 +67,12 @@ export async function standingOverSim(opened: Opened, refusal: Refusal): Promise
   };
 }
 
+const MONTHS = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
+
 /** As the exchange calls it, whatever the broker does. */
 function exchangesName({ expiryDay }: Instrument): string {
-  const day = new Date(`${must(expiryDay, 'an expiry')}T00:00:00Z`);
-  const month = day.toLocaleString('en-GB', { month: 'short', timeZone: 'UTC' }).toUpperCase();
-  return `NFO:NIFTY${String(day.getUTCFullYear()).slice(2)}${month.slice(0, 3)}FUT`;
+  const [year = '', month = ''] = must(expiryDay, 'an expiry').split('-');
+  return `NFO:NIFTY${year.slice(2)}${must(MONTHS[Number(month) - 1], 'a month')}FUT`;
 }
 
 function nearestFuture(instruments: readonly Instrument[]): Instrument {

@@ -189,6 +189,8 @@ export interface Standing extends StandingIdentity, StandingTerms {
   /** The broker refused its last change as such: it has to be placed anew instead. */
   readonly unchangeable: boolean;
   readonly requestFailedMs: number | null;
+  /** Requests without effect since the broker last showed it or took one. */
+  readonly failures: number;
   /** Orders that came of it, by the broker's word. */
   readonly orderIds: readonly BrokerOrderId[];
   /** It ended by our own cancel, or the broker took no notice of it: it may be placed anew. */
@@ -228,6 +230,7 @@ export function firstStanding(event: StandingIntended, atMs: number): Standing {
     requests: 0,
     unchangeable: false,
     requestFailedMs: null,
+    failures: 0,
     orderIds: [],
     again: false,
     words: '',
@@ -270,7 +273,7 @@ function answered(before: Standing, event: StandingAnswered, atMs: number): Stan
   if (request === null || request.attempt !== event.attempt) return before;
   switch (event.answer) {
     case 'acknowledged':
-      return { ...before, request: { ...request, status: 'acknowledged' } };
+      return { ...before, request: { ...request, status: 'acknowledged' }, failures: 0 };
     case 'lost':
       return { ...before, request: { ...request, status: 'unknown' } };
     case 'failed':
@@ -279,6 +282,7 @@ function answered(before: Standing, event: StandingAnswered, atMs: number): Stan
         request: null,
         unchangeable: before.unchangeable || (request.kind === 'change' && !event.again),
         requestFailedMs: atMs,
+        failures: before.failures + 1,
         words: event.words,
       };
     default:
@@ -300,12 +304,13 @@ function factsOf(before: Standing, event: Moving): Partial<Standing> {
       const asked = before.request?.terms ?? null;
       const done = asked?.quantity === units && sameTriggers(asked, terms);
       const request = done ? null : before.request;
-      return { brokerStandingId, ...terms, request, again: false, words: '' };
+      return { brokerStandingId, ...terms, request, failures: 0, again: false, words: '' };
     }
     case 'standing_fired':
       return {
         brokerStandingId: event.brokerStandingId ?? before.brokerStandingId,
         orderIds: event.orderIds,
+        again: false,
         words: event.words,
       };
     case 'standing_traced':
@@ -342,6 +347,7 @@ export function mayStillFire(standing: Standing): Quantity {
 }
 
 /** Its outcome, its end or what it fired is not known, so that a read or a person has to say. */
-export function isStandingInDoubt({ state, request }: Standing): boolean {
-  return state === 'unknown' || state === 'fired' || request?.status === 'unknown';
+export function isStandingInDoubt({ state, request, failures }: Standing): boolean {
+  if (state === 'unknown' || state === 'fired') return true;
+  return request?.status === 'unknown' || failures > 0;
 }

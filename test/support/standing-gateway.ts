@@ -1,4 +1,4 @@
-/** A scripted gateway of a broker that keeps conditional orders; every answer is written by hand. */
+/** A scripted gateway of a broker that keeps conditional orders; answers are written by hand. */
 import type { Gateway } from '../../electron/broker/gateway.ts';
 import type {
   BrokerStanding,

@@ -32,6 +32,7 @@ import { positionsOf } from './values.ts';
 
 /** A broker that refused a request, or was just asked, is not asked again at once. */
 const ASK_AGAIN_MS = 2_000;
+const DOUBLINGS_MOST = 4;
 /** Requests of each second that are left to exits and their cancels. */
 const REQUESTS_KEPT = 2;
 
@@ -77,7 +78,7 @@ export function isAtBroker(state: EngineView, plan: Protection): boolean {
   return state.liveStandings.has(latest.standingId) || latest.state === 'traced';
 }
 
-/** It ended otherwise than by our own hand, so it is not placed anew until the plan is set again. */
+/** It ended otherwise than by our own hand: it is not placed anew until the plan is set again. */
 function isSpent(state: EngineView, standing: Standing): boolean {
   return !state.liveStandings.has(standing.standingId) && !standing.again;
 }
@@ -107,6 +108,13 @@ function mustWait(state: EngineView, around: Surroundings, position: Position): 
 
 function isRested(around: Surroundings, sinceMs: number): boolean {
   return elapsedMs(sinceMs, around.nowMs()) >= ASK_AGAIN_MS;
+}
+
+/** Twice as long after each failure, so that one that is gone is not asked about for ever. */
+function mayAskAgain(around: Surroundings, { requestFailedMs, failures }: Standing): boolean {
+  if (requestFailedMs === null) return true;
+  const pauseMs = ASK_AGAIN_MS * 2 ** Math.min(failures - 1, DOUBLINGS_MOST);
+  return elapsedMs(requestFailedMs, around.nowMs()) >= pauseMs;
 }
 
 /** Why the broker does not get it at this moment, or null; for whoever sets the plan. */
@@ -168,12 +176,12 @@ function change(
   position: Position,
   standing: Standing,
 ): Decision {
-  const { standingId, brokerStandingId, protectionId, requests, requestFailedMs } = standing;
+  const { standingId, brokerStandingId, protectionId, requests } = standing;
   const asked = askedOf(state, around, plan, position, standingId);
   if (asked === null || brokerStandingId === null) return NO_DECISION;
   const { terms } = asked;
   if (terms.quantity === standing.quantity && sameTriggers(terms, standing)) return NO_DECISION;
-  if (requestFailedMs !== null && !isRested(around, requestFailedMs)) return NO_DECISION;
+  if (!mayAskAgain(around, standing)) return NO_DECISION;
   const anew = standing.unchangeable || standingKindOf(terms) !== standingKindOf(standing);
   if (anew || terms.quantity === 0) return cancelStanding(state, around, standing);
   const cost = around.manifest.standing?.requestsPerChange ?? 1;
@@ -203,10 +211,10 @@ export function cancelStanding(
   around: Surroundings,
   standing: Standing,
 ): Decision {
-  const { standingId, protectionId, mode, brokerStandingId, requests, requestFailedMs } = standing;
+  const { standingId, protectionId, mode, brokerStandingId, requests } = standing;
   if (standing.state !== 'standing' || standing.request !== null) return NO_DECISION;
   if (brokerStandingId === null) return NO_DECISION;
-  if (requestFailedMs !== null && !isRested(around, requestFailedMs)) return NO_DECISION;
+  if (!mayAskAgain(around, standing)) return NO_DECISION;
   if (rateLeft(state, around, CANCEL_ASK) < 1) return NO_DECISION;
   const attempt = requests + 1;
   return deciding(

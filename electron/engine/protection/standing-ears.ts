@@ -63,9 +63,9 @@ export function standingEars(around: Surroundings): StandingEars {
 class StandingEarsRun implements StandingEars {
   private readonly around: Surroundings;
   private readonly absent = absences<StandingId>();
-  /** Live ones that the last read did not show. */
-  private readonly missing = new Set<StandingId>();
-  /** Since when we know of those that are not ours: one that was there before is not what we sent. */
+  /** Live ones that the last read did not show, and since when. */
+  private readonly missing = new Map<StandingId, number>();
+  /** Since when we know of those that are not ours: what was there before is not what we sent. */
   private readonly strangers = new Map<BrokerStandingId, number>();
   private others: readonly BrokerStanding[] = [];
   private readWanted = false;
@@ -93,7 +93,7 @@ class StandingEarsRun implements StandingEars {
     for (const standing of [...turn.state.liveStandings.values()]) {
       if (!ours.has(standing.standingId)) this.hearAbsent(turn, standing, current);
     }
-    for (const id of [...this.missing]) {
+    for (const id of [...this.missing.keys()]) {
       if (!turn.state.liveStandings.has(id)) this.missing.delete(id);
     }
   }
@@ -110,7 +110,10 @@ class StandingEarsRun implements StandingEars {
 
   linkChanged(up: boolean): void {
     if (up) this.readWanted = true;
-    else this.absent.forgetAll();
+    else {
+      this.absent.forgetAll();
+      this.missing.clear();
+    }
   }
 
   doubt({ liveStandings }: EngineView): Doubt {
@@ -248,7 +251,9 @@ class StandingEarsRun implements StandingEars {
       this.bookWanted = true;
       return;
     }
-    this.missing.add(standingId);
+    const nowMs = this.around.nowMs();
+    const missedMs = this.missing.get(standingId) ?? nowMs;
+    this.missing.set(standingId, missedMs);
     if (state === 'standing' && request?.kind === 'cancel' && request.status === 'acknowledged') {
       turn.stage([ending(of, 'cancelled', '')], CAUSE);
       return;
@@ -261,9 +266,10 @@ class StandingEarsRun implements StandingEars {
       return;
     }
     if (!current) return;
-    const nowMs = this.around.nowMs();
-    const fromMs = Math.max(sentMs, request?.madeMs ?? 0, this.around.measuresFromMs());
-    const proof = this.absent.note(standingId, fromMs > nowMs ? 0 : fromMs, nowMs);
+    // What was seen can have fired just before it was missed, and its order has to have shown.
+    const sinceMs = state === 'unknown' ? sentMs : missedMs;
+    const fromMs = Math.max(sinceMs > nowMs ? 0 : sinceMs, this.around.measuresFromMs());
+    const proof = this.absent.note(standingId, fromMs, nowMs);
     if (proof === null) return;
     const words = `Absent from ${proof.reads} complete reads`;
     turn.stage([ending(of, state === 'unknown' ? 'not_received' : 'vanished', words)], CAUSE);

@@ -22,7 +22,7 @@ export function marginSteps({ now, steps, peak, atOncePeak }: Margin): readonly 
     { id: 'now', says: 'Now', amount: now, kind: 'now' },
     ...steps.map(({ symbol, after }, at) => ({
       id: `${at}`,
-      says: `${symbol} gone`,
+      says: symbol,
       amount: after,
       kind: 'after' as const,
     })),
@@ -38,7 +38,7 @@ export function MarginPath({ margin }: { readonly margin: Margin }): ReactNode {
   return (
     <figure className="margin-path" data-testid="exit-margin">
       <figcaption>
-        Margin, estimated: at most {sayRupees(margin.peak)} on the way
+        Margin after each leg, estimated: at most {sayRupees(margin.peak)} on the way
         {margin.atOncePeak > margin.peak
           ? `, ${sayRupees(margin.atOncePeak)} if the longs went first`
           : ''}

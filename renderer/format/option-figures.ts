@@ -32,6 +32,15 @@ export function greekText(value: number): string {
     : fixedText(Math.round(value * 100), 100, 2);
 }
 
+/** The profit at a level, on the line between the points of a drawn curve. */
+export function profitAt(levels: Float64Array, profits: Float64Array, level: number): number {
+  const above = levels.findIndex((each) => each >= level);
+  if (above <= 0) return profits[above < 0 ? profits.length - 1 : 0] ?? 0;
+  const [low = 0, high = 0] = [levels[above - 1], levels[above]];
+  const [atLow = 0, atHigh = 0] = [profits[above - 1], profits[above]];
+  return atLow + ((atHigh - atLow) * (level - low)) / (high - low);
+}
+
 /** Where a value lies between two others, as a place for a style: 37.52%, and never outside. */
 export function placeOf(value: number, low: number, high: number): string {
   const share = high > low ? (value - low) / (high - low) : 0;

@@ -271,8 +271,8 @@ export function payoffLevels(payoff: Payoff, points: number): Float64Array {
   return levels;
 }
 
-/** Three deviations to the nearest expiry, but never so near that the strikes fill the picture. */
+/** Two deviations to the nearest expiry, but never so near that the strikes fill the picture. */
 function reachOf(payoff: Payoff): number {
   const deviation = (packageVolatility(payoff) ?? 0.2) * Math.sqrt(horizonYears(payoff));
-  return Math.min(0.6, Math.max(0.025, 3 * deviation));
+  return Math.min(0.6, Math.max(0.02, 2 * deviation));
 }

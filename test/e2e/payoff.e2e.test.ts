@@ -1,5 +1,5 @@
 /** The payoff of what is held: its figures, its sliders, and protection that moves as lines. */
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, type OpenDesk, test } from './fixtures.ts';
 import { picture } from './live-desk.ts';
 import { Positions } from './pages/positions.ts';
@@ -26,10 +26,6 @@ interface ListedStrike {
   readonly strike: number;
   readonly call: ListedOption;
   readonly put: ListedOption;
-}
-
-interface Plan {
-  readonly rules: readonly { readonly level: number }[];
 }
 
 /** Sells an iron condor around the money in the second expiry; gives the index and its level. */
@@ -79,19 +75,29 @@ async function protect(desk: OpenDesk, spot: string, level: number): Promise<voi
   });
 }
 
-async function levels(desk: OpenDesk): Promise<readonly number[]> {
-  const { plans } = await desk.ask<{ plans: readonly Plan[] }>('subscribe', {
-    topic: 'protection',
-    params: {},
-  });
-  return plans.flatMap(({ rules }) => rules.map((rule) => rule.level));
-}
-
 async function openPayoff(page: Page): Promise<void> {
   await page.keyboard.press('Control+k');
   await page.getByPlaceholder(/./).last().fill('Payoff');
   await page.keyboard.press('Enter');
   await expect(page.locator('[data-panel="payoff"] .payoff-canvas canvas')).toBeVisible();
+}
+
+/** The number that a line of protection stands at, in rupees; a proposal counts. */
+async function standsAt(line: Locator): Promise<number> {
+  return Number(await line.getAttribute('aria-valuenow'));
+}
+
+/** Takes the middle of the line by the pointer and lets it go so many pixels away. */
+async function drag(page: Page, line: Locator, byX: number, byY: number): Promise<void> {
+  const box = await line.boundingBox();
+  if (box === null) throw new Error('the line is drawn');
+  const x = box.x + box.width / 2;
+  const y = box.y + box.height / 2;
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + byX / 2, y + byY / 2);
+  await page.mouse.move(x + byX, y + byY);
+  await page.mouse.up();
 }
 
 test('a condor is drawn with its figures, and its protection moves by drag and by keys', async ({
@@ -105,6 +111,74 @@ test('a condor is drawn with its figures, and its protection moves by drag and b
   await openPayoff(page);
   const panel = page.locator('[data-panel="payoff"]');
   await expect(panel.getByTestId('payoff-structure')).toHaveText('Iron condor, 4 legs');
+  await expect(panel.locator('[data-figure="max-profit"]')).toContainText('+₹');
+  await expect(panel.locator('[data-figure="max-loss"]')).toContainText('−₹');
+  await expect(panel.locator('[data-figure="breakevens"]')).toContainText(
+    /\d\d,\d{3}\.\d\d.+\d\d,\d{3}\.\d\d/,
+  );
   await picture(open, 'payoff-dark');
+
+  const stop = panel.getByRole('slider', { name: 'Stop on the underlying' });
+  const target = panel.getByRole('slider', { name: 'Target on the profit of the strategy' });
+  await expect(stop).toHaveAttribute('aria-valuenow', String(level - 250));
+  await stop.focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(panel.getByTestId('payoff-move')).toBeVisible();
+  const proposed = await standsAt(stop);
+  expect(proposed).toBeLessThan(level - 250);
+  await page.keyboard.press('Escape');
+  await expect(panel.getByTestId('payoff-move')).toBeHidden();
+  expect(await standsAt(stop)).toBe(level - 250);
+
+  await page.keyboard.press('PageDown');
+  const byKeys = await standsAt(stop);
+  await page.keyboard.press('Enter');
+  await expect(panel.getByTestId('move-level')).toBeFocused();
+  await picture(open, 'payoff-move');
+  await page.keyboard.press('Enter');
+  await expect(panel.getByTestId('payoff-move')).toBeHidden();
+  await expect(stop).toHaveAttribute('aria-valuenow', String(byKeys));
+
+  await drag(page, target, 0, 20);
+  await expect(panel.getByTestId('payoff-move')).toContainText('Target on profit and loss');
+  const byDrag = await standsAt(target);
+  expect(byDrag).toBeLessThan(3_000);
+  await panel.getByTestId('move-level').click();
+  await expect(panel.getByTestId('payoff-move')).toBeHidden();
+  await expect(target).toHaveAttribute('aria-valuenow', String(byDrag));
+  await expect(stop).toHaveAttribute('aria-valuenow', String(byKeys));
+  expect(open.complaints).toEqual([]);
+});
+
+test('date and volatility change the picture, in every theme and size', async ({ desk }) => {
+  const open = await desk.open();
+  const { page } = open;
+  await holdCondor(open);
+  const positions = new Positions(page);
+  await positions.layout('EXIT');
+  await openPayoff(page);
+  const panel = page.locator('[data-panel="payoff"]');
+  const key = panel.locator('[data-curve="moment"]');
+  await expect(key).toContainText('Now');
+  await panel.getByTestId('payoff-date').focus();
+  await page.keyboard.press('End');
+  await expect(key).toContainText('Expiry');
+  await panel.getByTestId('payoff-date').press('Home');
+  const before = await key.textContent();
+  await panel.getByTestId('payoff-volatility').press('End');
+  await expect(key).not.toHaveText(before ?? '');
+  await panel.getByTestId('payoff-volatility').press('Home');
+  for (const [width, height] of [
+    [1_280, 800],
+    [1_440, 900],
+  ] as const) {
+    for (const theme of ['light', 'dark', 'contrast'] as const) {
+      await page.setViewportSize({ width, height });
+      await page.evaluate((name) => {
+        document.documentElement.dataset['theme'] = name;
+      }, theme);
+      await picture(open, `payoff-${theme}-${width}`);
+    }
+  }
   expect(open.complaints).toEqual([]);
 });

@@ -129,7 +129,7 @@ export function LevelLine(props: LevelLineProps): ReactNode {
         className="payoff-level-name"
         style={upright ? { top: `${2 + props.place * 19}px` } : undefined}
       >
-        {text}
+        {text.replace(/\.00$/, '')}
       </span>
     </div>
   );

@@ -41,7 +41,10 @@ export function momentText(nowMs: number, expiryMs: number | null, ahead: number
   if (ahead === 0) return 'Now';
   const moment = momentOf(nowMs, expiryMs, ahead);
   if (moment === expiryMs) return `Expiry ${dayText(indiaDay(moment))}`;
-  return `${dayText(indiaDay(moment))} ${clockText(moment).slice(0, 5)}`;
+  const day = dayText(indiaDay(moment));
+  // Days are stepped at this time of the day; only hours need it said.
+  const byHours = dateSteps(nowMs, expiryMs).stepMs < DAY_MS;
+  return byHours ? `${day} ${clockText(moment).slice(0, 5)}` : day;
 }
 
 interface SlidersProps {

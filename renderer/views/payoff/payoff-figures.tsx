@@ -42,6 +42,9 @@ export function PayoffFigureList({ picture, profit }: FiguresProps): ReactNode {
   const premium = netPremium(payoff);
   return (
     <div className="payoff-figures" data-stale={picture.stale ? '' : undefined}>
+      <Figure label="Breakevens" name="breakevens" title="At the nearest expiry">
+        {breakevens.length === 0 ? 'None' : breakevens.map(levelText).join('   ')}
+      </Figure>
       <Figure label="P&L now" name="profit" title="By the model at the market's own volatilities">
         <span className={`tone-${toneOf(Math.round(profit))}`}>{modelRupees(profit)}</span>
       </Figure>
@@ -50,9 +53,6 @@ export function PayoffFigureList({ picture, profit }: FiguresProps): ReactNode {
       </Figure>
       <Figure label="Max loss" name="max-loss" title={extremeTitle(maxLoss)}>
         {extremeText(maxLoss)}
-      </Figure>
-      <Figure label="Breakevens" name="breakevens" title="At the nearest expiry">
-        {breakevens.length === 0 ? 'None' : breakevens.map(levelText).join('  ')}
       </Figure>
       <Figure
         label="Profit chance"

@@ -7,7 +7,13 @@ import type uPlot from 'uplot';
 import type { PackageLeg } from '../../../shared/domain/strategy.ts';
 import { yearsOf } from '../../../shared/maths/package-market.ts';
 import { payoffAt, payoffCurve } from '../../../shared/maths/payoff.ts';
-import { levelText, modelRupees, placeOf, rupeesOf } from '../../format/option-figures.ts';
+import {
+  levelText,
+  modelRupees,
+  placeOf,
+  profitAt,
+  rupeesOf,
+} from '../../format/option-figures.ts';
 import { selectUnderlyings, useInstruments } from '../../store/instruments-store.ts';
 import { useSettings } from '../../store/settings-store.ts';
 import { EmptyState } from '../../widgets/empty-state.tsx';
@@ -181,8 +187,10 @@ interface ReadoutProps {
 
 /** The legend, with the figures at the pointer or at the underlying. */
 function Readout({ picture, curves, view, expiry, at }: ReadoutProps): ReactNode {
-  const nearest = at ?? nearestTo(curves.levels, picture.payoff.spot);
-  const level = at === null ? picture.payoff.spot : (curves.levels[nearest] ?? 0);
+  const { spot } = picture.payoff;
+  const level = at === null ? spot : (curves.levels[at] ?? 0);
+  const profit = (curve: Float64Array): string =>
+    modelRupees(profitAt(curves.levels, curve, level));
   return (
     <div className="payoff-readout">
       <span className="payoff-readout-at">
@@ -190,20 +198,15 @@ function Readout({ picture, curves, view, expiry, at }: ReadoutProps): ReactNode
       </span>
       <span className="payoff-key" data-curve="moment">
         {momentText(picture.nowMs, expiry, view.ahead)}
-        <b>{modelRupees(curves.moment[nearest] ?? 0)}</b>
+        <b>{profit(curves.moment)}</b>
       </span>
       <span className="payoff-key" data-curve="expiry">
-        At expiry
-        <b>{modelRupees(curves.expiry[nearest] ?? 0)}</b>
+        Expiry
+        <b>{profit(curves.expiry)}</b>
       </span>
       {picture.stale ? <span className="tone-attention stale">on old prices</span> : null}
     </div>
   );
-}
-
-function nearestTo(levels: Float64Array, level: number): number {
-  const above = levels.findIndex((each) => each >= level);
-  return above < 0 ? levels.length - 1 : above;
 }
 
 interface MarksProps {
@@ -226,10 +229,11 @@ function Marks({ picture, underlying, range, profits }: MarksProps): ReactNode {
           {underlying} {levelText(payoff.spot)}
         </span>
       </div>
-      {drawn.map((level) => (
+      {drawn.map((level, at) => (
         <div
           key={level}
           className="payoff-breakeven"
+          data-side={drawn.length === 1 ? undefined : at === 0 ? 'left' : 'right'}
           style={{ left: placeOf(level, range.low, range.high), bottom: zero }}
         >
           <span>{levelText(level)}</span>

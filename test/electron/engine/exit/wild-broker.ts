@@ -156,8 +156,7 @@ class Wild implements WildBroker {
     const lost: CommandOutcome = { kind: 'unknown', cause: 'timeout' };
     if (line !== this.line && random() < 0.5) return new Promise(() => undefined);
     if (this.chance(0.06)) return Promise.resolve(lost);
-    const refusal: CommandOutcome = { kind: 'refused', rejection: 'unrecognised', words: 'no' };
-    if (this.chance(0.05)) return Promise.resolve(refusal);
+    if (this.chance(0.06)) return Promise.resolve(random() < 0.4 ? NO : TOO_MANY);
     if (orderId !== null) this.underway.add(orderId);
     return new Promise((answer) => {
       world.after(1 + random() * (this.calm ? 20 : 400), () => {
@@ -213,6 +212,7 @@ class Wild implements WildBroker {
     if (this.line !== line || this.chance(0.2)) {
       return Promise.resolve(err({ cause: 'timeout', words: '' }));
     }
+    if (this.chance(0.1)) this.correct();
     const all = [...this.orders.values()];
     const units = new Map<InstrumentId, number>();
     for (const { instrument, side, quantity: filled } of all.flatMap(({ trades }) => trades)) {
@@ -253,6 +253,25 @@ class Wild implements WildBroker {
     this.tell(brokerOrderId);
   }
 
+  /** The exchange gives one trade another price. */
+  private correct(): void {
+    const { random } = this.parts;
+    const traded = [...this.orders.values()].filter(({ trades }) => trades.length > 0);
+    const trades = traded[Math.floor(random() * traded.length)]?.trades ?? [];
+    const at = Math.floor(random() * trades.length);
+    const trade = trades[at];
+    if (trade !== undefined) trades[at] = { ...trade, price: price(trade.price + 500) };
+  }
+
+  /** A book that is thin at its best, so that exits have to look further down. */
+  private levels(best: Price, sign: 1 | -1) {
+    const { random } = this.parts;
+    return Array.from({ length: 5 }, (_none, at) => ({
+      price: price(Math.max(500, best + sign * at * 500 * (1 + Math.floor(random() * 3)))),
+      quantity: quantity(Math.floor(random() * 3) * 65),
+    }));
+  }
+
   trade(): void {
     const { market, random } = this.parts;
     for (const [id, facts] of market.prices) {
@@ -261,7 +280,11 @@ class Wild implements WildBroker {
       const spread = (1 + Math.floor(random() * 20)) * 500;
       const ageMs = this.chance(0.1) ? 60_000 : 0;
       const [last, ask] = [price(bid), price(bid + spread)];
-      market.prices.set(id, { ...facts, last, bid: last, ask, ageMs });
+      const depth = {
+        bids: this.levels(last, -1),
+        asks: this.levels(ask, 1),
+      };
+      market.prices.set(id, { ...facts, last, bid: last, ask, depth, ageMs });
     }
     for (const [id, held] of this.orders) this.match(id, held);
   }
@@ -332,4 +355,6 @@ class Wild implements WildBroker {
   }
 }
 
+const NO: CommandOutcome = { kind: 'refused', rejection: 'unrecognised', words: 'no' };
+const TOO_MANY: CommandOutcome = { kind: 'refused', rejection: 'rate_limited', words: 'slow' };
 const ENDED_ALREADY: CommandOutcome = { kind: 'refused', rejection: 'already_final', words: '' };

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { EventKind } from '../../../../shared/domain/events.ts';
 import { wildDays } from './wild-days.ts';
 
-const DAYS = 350;
+const DAYS = 400;
 const FIRST_SEED = 1_000;
 
 /** What has to have happened, or the days were not wild enough to prove anything. */
@@ -14,6 +14,7 @@ const MET: readonly EventKind[] = [
   'exit_rested',
   'order_assumed_dead',
   'order_filled_in_part',
+  'fill_corrected',
   'order_outcome_lost',
   'order_rejected',
   'order_adopted',

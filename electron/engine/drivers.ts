@@ -13,6 +13,7 @@ import { addsRisk, decideCancel, hasRested, mayAskCancel } from './change.ts';
 import { type ExitWish, planExits } from './exit/gate.ts';
 import { nextExitStep } from './exit/next-step.ts';
 import { ended, exitOrder, openExitOf } from './exits.ts';
+import { driveBatches, hasBatchWork } from './batch/runner.ts';
 import { driveGuards } from './guards.ts';
 import { driveLimits } from './limits.ts';
 import { heldBack } from './protection/protect.ts';
@@ -34,6 +35,7 @@ export function drive(turn: Turn, around: Surroundings, wishes: CancelWishes): v
   writeDown(turn, wishes);
   if (around.moment().ledgerStopped) return;
   flattenForKill(turn, around);
+  driveBatches(turn, around);
   driveExits(turn, around);
   driveSlices(turn, around);
 }
@@ -41,7 +43,8 @@ export function drive(turn: Turn, around: Surroundings, wishes: CancelWishes): v
 /** True while something waits for the budget or the market rather than for the broker. */
 export function hasWork(turn: Pick<Turn, 'state'>, wishes: CancelWishes): boolean {
   const { openExits, waiting } = turn.state;
-  return wishes.size > 0 || openExits.size > 0 || waiting.size > 0;
+  const waits = wishes.size > 0 || openExits.size > 0 || waiting.size > 0;
+  return waits || hasBatchWork(turn.state);
 }
 
 /** From level two on, every resting order that adds risk is cancelled, once each. */

@@ -35,6 +35,8 @@ function isSame(order: Order, wish: OrderWish, instrument: Instrument): boolean 
   return (
     order.state !== 'refused' &&
     order.exit === null &&
+    // A batch is compared with batches, as one.
+    order.batch === null &&
     order.instrument === instrument.id &&
     order.strategy === wish.strategy &&
     order.side === wish.side &&

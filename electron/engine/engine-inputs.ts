@@ -42,7 +42,9 @@ export function ordersLast(asked: readonly Asked[]): readonly Asked[] {
   );
   const first = asked.slice(0, last + 1);
   const waits = ({ command }: Asked): boolean =>
-    command.name === 'place_order' || command.name === 'modify_order';
+    command.name === 'place_order' ||
+    command.name === 'modify_order' ||
+    command.name === 'send_batch';
   return [
     ...first.filter((each) => !waits(each)),
     ...first.filter(waits),

@@ -5,9 +5,11 @@
  */
 import type { DomainEvent } from '../../shared/domain/events.ts';
 import type {
+  BatchId,
   CommandId,
   ExitId,
   InstrumentId,
+  LegId,
   OrderId,
   StrategyName,
 } from '../../shared/domain/ids.ts';
@@ -22,7 +24,7 @@ import type { Side } from '../../shared/domain/side.ts';
 import type { PlaceRequest } from '../broker/gateway.ts';
 import { boundOf } from '../risk/bound.ts';
 import type { OrderWish } from '../risk/candidate.ts';
-import { passGate } from '../risk/gate.ts';
+import { passGate, passLater } from '../risk/gate.ts';
 import type { Decision, Effect } from './decision.ts';
 import { candidateOf } from './facts.ts';
 import type { EngineView } from './state.ts';
@@ -46,6 +48,8 @@ export interface Asked {
 }
 
 export interface Origin {
+  /** The batch and the leg that it is part of; one verdict of the gate has let all of it pass. */
+  readonly leg?: { readonly batch: BatchId; readonly leg: LegId; readonly judged: boolean };
   readonly commandId: CommandId;
   readonly exit: ExitId | null;
   readonly exitReason: ExitReason | null;
@@ -91,7 +95,8 @@ export function decidePlace(
   const ids = Array.from({ length: wish.slices }, () => newOrderId(around));
   const requests = ids.map((orderId, slice) => requestOf(around, wish, instrument, orderId, slice));
   const candidate = candidateOf(state, around, wish, instrument);
-  const verdict = passGate(candidate, requests);
+  const judge = origin.leg?.judged === true ? passLater : passGate;
+  const verdict = judge(candidate, requests);
   if (!verdict.ok) return refusedOrder(around, wish, instrument, origin, verdict.error);
   const parent = ids[0] ?? null;
   const events: DomainEvent[] = [];
@@ -163,8 +168,8 @@ function intended(
     product: wish.product,
     parent,
     exit: origin.exit,
-    batch: null,
-    leg: null,
+    batch: origin.leg?.batch ?? null,
+    leg: origin.leg?.leg ?? null,
     quantity: request.quantity,
     type: wish.type,
     price: wish.price,

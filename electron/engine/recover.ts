@@ -5,6 +5,7 @@
  */
 import type { DomainEvent } from '../../shared/domain/events.ts';
 import { isPlanned } from '../../shared/domain/intent.ts';
+import { lanesOf } from './batch/lanes.ts';
 import { allLiveOrders, type EngineView } from './state.ts';
 
 export function recover(state: EngineView): readonly DomainEvent[] {
@@ -38,5 +39,19 @@ export function recover(state: EngineView): readonly DomainEvent[] {
     if (reason !== undefined && isPlanned(reason)) continue;
     events.push({ kind: 'exit_ended', exitId, end: 'interrupted', words: '' });
   }
+  events.push(...unsentBatches(state));
   return events;
+}
+
+/** Legs that had not left leave only when a person, or the policy of the batch, says so again. */
+function unsentBatches(state: EngineView): readonly DomainEvent[] {
+  return [...state.openBatches].flatMap((batchId) => {
+    const batch = state.batches.get(batchId);
+    if (batch?.state !== 'working' && batch?.state !== 'frozen') return [];
+    const unsent = lanesOf(state, batch).find(({ orders }) => orders.length === 0);
+    if (unsent === undefined) return [];
+    const { leg } = unsent.leg;
+    const [cause, words] = ['restart', unsent.leg.symbol] as const;
+    return [{ kind: 'batch_stopped', batchId, commandId: null, cause, leg, words }];
+  });
 }

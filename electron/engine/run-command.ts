@@ -28,6 +28,12 @@ import {
   decideResume,
   decideWithdraw,
 } from './decide-command.ts';
+import {
+  batchesOf,
+  decideBatchChoice,
+  decideCancelBatch,
+  decideSendBatch,
+} from './batch/commands.ts';
 import type { Decision } from './decision.ts';
 import { decideExitCommand, decideReleaseExit, decideStopExit } from './exit/commands.ts';
 import { limitComplaint, limitsInForce, setLimits, splitLimits, wishLimits } from './limits.ts';
@@ -49,6 +55,9 @@ export type EngineCommandName = Extract<
   | 'exit'
   | 'stop_exit'
   | 'release_exit'
+  | 'send_batch'
+  | 'decide_batch'
+  | 'cancel_batch'
   | 'assume_dead'
   | 'claim_order'
   | 'release_contract'
@@ -120,7 +129,9 @@ export function runCommand(
   const { commandId: _id, ...content } = command.params;
   const contentHash = hashOf(command.name, content);
   const taken = turn.state.commands.get(commandId);
-  if (taken !== undefined) return repeated(taken, contentHash, command, around.baseLimits);
+  if (taken !== undefined) {
+    return repeated(turn.state, taken, contentHash, command, around.baseLimits);
+  }
   const cause = commandId as string as CausationId;
   turn.stage([{ kind: 'command_taken', commandId, name: command.name, contentHash }], cause);
   const seq = turn.state.seq;
@@ -153,6 +164,12 @@ function decide(
       return decideModifyCommand(turn.state, around, command.params, confirmed);
     case 'release_exit':
       return decideReleaseExit(turn.state, command.params);
+    case 'send_batch':
+      return decideSendBatch(turn.state, around, command.params, confirmed);
+    case 'decide_batch':
+      return decideBatchChoice(turn.state, around, command.params);
+    case 'cancel_batch':
+      return decideCancelBatch(turn.state, command.params);
     case 'assume_dead':
       return decideAssumeDead(turn.state, command.params);
     case 'claim_order':
@@ -178,6 +195,18 @@ function decide(
   }
 }
 
+/** What was written, and where: a batch is told by its ids. */
+function recorded(
+  state: EngineView,
+  { name, params }: EngineCommand,
+  seq: number,
+  orderIds: readonly OrderId[],
+): Answered {
+  const answer = { seq, orderIds: [...orderIds] };
+  if (name !== 'send_batch') return ok(answer);
+  return ok({ ...answer, batchIds: batchesOf(state, params.commandId) });
+}
+
 function conclude(
   turn: Turn,
   command: EngineCommand,
@@ -186,7 +215,7 @@ function conclude(
   cause: CausationId,
 ): Answered {
   const { refusal: reason, orderIds } = decision;
-  if (reason === null) return ok({ seq, orderIds: [...orderIds] });
+  if (reason === null) return recorded(turn.state, command, seq, orderIds);
   const [orderId] = orderIds;
   if (orderId === undefined) {
     const { params } = command;
@@ -304,6 +333,7 @@ function wishOf(wish: EngineView['limitsWish']): CommandResult<'set_limits'>['wi
 
 /** The first outcome again; another content under the same id is an error of the sender. */
 function repeated(
+  state: EngineView,
   taken: TakenCommand,
   contentHash: string,
   command: EngineCommand,
@@ -321,7 +351,7 @@ function repeated(
   }
   if (command.name === 'set_limits')
     return ok({ limits: { ...limitsInForce(taken.limits ?? {}, base) }, wish: null });
-  return ok({ seq: taken.seq, orderIds: [...taken.orderIds] });
+  return recorded(state, command, taken.seq, taken.orderIds);
 }
 
 function cancelAgain(taken: TakenCommand, asked: readonly OrderId[]): Answered {

@@ -70,7 +70,7 @@ function sendSlice(turn: Turn, around: Surroundings, order: Order, cause: Causat
   const wish = { ...order, total: order.quantity, slices: 1, scaleIn: true };
   const candidate = candidateOf(turn.state, around, wish, instrument, order.orderId);
   const { orderId, mode, side, product, validity, type, price, trigger, quantity } = order;
-  const verdict = passLater(candidate, {
+  const request = {
     orderId,
     mode,
     instrument: order.instrument,
@@ -81,11 +81,12 @@ function sendSlice(turn: Turn, around: Surroundings, order: Order, cause: Causat
     price,
     trigger,
     quantity,
-  });
+  };
+  const verdict = passLater(candidate, [request]);
   if (!verdict.ok) {
     turn.stage([endOf(order, verdict.error)], cause);
     return;
   }
-  const effects = [{ kind: 'place', request: verdict.value }] as const;
+  const effects = verdict.value.map((approved) => ({ kind: 'place', request: approved }) as const);
   turn.take({ events: [sentEvent(around, orderId)], effects }, cause);
 }

@@ -11,6 +11,24 @@ import type { NewId } from '../platform/new-id.ts';
 import type { PriceFacts } from '../risk/candidate.ts';
 import type { Confirmations } from './confirmations.ts';
 
+/** One order of several, as the margin sees it. */
+export interface MarginOrder {
+  readonly instrument: Instrument;
+  readonly side: Side;
+  readonly units: Quantity;
+  readonly bound: Price;
+}
+
+interface Level {
+  readonly price: Price;
+  readonly quantity: Quantity;
+}
+
+export interface DepthFacts {
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+}
+
 /** The market as the gate asks it; implemented over the quote and instrument books. */
 export interface MarketFacts {
   instrument(id: InstrumentId): Instrument | null;
@@ -35,6 +53,13 @@ export interface MarketFacts {
     units: Quantity,
     bound: Price,
   ): { readonly needed: Money; readonly available: Money } | null;
+  /**
+   * Margin that the worst choice of these orders would need, some filled and the others not, and
+   * what is available; null as above.
+   */
+  worstMargin(orders: readonly MarginOrder[]): ReturnType<MarketFacts['margin']>;
+  /** What stands in the book, best first, five levels at most; null when nobody watches it. */
+  depth(id: InstrumentId): DepthFacts | null;
   /** Estimated margin of all that is held, after these changes in units; null as above. */
   marginAfter(changes: ReadonlyMap<InstrumentId, number>): Money | null;
 }

@@ -56,6 +56,7 @@ function differences(view: EngineView, fold: EngineView): string[] {
   compare('position', view.positions, fold.positions, found);
   compare('tracker', view.trips, fold.trips, found);
   compare('exit', view.exits, fold.exits, found);
+  compare('batch', view.batches, fold.batches, found);
   compare('protection', view.protections, fold.protections, found);
   compare('standing order', view.standings, fold.standings, found);
   compare('fills of', view.fillsByPosition, fold.fillsByPosition, found);

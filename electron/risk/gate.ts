@@ -39,13 +39,13 @@ export function passGate<Request>(
   return reason === null ? ok(requests.map((request) => approve(request))) : err(reason);
 }
 
-/** A request that was judged with its intention and could not leave at once. */
+/** Requests that were judged with their intention and could not leave at once. */
 export function passLater<Request>(
   candidate: Candidate,
-  request: Request,
-): Result<Approved<Request>, RefusalReason> {
+  requests: readonly Request[],
+): Result<readonly Approved<Request>[], RefusalReason> {
   const reason = firstRefusal(candidate, LATER_CHECKS);
-  return reason === null ? ok(approve(request)) : err(reason);
+  return reason === null ? ok(requests.map((request) => approve(request))) : err(reason);
 }
 
 /** A standing order, new or changed, as the broker shall keep it. */

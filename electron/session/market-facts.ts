@@ -13,9 +13,10 @@ import {
   type MarginLeg,
   type MarginRules,
   SHARE_MARGIN,
+  worstMargin,
 } from '../../shared/maths/margin-estimate.ts';
 import type { Funds } from '../broker/gateway.ts';
-import type { MarketFacts } from '../engine/surroundings.ts';
+import type { MarginOrder, MarketFacts } from '../engine/surroundings.ts';
 import type { InstrumentBook } from '../market/instruments.ts';
 import type { QuoteBook } from '../market/quotes.ts';
 import { rupeesOf } from '../market/rupees.ts';
@@ -65,6 +66,11 @@ export function marketFacts(parts: FactsParts): MarketFacts {
       return marginOf(parts, instrument, side, units, bound);
     },
     marginAfter: (changes) => marginAfter(parts, changes),
+    worstMargin: (orders) => {
+      for (const { instrument } of orders) parts.wanted?.(instrument);
+      return worstOf(parts, orders);
+    },
+    depth: (id) => quotes.get(id)?.depth ?? null,
   };
 }
 
@@ -87,6 +93,30 @@ function marginOf(
   const premium = isOption(instrument) && side === 'buy' ? times(bound, units) : 0;
   const needed = Math.max(0, Math.round((after - before) * SCALE)) + premium;
   return { needed: money(needed), available: money(funds.available) };
+}
+
+/** Long premiums are paid whatever else fills. */
+function worstOf(
+  parts: FactsParts,
+  orders: readonly MarginOrder[],
+): ReturnType<MarketFacts['margin']> {
+  const funds = parts.funds();
+  if (funds === null) return null;
+  const held = [...parts.held()].flatMap(([id, net]) => legOf(parts, id, net) ?? []);
+  const added: MarginLeg[] = [];
+  let premium = 0;
+  for (const { instrument, side, units, bound } of orders) {
+    const leg = legOf(parts, instrument.id, SIDE_SIGN[side] * units);
+    if (leg === null) return null;
+    added.push(leg);
+    if (isOption(instrument) && side === 'buy') premium += bound * units;
+  }
+  const rules = rulesOf(parts);
+  const more = worstMargin(held, added, rules) - estimateMargin(held, rules).total;
+  const needed = Math.max(0, Math.round(more * SCALE)) + premium;
+  // Somebody may have typed a premium that no amount of money can hold; the gate says so.
+  const most = Math.min(needed, Number.MAX_SAFE_INTEGER);
+  return { needed: money(most), available: money(funds.available) };
 }
 
 function rulesOf(parts: FactsParts): (underlying: string) => MarginRules {

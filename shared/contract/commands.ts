@@ -3,13 +3,16 @@
  * carries its own id, made once per gesture; the same id twice returns the first outcome.
  */
 import { z } from 'zod';
+import { BATCH_CHOICES } from '../domain/batch-events.ts';
 import { INTENTS } from '../domain/intent.ts';
 import { LIMIT_NAMES } from '../domain/limits.ts';
 import { ORDER_TYPES, PRODUCTS, VALIDITIES } from '../domain/order-events.ts';
 import { KEEPERS } from '../domain/protection.ts';
+import { batchFields } from './batch.ts';
 import { limitsWishRow, preflightRow } from './rows.ts';
 import { protectionScopeSchema, rulesSchema } from './protection.ts';
 import {
+  batchIdSchema,
   commandIdSchema,
   count,
   instrumentIdSchema,
@@ -155,6 +158,26 @@ export const COMMANDS = {
     params: z.strictObject({ ...base, exitIds: z.array(shortText).min(1).max(100) }),
     result: recorded,
   },
+  /** Sends a package as one: one verdict over all its legs, then leg after leg by its policy. */
+  send_batch: {
+    params: z.strictObject({ ...base, ...batchFields, ...confirmField }),
+    /** Two ids for a roll, the one that closes first. */
+    result: z.strictObject({
+      ...recorded.shape,
+      batchIds: z.array(batchIdSchema).min(1).max(2),
+    }),
+  },
+  /** What a person chooses for a batch that is legged; `deciding` is the only time for it. */
+  decide_batch: {
+    params: z.strictObject({
+      ...base,
+      batchId: batchIdSchema,
+      choice: z.enum(BATCH_CHOICES),
+    }),
+    result: recorded,
+  },
+  /** Sends no further leg and cancels what rests; what has filled waits for a choice. */
+  cancel_batch: { params: z.strictObject({ ...base, batchId: batchIdSchema }), result: recorded },
   assume_dead: { params: z.strictObject({ ...base, orderId: orderIdSchema }), result: recorded },
   claim_order: {
     params: z.strictObject({ ...base, orderId: orderIdSchema, strategy: strategySchema }),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   asId,
+  type BatchId,
   type BrokerOrderId,
   type CommandId,
   type InstrumentId,
@@ -37,6 +38,7 @@ const ID_TEXT = /^[\x21-\x7e]{1,80}$/;
 const idText = z.string().regex(ID_TEXT);
 
 export const orderIdSchema = idText.transform((text) => asId<OrderId>(text));
+export const batchIdSchema = idText.transform((text) => asId<BatchId>(text));
 export const protectionIdSchema = idText.transform((text) => asId<ProtectionId>(text));
 export const standingIdSchema = idText.transform((text) => asId<StandingId>(text));
 export const commandIdSchema = idText.transform((text) => asId<CommandId>(text));

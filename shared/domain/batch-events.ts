@@ -146,9 +146,9 @@ export interface BatchDecided {
 
 /**
  * complete: every leg filled. rolled_back: something had filled and nothing of it stayed.
- * cancelled: nothing ever filled. held: part of it is the trader's own now.
+ * cancelled: nothing ever filled. One that is held ends by that choice.
  */
-export const BATCH_ENDS = ['complete', 'rolled_back', 'cancelled', 'held'] as const;
+export const BATCH_ENDS = ['complete', 'rolled_back', 'cancelled'] as const;
 export type BatchEnd = (typeof BATCH_ENDS)[number];
 
 export interface BatchEnded {

@@ -51,6 +51,8 @@ export interface Batch extends Omit<BatchIntended, 'kind'> {
   readonly firstFill: Moment | null;
   /** From when its budget of time is counted: the first fill, or a later decision to complete. */
   readonly budgetFrom: Moment | null;
+  /** How often it was decided to complete it; orders of a later round are told apart by it. */
+  readonly rounds: number;
   /** Exits that it has begun. */
   readonly exits: readonly ExitId[];
 }
@@ -68,6 +70,7 @@ export function firstBatch(event: BatchIntended, atMs: number): Batch {
     decided: null,
     firstFill: null,
     budgetFrom: null,
+    rounds: 0,
     exits: [],
   };
 }
@@ -78,7 +81,7 @@ const CHOICE_MOVE: Readonly<Record<BatchChoice, BatchMove>> = {
   hold: 'chose_hold',
 };
 
-const END_MOVE: Readonly<Record<Exclude<BatchEnd, 'held'>, BatchMove>> = {
+const END_MOVE: Readonly<Record<BatchEnd, BatchMove>> = {
   complete: 'all_filled',
   rolled_back: 'nothing_stayed',
   cancelled: 'nothing_filled',
@@ -86,8 +89,7 @@ const END_MOVE: Readonly<Record<Exclude<BatchEnd, 'held'>, BatchMove>> = {
 
 type LaterEvent = Exclude<BatchEvent, BatchIntended>;
 
-/** Null for the end of one that is held: the choice itself moved it there. */
-export function batchMoveOf(event: LaterEvent): BatchMove | null {
+function moveOf(event: LaterEvent): BatchMove {
   switch (event.kind) {
     case 'batch_began':
       return 'began';
@@ -102,7 +104,7 @@ export function batchMoveOf(event: LaterEvent): BatchMove | null {
     case 'batch_decided':
       return CHOICE_MOVE[event.choice];
     case 'batch_ended':
-      return event.end === 'held' ? null : END_MOVE[event.end];
+      return END_MOVE[event.end];
     case 'batch_reopened':
       return 'reopened';
     default:
@@ -113,11 +115,8 @@ export function batchMoveOf(event: LaterEvent): BatchMove | null {
 /** The caller has checked that the table has the row; an illegal one is a bug. */
 export function evolveBatch(before: Batch, event: LaterEvent, now: Moment): Batch {
   const { atMs } = now;
-  const move = batchMoveOf(event);
-  const state =
-    move === null
-      ? before.state
-      : must(nextBatchState(before.state, move), `no row for ${before.state} and ${move}`);
+  const move = moveOf(event);
+  const state = must(nextBatchState(before.state, move), `no row for ${before.state} and ${move}`);
   const endedMs = isBatchOver(state) ? (before.endedMs ?? atMs) : null;
   return { ...before, ...factsOf(before, event, now), state, endedMs, changedMs: atMs };
 }
@@ -136,9 +135,9 @@ function factsOf(before: Batch, event: LaterEvent, now: Moment): Partial<Batch> 
     case 'batch_decided': {
       const { choice, commandId } = event;
       const decided = { choice, byPolicy: commandId === null, atMs };
-      return choice === 'complete'
-        ? { decided, stopped: null, budgetFrom: before.budgetFrom === null ? null : now }
-        : { decided };
+      if (choice !== 'complete') return { decided };
+      const budgetFrom = before.budgetFrom === null ? null : now;
+      return { decided, budgetFrom, stopped: null, rounds: before.rounds + 1 };
     }
     case 'batch_began':
     case 'batch_frozen':

@@ -331,6 +331,84 @@ export const REFUSALS = {
     false,
     'It is known where this order stands, so there is nothing to decide',
   ),
+  batch_underlyings_differ: row(
+    'INVALID_ORDER',
+    false,
+    'All legs of a batch are in one underlying; these are in {first} and {second}',
+  ),
+  batch_expiries_differ: row(
+    'INVALID_ORDER',
+    false,
+    'All legs of this structure have one expiry; these have {first} and {second}',
+  ),
+  batch_leg_crossed: row(
+    'INVALID_ORDER',
+    false,
+    '{symbol} is bought in one leg and sold in another; leave it out or trade the difference',
+  ),
+  batch_leg_twice: row(
+    'INVALID_ORDER',
+    false,
+    '{symbol} stands in two legs; make it one leg with the ratio of both',
+  ),
+  batch_ratio_zero: row(
+    'INVALID_ORDER',
+    false,
+    'A leg has a ratio of at least one lot, bought or sold; {symbol} has none',
+  ),
+  batch_ratios_crossed: row(
+    'INVALID_ORDER',
+    false,
+    'The ratios have {by} in common; divide them by it and take {by} times the units',
+  ),
+  batch_too_large: row(
+    'INVALID_ORDER',
+    false,
+    '{symbol} would be {asked} units, more than one leg can hold',
+  ),
+  batch_lots_differ: row(
+    'INVALID_ORDER',
+    false,
+    'The lots of the legs differ, so the package has no price in points; give every leg its own limit',
+  ),
+  batch_net_off_tick: row(
+    'INVALID_ORDER',
+    false,
+    'The price of the package must be a multiple of {tick}, which is what its legs can add up to',
+  ),
+  batch_net_out_of_reach: row(
+    'INVALID_ORDER',
+    true,
+    'No prices of the legs add up to {net}; the market stands at {natural}',
+  ),
+  batch_pay_up_unfit: row(
+    'INVALID_ORDER',
+    false,
+    'Paying up in steps of {step} ticks needs at least that many in all; {most} are allowed',
+  ),
+  batch_ioc_unfit: row('INVALID_ORDER', false, 'This broker takes no immediate-or-cancel orders'),
+  batch_roll_unfit: row(
+    'INVALID_ORDER',
+    false,
+    'A roll closes first and enters then; the first half has to be an exit',
+  ),
+  batch_duplicate: row(
+    'DUPLICATE_ORDER_BLOCKED',
+    true,
+    'The same batch was sent {ageSeconds} s ago; wait {waitSeconds} s or change it',
+  ),
+  batch_unknown: row('INVALID_ORDER', false, 'There is no batch {batchId}'),
+  batch_not_deciding: row(
+    'INVALID_ORDER',
+    true,
+    'There is nothing to choose for this batch now: {says}',
+  ),
+  batch_not_stoppable: row('INVALID_ORDER', false, 'This batch cannot be stopped: {says}'),
+  batch_exit_not_unwound: row(
+    'INVALID_ORDER',
+    false,
+    'What was closed is not opened again by unwinding; complete the batch or hold what is left',
+  ),
   strategy_name_invalid: row(
     'INVALID_ORDER',
     false,
@@ -367,10 +445,16 @@ export function refusal(
   return { code, context };
 }
 
-/** The sentence with its figures put in; a figure that is missing stays visible as its name. */
+/**
+ * The sentence with its figures put in; a figure that is missing stays visible as its name. What is
+ * said of one leg of a batch begins with its name.
+ */
 export function saysRefusal(reason: RefusalReason): string {
-  return REFUSALS[reason.code].says.replace(/\{(\w+)\}/g, (whole, name: string) => {
+  const leg = reason.context['leg'];
+  const about = leg === undefined ? '' : `${leg}: `;
+  const says = REFUSALS[reason.code].says.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const figure = reason.context[name];
     return figure === undefined ? whole : String(figure);
   });
+  return `${about}${says}`;
 }

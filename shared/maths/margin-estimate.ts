@@ -80,6 +80,58 @@ export function estimateMargin(
 }
 
 /**
+ * The most that any choice of the added legs could need beside what is held: some may fill and the
+ * others not. For one scenario every leg adds or takes its own part, so the worst choice is the
+ * legs that add; the worst of all scenarios is the answer, and no choice has to be tried. A leg
+ * counts by itself even where it would net with a holding in the same contract. Rupees.
+ */
+export function worstMargin(
+  held: readonly MarginLeg[],
+  added: readonly MarginLeg[],
+  rulesOf: (underlying: string) => MarginRules,
+): number {
+  const groups = byUnderlying(held);
+  const more = byUnderlying(added);
+  let total = 0;
+  for (const underlying of new Set([...groups.keys(), ...more.keys()])) {
+    const own = groups.get(underlying) ?? [];
+    total += worstOf(own, more.get(underlying) ?? [], rulesOf(underlying));
+  }
+  return total;
+}
+
+function worstOf(
+  held: readonly MarginLeg[],
+  added: readonly MarginLeg[],
+  rules: MarginRules,
+): number {
+  const exposures = (legs: readonly MarginLeg[]): number =>
+    legs.reduce((sum, leg) => sum + exposureOf(leg, rules), 0);
+  // Where options bought are worth more than all that can be lost, the exposure alone is asked.
+  let worst = exposures(held) + exposures(added);
+  for (const scenario of [...SCENARIOS, NO_LOSS]) {
+    let need = exposures(held);
+    for (const leg of held) need += shareOfScan(leg, scenario, rules);
+    for (const leg of added) {
+      need += Math.max(0, shareOfScan(leg, scenario, rules) + exposureOf(leg, rules));
+    }
+    worst = Math.max(worst, need);
+  }
+  return worst;
+}
+
+/** Short options owe their value even where no scenario loses more. */
+const NO_LOSS: Scenario = { price: 0, volatility: 0, weight: 0 };
+
+/** What one leg adds to the scan of one scenario: its weighted loss less its value as an option. */
+function shareOfScan(leg: MarginLeg, scenario: Scenario, rules: MarginRules): number {
+  const now = valueIn(leg, 0, 1);
+  const volatility = 1 + scenario.volatility * rules.volatilityScan;
+  const then = valueIn(leg, scenario.price * rules.priceScan, volatility);
+  return (now - then) * scenario.weight - (isOption(leg) ? now : 0);
+}
+
+/**
  * The worst loss, less what the options are worth now: a long option can lose no more than its
  * value, which was paid in cash already, and a short one owes its value on top.
  */

@@ -166,6 +166,8 @@ export async function ingestDesk(
       oldListDay: () => null,
       capital: () => null,
       marginAfter: () => null,
+      worstMargin: () => null,
+      depth: () => null,
       margin: () => null,
     },
     newId: idSource(world),

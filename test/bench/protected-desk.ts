@@ -66,6 +66,8 @@ export function benchMarket(listed: readonly Instrument[]): BenchMarket {
     oldListDay: () => null,
     capital: () => null,
     marginAfter: () => null,
+    worstMargin: () => null,
+    depth: () => null,
     margin: () => ({ needed: ZERO_MONEY, available: money(1_00_00_000 * SCALE) }),
   };
 }

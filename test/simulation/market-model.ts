@@ -106,6 +106,8 @@ export function marketModel(
     oldListDay: () => null,
     capital: () => null,
     marginAfter: () => null,
+    worstMargin: () => ({ needed: money(0), available: money(1_00_00_000 * SCALE) }),
+    depth: () => null,
     margin: () => ({ needed: money(SCALE), available: money(model.poor ? 0 : 2 * SCALE) }),
     bid: (id) => walkOf(id).last - walkOf(id).spread,
     ask: (id) => walkOf(id).last + walkOf(id).spread,

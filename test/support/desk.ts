@@ -81,6 +81,8 @@ export function testMarket(): TestMarket {
     today: () => '2026-11-20',
     capital: () => null,
     marginAfter: () => null,
+    worstMargin: () => ({ needed: money(0), available: money(1_00_00_000 * SCALE) }),
+    depth: () => null,
     margin: () => ({ needed: money(0), available: money(1_00_00_000 * SCALE) }),
   };
   return market;

@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   estimateMargin,
   INDEX_MARGIN,
   type MarginLeg,
+  worstMargin,
 } from '../../../shared/maths/margin-estimate.ts';
 
 const LOT = 65;
@@ -69,5 +71,38 @@ describe('the margin estimate', () => {
     const short = leg('future', 0, -LOT);
     const long = { ...leg('future', 0, LOT), underlying: 'BANKNIFTY' };
     expect(total(short, long)).toBeCloseTo(total(short) + total(long), 6);
+  });
+});
+
+describe('the worst choice of several legs', () => {
+  const legs = (most: number) =>
+    fc.array(
+      fc
+        .record({
+          kind: fc.constantFrom('call' as const, 'put' as const, 'future' as const),
+          strike: fc.integer({ min: 240, max: 280 }),
+          lots: fc.integer({ min: -3, max: 3 }),
+          underlying: fc.constantFrom('NIFTY', 'BANKNIFTY'),
+        })
+        .filter(({ lots }) => lots !== 0)
+        .map(({ kind, strike, lots, underlying }) => ({
+          ...leg(kind, kind === 'future' ? 0 : strike * 100, lots * LOT),
+          underlying,
+        })),
+      { maxLength: most },
+    );
+
+  test('is what trying every choice finds', () => {
+    fc.assert(
+      fc.property(legs(3), legs(5), (held, added) => {
+        let slow = 0;
+        for (let choice = 0; choice < 2 ** added.length; choice += 1) {
+          const filled = added.filter((_leg, at) => (choice >> at) % 2 === 1);
+          slow = Math.max(slow, total(...held, ...filled));
+        }
+        expect(worstMargin(held, added, () => INDEX_MARGIN)).toBeCloseTo(slow, 4);
+      }),
+      { numRuns: 200 },
+    );
   });
 });

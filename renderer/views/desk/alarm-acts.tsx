@@ -105,6 +105,7 @@ function OpenExitActs({ position }: { readonly position: Position }): ReactNode 
   const release = useLatch('release_exit');
   const failure = stop.failure ?? release.failure;
   const [resting] = flight.orders;
+  const face = exit === undefined ? 'Exit again…' : 'Its exit';
   return (
     <>
       {exit === undefined ? null : (
@@ -112,7 +113,7 @@ function OpenExitActs({ position }: { readonly position: Position }): ReactNode 
           {exit.waitsFor.length === 0 ? null : (
             <Button
               size="small"
-              label={`Send the exit of ${name} now, without waiting for the shorts`}
+              label={`Send now the exit of ${name}, without waiting for the shorts`}
               busy={release.state === 'sending'}
               testId="alarm-send-now"
               onPress={() => {
@@ -138,7 +139,7 @@ function OpenExitActs({ position }: { readonly position: Position }): ReactNode 
       {exit === undefined || resting === undefined ? null : (
         <Button
           size="small"
-          label={`Change the price of the exit order of ${name}`}
+          label={`Its order: change the price at which ${name} leaves`}
           testId="alarm-change"
           onPress={() => {
             selectOrder(resting.orderId);
@@ -150,14 +151,14 @@ function OpenExitActs({ position }: { readonly position: Position }): ReactNode 
       )}
       <Button
         size="small"
-        label={exit === undefined ? `Exit ${name} again` : `The exit of ${name}`}
+        label={`${face} ${name}`}
         testId="alarm-exit"
         onPress={() => {
           selectPosition(position.key);
           goToExitPanel();
         }}
       >
-        {exit === undefined ? 'Exit again…' : 'Its exit'}
+        {face}
       </Button>
       {failure === null ? null : (
         <span className="tone-danger" role="alert">

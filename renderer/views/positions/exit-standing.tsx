@@ -50,7 +50,7 @@ function Standing({ exit, lot }: { readonly exit: Exit; readonly lot: number }):
         {exit.waitsFor.length === 0 ? null : (
           <Button
             size="small"
-            label="Send it now, without waiting for the shorts; it may need more margin"
+            label="Send now, without waiting for the shorts; it may need more margin"
             busy={release.state === 'sending'}
             onPress={() => {
               void release.fire({ exitIds });

@@ -47,6 +47,7 @@ export function ScopeExit(props: ScopeExitProps): ReactNode {
   const short = title === '' ? `${props.verb}: ${many}` : `${props.verb} ${many}`;
   const face = props.spelled === true ? `${verb}: ${legs}, ${unitsText(units)} qty` : short;
   const of = title === '' ? '' : ` of ${title}`;
+  const whole = props.spelled === true ? face : `${short}${of}, ${unitsText(units)} qty`;
 
   async function exit(): Promise<void> {
     const recorded = await latch.fire({ scope, size: WHOLE });
@@ -68,7 +69,7 @@ export function ScopeExit(props: ScopeExitProps): ReactNode {
       <Button
         tone={props.always ? 'danger' : 'plain'}
         size="small"
-        label={`${short}${of}, ${unitsText(units)} qty at protected limits`}
+        label={`${whole} at protected limits`}
         why={count === 0 ? 'There is nothing to exit' : null}
         busy={latch.state === 'sending'}
         onPress={() => {

@@ -63,6 +63,7 @@ function HoldingRow({ holding }: { readonly holding: Holding }): ReactNode {
   };
   const has = useProtection((state) => planOf(state.plans, scope) !== null);
   const name = contract === undefined ? row.symbol : shortText(contract);
+  const face = has ? 'Edit…' : 'Add…';
   return (
     <tr data-standing={standing} data-testid="holding">
       <th scope="row">
@@ -96,13 +97,13 @@ function HoldingRow({ holding }: { readonly holding: Holding }): ReactNode {
       <td className="number">
         <Button
           size="small"
-          label={`${has ? 'Change the protection of' : 'Protect'} ${name} of ${row.strategy}`}
+          label={`${face} protection of ${name}, ${row.strategy}`}
           testId="map-protect"
           onPress={() => {
             editProtection(scope);
           }}
         >
-          {has ? 'Edit…' : 'Add…'}
+          {face}
         </Button>
       </td>
     </tr>

@@ -49,6 +49,7 @@ function Plan(props: {
   const [asking, setAsking] = useState(false);
   const ending = useGesture('end_protection');
   const bare = endsBare(plan, holdings);
+  const face = bare === null ? 'Take away' : 'Take away…';
 
   async function end(): Promise<void> {
     const answer = await ending.fire({ protectionId: plan.protectionId });
@@ -63,7 +64,7 @@ function Plan(props: {
         <span className="plan-acts">
           <Button
             size="small"
-            label={`Change the plan of ${name}`}
+            label={`Edit… the plan of ${name}`}
             testId="plan-edit"
             onPress={() => {
               const { strategy, scope } = plan;
@@ -75,7 +76,7 @@ function Plan(props: {
           </Button>
           <Button
             size="small"
-            label={`Take the plan of ${name} away`}
+            label={`${face} the plan of ${name}`}
             busy={ending.busy}
             testId="plan-end"
             onPress={() => {
@@ -83,7 +84,7 @@ function Plan(props: {
               else setAsking(true);
             }}
           >
-            {bare === null ? 'Take away' : 'Take away…'}
+            {face}
           </Button>
         </span>
       </header>

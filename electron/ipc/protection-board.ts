@@ -3,19 +3,16 @@
  * map answers one question for every open position: if this computer died now, who would still
  * get out of it?
  */
-import type { CoverRow, ProtectionRow } from '../../shared/contract/protection.ts';
+import type { ProtectionRow } from '../../shared/contract/protection.ts';
 import type { TopicPatch, TopicSnapshot } from '../../shared/contract/topics.ts';
-import { mayStillFill } from '../../shared/domain/order.ts';
-import { type Position, positionKeyText } from '../../shared/domain/position.ts';
-import type { Protection, Rule, ValueRule } from '../../shared/domain/protection.ts';
+import type { Protection, Rule } from '../../shared/domain/protection.ts';
 import { levelOf } from '../../shared/domain/protection-rules.ts';
-import { closingSide } from '../../shared/domain/side.ts';
-import { ordersOfPosition } from '../engine/facts.ts';
-import { planOf } from '../engine/protection/decide.ts';
 import { heldBack } from '../engine/protection/protect.ts';
 import { positionsOf, readingOf, sumOf } from '../engine/protection/values.ts';
 import type { Engine } from '../engine/engine-port.ts';
 import { saysFired, saysRule } from '../projections/protection-line.ts';
+import { coverRows } from './protection-cover.ts';
+import { keptRow } from './protection-kept.ts';
 
 type Snapshot = TopicSnapshot<'protection'>;
 
@@ -33,7 +30,7 @@ export function protectionBoard(engine: Engine): ProtectionBoard {
     const { view } = engine;
     return {
       plans: [...view.protections.values()].map((plan) => planRow(engine, plan)),
-      cover: [...view.positions.values()].flatMap((at) => coverOf(engine, at) ?? []),
+      cover: coverRows(engine),
     };
   }
 
@@ -86,6 +83,8 @@ function planRow(engine: Engine, plan: Protection): ProtectionRow {
     scope,
     rules: rules.map(askedRule),
     readings: rules.map((rule) => reading(engine, plan, rule)),
+    where: plan.where,
+    kept: keptRow(engine, plan),
     state: fired === null ? 'armed' : 'fired',
     heldBack: heldBack(view, around, positionsOf(view, plan)),
     setMs,
@@ -125,56 +124,4 @@ function reading(
   const { value, stale } = readingOf(around, sumOf(view, plan, rule.watch));
   const mark = rule.purpose === 'trailing' ? rule.mark : null;
   return { says, when: rule.when, level: levelOf(rule), mark, value, stale };
-}
-
-/** Null for a position that is flat. */
-function coverOf({ view }: Pick<Engine, 'view'>, position: Position): CoverRow | null {
-  const { net, account, strategy, instrument, product } = position;
-  if (net === 0) return null;
-  const held = Math.abs(net);
-  const exchange = Math.min(held, stoppedAtExchange(view, position));
-  const stops = [
-    planOf(view, { account, strategy, scope: { kind: 'holding', instrument, product } }),
-    planOf(view, { account, strategy, scope: { kind: 'strategy' } }),
-  ].filter((plan) => plan !== null && plan.fired === null && plan.rules.some(isStop));
-  const desk = stops.length > 0 ? held - exchange : 0;
-  const none = held - exchange - desk;
-  return {
-    key: positionKeyText(position),
-    held,
-    exchange,
-    desk,
-    none,
-    says: saysCover(exchange, desk, none),
-  };
-}
-
-/** Units that resting stop orders would close without this computer. */
-function stoppedAtExchange(view: Engine['view'], position: Position): number {
-  const side = closingSide(position.net);
-  let units = 0;
-  for (const order of ordersOfPosition(view, position)) {
-    const stops = order.type === 'stop' || order.type === 'stop_limit';
-    const rests = order.state === 'trigger_pending' || order.state === 'working';
-    if (order.intent === 'protect' && order.side === side && stops && rests) {
-      units += mayStillFill(order);
-    }
-  }
-  return units;
-}
-
-function isStop(rule: Rule): rule is ValueRule {
-  return rule.purpose === 'stop' || rule.purpose === 'trailing';
-}
-
-function saysCover(exchange: number, desk: number, none: number): string {
-  const dies = 'If this computer dies now,';
-  const unstopped = none === 0 ? '' : ` ${none} have no stop at all.`;
-  const lost = desk === 0 ? '' : ` nobody stops out ${desk} that only this computer watches;`;
-  if (exchange === 0) {
-    return desk === 0
-      ? `No stop protects these ${none}.`
-      : `${dies}${lost.replace(';', '.')}${unstopped}`;
-  }
-  return `${dies}${lost} the exchange still stops ${exchange} out.${unstopped}`;
 }

@@ -1,7 +1,7 @@
 /** What the window says and sees of protection: rules as asked, plans and the map as drawn. */
 import { z } from 'zod';
 import { PRODUCTS } from '../domain/order-events.ts';
-import { PURPOSES, RULES_MAX, SIDES_OF_LEVEL } from '../domain/protection.ts';
+import { KEEPERS, PURPOSES, RULES_MAX, SIDES_OF_LEVEL } from '../domain/protection.ts';
 import {
   count,
   instrumentIdSchema,
@@ -9,6 +9,7 @@ import {
   longText,
   protectionIdSchema,
   shortText,
+  standingIdSchema,
   timestampMs,
 } from './schema.ts';
 
@@ -77,6 +78,21 @@ export const protectionRow = z.strictObject({
       stale: longText.nullable(),
     }),
   ),
+  where: z.enum(KEEPERS),
+  /** What of it stands at the broker; null while this computer watches it and nothing else does. */
+  kept: z
+    .strictObject({
+      standingId: standingIdSchema.nullable(),
+      /** here: the broker does not have it, and this computer watches meanwhile. */
+      state: z.enum(['sent', 'unknown', 'standing', 'fired', 'here']),
+      brokerId: shortText.nullable(),
+      quantity: count,
+      sinceMs: timestampMs,
+      /** Nobody knows its fate, so the trader may count it as gone. */
+      inDoubt: z.boolean(),
+      says: longText,
+    })
+    .nullable(),
   state: z.enum(['armed', 'fired']),
   /** Why it would not act now, such as a closed exchange; null when it would. */
   heldBack: longText.nullable(),
@@ -101,10 +117,14 @@ export const coverRow = z.strictObject({
   held: count,
   /** By stop orders that rest at the exchange, working without this computer. */
   exchange: count,
+  /** By orders that the broker keeps until the price comes, whoever placed them. */
+  broker: count,
   /** By a plan with a stop or a trailing stop on this computer. */
   desk: count,
   none: count,
   /** What happens if this computer dies now. */
   says: longText,
+  /** Why the broker would keep no stop of this holding; null where it would. */
+  unkept: longText.nullable(),
 });
 export type CoverRow = z.output<typeof coverRow>;

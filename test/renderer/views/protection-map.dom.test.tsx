@@ -35,7 +35,8 @@ function row(key: string, net: number): Position {
 }
 
 function cover(key: string, part: Partial<CoverRow>): CoverRow {
-  return { key, held: 130, exchange: 0, desk: 0, none: 0, says: 'In units.', ...part };
+  const none = { exchange: 0, broker: 0, desk: 0, none: 0, unkept: null };
+  return { key, held: 130, ...none, says: 'In units.', ...part };
 }
 
 const STOP: ProtectionRow = {
@@ -74,6 +75,8 @@ const STOP: ProtectionRow = {
       stale: null,
     },
   ],
+  where: 'desk',
+  kept: null,
   state: 'armed',
   heldBack: null,
   setMs: NOW - 60_000,

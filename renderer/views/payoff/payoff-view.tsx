@@ -117,16 +117,20 @@ function Drawn({ name, underlying, legs, picture, levels }: DrawnProps): ReactNo
           />
         ))}
       </PayoffChart>
-      {move === null ? null : (
-        <MoveBar
-          key={move.level.id}
-          move={move}
-          underlying={underlying}
-          dropped={dropped}
-          onDone={endMove}
-        />
-      )}
-      <MomentSliders view={view} nowMs={picture.nowMs} expiryMs={expiry} onChange={setView} />
+      <div className="payoff-controls">
+        <div inert={move !== null}>
+          <MomentSliders view={view} nowMs={picture.nowMs} expiryMs={expiry} onChange={setView} />
+        </div>
+        {move === null ? null : (
+          <MoveBar
+            key={move.level.id}
+            move={move}
+            underlying={underlying}
+            dropped={dropped}
+            onDone={endMove}
+          />
+        )}
+      </div>
       <PayoffFigureList
         picture={picture}
         profit={payoffAt(picture.payoff, now, picture.payoff.spot)}
@@ -168,7 +172,7 @@ function profitRange({ moment, expiry }: Curves, levels: readonly Level[]): Rang
     low = Math.min(low, drawn);
     high = Math.max(high, drawn);
   }
-  const round = 0.5 * 10 ** Math.floor(Math.log10(span));
+  const round = 0.1 * 10 ** Math.floor(Math.log10(span));
   const pad = 0.06 * span;
   return {
     low: Math.floor((low - pad) / round) * round,
@@ -194,7 +198,7 @@ function Readout({ picture, curves, view, expiry, at }: ReadoutProps): ReactNode
   return (
     <div className="payoff-readout">
       <span className="payoff-readout-at">
-        {at === null ? 'Spot' : 'At'} {levelText(level)}
+        <span className="payoff-word">{at === null ? 'Spot' : 'At'}</span> {levelText(level)}
       </span>
       <span className="payoff-key" data-curve="moment">
         {momentText(picture.nowMs, expiry, view.ahead)}

@@ -366,9 +366,12 @@ function apply(
   const { manifest } = ears.around;
   // A broker that numbers only some of its fills is believed by its totals alone: never by both.
   const told = completeRead ? withoutReissued(turn, ears, order, picture, trades, cause) : trades;
+  // A book that names two trades alike says nothing about the price of either.
+  const distinct = new Set(told.map(({ tradeId }) => tradeId)).size === told.length;
   for (const trade of manifest.tradeIds ? told : []) {
     const now = turn.state.orders.get(order.orderId) ?? order;
-    stageOdd(turn, now, decideTrade(turn.state, now, trade, completeRead).events, cause);
+    const { events } = decideTrade(turn.state, now, trade, completeRead && distinct);
+    stageOdd(turn, now, events, cause);
   }
   if (picture === null) return { readWanted: !manifest.tradeIds && trades.length > 0 };
   if (isOlder(ears, order, picture)) return { readWanted: false };

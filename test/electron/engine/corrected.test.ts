@@ -89,6 +89,15 @@ describe('a trade whose price is corrected', () => {
     expect(corrections(desk)).toEqual([]);
   });
 
+  it('is not told by a book that gives two trades one id', async () => {
+    const { desk, sent } = await bought();
+    const twice = [99, 98].map((rupees) =>
+      tradeOf(sent.request, 'B1', 'T-B1-130', 130, rupees * SCALE),
+    );
+    for (let read = 0; read < 3; read += 1) await tell(desk, sent, ...twice);
+    expect(corrections(desk)).toEqual([]);
+  });
+
   it('changes no other trade of the order', async () => {
     const desk = await openDesk();
     const sent = await rest(desk, 'B1', { quantity: quantity(130) });

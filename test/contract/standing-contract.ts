@@ -21,6 +21,8 @@ import { must } from '../../shared/lib/assert.ts';
 import type { Result } from '../../shared/lib/result.ts';
 import { asApproved } from './gateway-contract.ts';
 
+export type StandingWrite = 'place' | 'modify' | 'cancel';
+
 export interface StandingHarness {
   readonly gateway: Gateway;
   readonly instrument: Instrument;
@@ -32,8 +34,9 @@ export interface StandingHarness {
   /** Lets the last price get to this trigger. */
   reach(trigger: Price): Promise<void>;
   pass(ms: number): Promise<void>;
-  /** The broker keeps the next one and its answer is lost. */
-  loseNextReply(): void;
+  /** The broker does what the next request of this kind asks, and its answer is lost. */
+  loseNextReply(of: StandingWrite): void;
+  /** The next one to place never reaches the broker. */
   loseNextRequest(): void;
   /** The broker says no to the next one, and this is what it means in our words. */
   refuseNext(): RejectionCode;
@@ -219,6 +222,27 @@ export function standingContract(name: string, open: () => Promise<StandingHarne
       expect(await one(id)).toMatchObject({ status: 'fired' });
     });
 
+    test('a pair is cancelled as a whole', async () => {
+      if (!ability().kinds.includes('both')) return;
+      const request = stop({ target: leg(harness.above()) });
+      const brokerStandingId = await kept(request);
+      const { standingId, mode } = request;
+      const outcome = await cancel({ standingId, mode, brokerStandingId });
+      expect(outcome).toEqual({ kind: 'accepted', brokerStandingId });
+      await harness.reach(must(request.target, 'its target').trigger);
+      await harness.pass(ANSWER_MS);
+      expect(await orders()).toEqual([]);
+    });
+
+    test('a target that is met fires its own limit', async () => {
+      const target = leg(harness.above());
+      const id = await kept(stop({ stop: null, target }));
+      await harness.reach(target.trigger);
+      await harness.pass(ANSWER_MS);
+      expect((await orders()).map((order) => order.price)).toEqual([target.limit]);
+      expect(await one(id)).toMatchObject({ status: 'fired' });
+    });
+
     test('both legs of a pair are changed', async () => {
       if (!ability().kinds.includes('both')) return;
       const { tick } = harness.instrument;
@@ -235,12 +259,36 @@ export function standingContract(name: string, open: () => Promise<StandingHarne
     });
 
     test('a lost answer is unknown, and the list shows that it stands', async () => {
-      harness.loseNextReply();
+      harness.loseNextReply('place');
       const request = stop();
       expect(await send(request)).toEqual({ kind: 'unknown', cause: 'timeout' });
       const [found, ...others] = await listed();
       expect(others).toEqual([]);
       expect(found).toMatchObject({ stop: request.stop, quantity: request.quantity });
+    });
+
+    test('a lost answer to a change is unknown, and the list shows the new terms', async () => {
+      const request = stop();
+      const brokerStandingId = await kept(request);
+      const quantities = { quantity: quantity(request.quantity * 2) };
+      harness.loseNextReply('modify');
+      const outcome = await change({ ...request, ...quantities, brokerStandingId });
+      expect(outcome).toEqual({ kind: 'unknown', cause: 'timeout' });
+      expect(await one(brokerStandingId)).toMatchObject(quantities);
+    });
+
+    test('a lost answer to a cancel is unknown, and it never fires', async () => {
+      const request = stop();
+      const brokerStandingId = await kept(request);
+      harness.loseNextReply('cancel');
+      const { standingId, mode } = request;
+      const outcome = await cancel({ standingId, mode, brokerStandingId });
+      expect(outcome).toEqual({ kind: 'unknown', cause: 'timeout' });
+      await harness.reach(must(request.stop, 'its stop').trigger);
+      await harness.pass(ANSWER_MS);
+      expect(await orders()).toEqual([]);
+      const status = (await one(brokerStandingId))?.status ?? 'gone';
+      expect(['cancelled', 'gone']).toContain(status);
     });
 
     test('a lost request is unknown too, and nothing stands', async () => {

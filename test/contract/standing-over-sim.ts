@@ -51,7 +51,7 @@ export async function standingOverSim(opened: Opened, refusal: Refusal): Promise
       await pass(1_000);
     },
     pass,
-    loseNextReply: () => once('gtt_place', { kind: 'swallow' }),
+    loseNextReply: (of) => once(`gtt_${of}`, { kind: 'swallow' }),
     loseNextRequest: () => once('gtt_place', { kind: 'lose' }),
     refuseNext: () => {
       const { status, body, rejection } = refusal;

@@ -38,10 +38,10 @@ const GESTURES: readonly (readonly [weight: number, gesture: Gesture])[] = [
   [10, (people) => people.protectStrategy()],
   [4, (people) => people.disarm()],
   [4, (people) => people.exitUnderlying()],
-  [9, (people) => people.kill()],
-  [4, (people) => people.killAndDie()],
-  [4, (people) => people.killUnplugged()],
-  [6, (people) => people.goAway()],
+  [4, (people) => people.kill()],
+  [3, (people) => people.killAndDie()],
+  [3, (people) => people.killUnplugged()],
+  [4, (people) => people.goAway()],
   [8, (people) => people.dieSoon()],
 ];
 const TOTAL = GESTURES.reduce((sum, [weight]) => sum + weight, 0);
@@ -67,7 +67,7 @@ export class Guardian {
 
   /** Nobody is there; the switch may be set from a command line before the program starts again. */
   comeBack(): void {
-    if (this.chance(0.4)) this.day.killWhileDown(this.pick([1, 2, 3, 3] as const));
+    if (this.chance(0.3)) this.day.killWhileDown(this.pick([1, 2, 3, 3] as const));
     this.day.restart();
   }
 

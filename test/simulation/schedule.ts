@@ -78,7 +78,8 @@ export class People {
       this.send({ name: 'resume_trading', params: { ...this.id(), reason: 'looked at it' } });
       return;
     }
-    if (this.day.engine.view.kill.level > 0 && this.chance(0.15)) {
+    const armsAgain = this.day.guarded ? 0.5 : 0.15;
+    if (this.day.engine.view.kill.level > 0 && this.chance(armsAgain)) {
       this.rearm();
       return;
     }

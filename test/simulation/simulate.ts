@@ -162,7 +162,8 @@ function meddle(day: DeskDay): void {
     const units = (contract?.lot ?? 0) * (random() < 0.5 ? 1 : -1);
     if (contract !== undefined) broker.moveUnits(contract.id, units);
   }
-  if (faults.strikes('F-52')) {
+  // A clock that is set while no program runs leaves no trace that one could measure by.
+  if (!day.down && faults.strikes('F-52')) {
     const byMs = CLOCK_JUMPS_MS[Math.floor(random() * CLOCK_JUMPS_MS.length)] ?? 0;
     day.world.jumpWall(byMs);
     // A book that hides an order into another day cannot be told from one that has dropped it.

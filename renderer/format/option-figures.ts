@@ -25,6 +25,13 @@ export function percentText(share: number | null, decimals: 0 | 1 = 1): string {
   return `${fixedText(Math.round(share * 100 * scale), scale, decimals)}%`;
 }
 
+/** Years of 365 days as days, and hours in the last two: 9 d, 31 h. */
+export function daysText(years: number): string {
+  const hours = Math.floor(years * 365 * 24);
+  if (hours <= 0) return NONE;
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} d`;
+}
+
 /** A greek of a package: two places, four where it is small. */
 export function greekText(value: number): string {
   return Math.abs(value) < 1

@@ -31,7 +31,9 @@ interface PayoffChartProps {
 
 const AXIS_LEFT = 62;
 const AXIS_BOTTOM = 22;
-const PAD = 8;
+const PAD_TOP = 8;
+/** Half of the last label of the levels stands beyond the plotting area. */
+const PAD_RIGHT = 22;
 
 function token(style: CSSStyleDeclaration, name: string): string {
   return style.getPropertyValue(name).trim();
@@ -54,7 +56,7 @@ function optionsOf(box: HTMLElement, onHover: PayoffChartProps['onHover']): uPlo
   return {
     width: box.clientWidth,
     height: box.clientHeight,
-    padding: [PAD, PAD, 0, 0],
+    padding: [PAD_TOP, PAD_RIGHT, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
     scales: { x: { time: false, auto: false }, y: { auto: false } },

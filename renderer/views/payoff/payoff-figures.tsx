@@ -3,7 +3,13 @@ import type { ReactNode } from 'react';
 import type { Extreme } from '../../../shared/maths/payoff-figures.ts';
 import { netPremium } from '../../../shared/maths/payoff.ts';
 import { toneOf } from '../../format/money.ts';
-import { greekText, levelText, modelRupees, percentText } from '../../format/option-figures.ts';
+import {
+  daysText,
+  greekText,
+  levelText,
+  modelRupees,
+  percentText,
+} from '../../format/option-figures.ts';
 import { Figure } from '../../widgets/small.tsx';
 import type { Picture } from './use-picture.ts';
 
@@ -45,7 +51,11 @@ export function PayoffFigureList({ picture, profit }: FiguresProps): ReactNode {
       <Figure label="Breakevens" name="breakevens" title="At the nearest expiry">
         {breakevens.length === 0 ? 'None' : breakevens.map(levelText).join('   ')}
       </Figure>
-      <Figure label="P&L now" name="profit" title="By the model at the market's own volatilities">
+      <Figure
+        label="P&L at mid"
+        name="profit"
+        title="Between bid and ask; positions count the last price"
+      >
         <span className={`tone-${toneOf(Math.round(profit))}`}>{modelRupees(profit)}</span>
       </Figure>
       <Figure label="Max profit" name="max-profit" title={extremeTitle(maxProfit)}>
@@ -73,6 +83,9 @@ export function PayoffFigureList({ picture, profit }: FiguresProps): ReactNode {
       </Figure>
       <Figure label="Volatility" name="volatility" title="Mean of the legs, weighted by vega">
         {percentText(picture.volatility)}
+      </Figure>
+      <Figure label="To expiry" name="left" title="Until the first of the legs expires">
+        {daysText(picture.horizon)}
       </Figure>
       <Figure label="Delta" name="delta" title="₹ for one point, each leg to its own forward">
         {greekText(greeks.delta)}

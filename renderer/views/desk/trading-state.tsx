@@ -31,8 +31,10 @@ export function TradingState(): ReactNode {
   useSaidAloud(trading);
   if (trading === undefined) return null;
   const { word, shape } = LOOK[trading.state];
-  const loosens = dueMs === null ? '' : `Limits loosen ${clockText(dueMs)}`;
-  const under = trading.because === '' ? loosens : trading.because;
+  const due = clockText(dueMs);
+  const loosens = dueMs === null ? '' : `Limits loosen at ${due}`;
+  const looser = dueMs === null ? '' : `Looser ${due}`;
+  const under = trading.because === '' ? looser : trading.because;
   return (
     <Popover
       label="Trading state"
@@ -45,7 +47,7 @@ export function TradingState(): ReactNode {
           data-loosens={dueMs === null ? undefined : ''}
           data-testid="trading-state"
           aria-label={[`Trading ${word}`, trading.because, loosens].filter(Boolean).join('. ')}
-          title={under === '' ? undefined : under}
+          title={[trading.because, loosens].filter(Boolean).join('. ')}
         >
           <span className="trading-word">
             <ShapeMark shape={shape} />

@@ -133,7 +133,7 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
     id: 'average',
     title: 'Average',
     hint: 'Average price of what is open, first in first out',
-    width: 72,
+    width: 78,
     rank: 2,
     align: 'right',
     cell: (row) => averageText(Math.abs(row.openValue), Math.abs(row.net)),

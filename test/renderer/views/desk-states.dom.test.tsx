@@ -77,7 +77,7 @@ test('limits about to loosen are seen from the header and taken back there', asy
   const button = showState({
     limitsWish: { limits: { orderLots: 20 }, dueMs: NOW + 42_000 },
   });
-  expect(button.textContent).toContain('Limits loosen');
+  expect(button.textContent).toContain('Looser ');
   fireEvent.click(button);
   expect(screen.getByTestId('trading-wish').textContent).toContain('Lots in one order');
   expect(screen.getByTestId('trading-wish').textContent).toContain('in 42 s');

@@ -32,6 +32,13 @@ export function HoldingTable({ holdings }: { readonly holdings: readonly Holding
           <th scope="col" className="number" title="Stop orders that rest at the exchange">
             Exch.
           </th>
+          <th
+            scope="col"
+            className="number"
+            title="Stops that the broker keeps, by whomever placed"
+          >
+            Broker
+          </th>
           <th scope="col" className="number" title="Plans that this computer watches">
             Here
           </th>
@@ -88,6 +95,7 @@ function HoldingRow({ holding }: { readonly holding: Holding }): ReactNode {
         {lotsText(row.net, row.lot, 'always')}
       </td>
       <Lots units={cover.exchange} lot={row.lot} />
+      <Lots units={cover.broker} lot={row.lot} />
       <Lots units={cover.desk} lot={row.lot} />
       <Lots units={cover.none} lot={row.lot} bare />
       <td title={cover.says}>

@@ -103,12 +103,15 @@ export function watchedBy(plan: ProtectionRow, holdings: readonly Holding[]): re
 /** What taking a plan away costs: null where nothing loses its stop, so nobody has to be asked. */
 export function endsBare(plan: ProtectionRow, holdings: readonly Holding[]): string | null {
   if (!plan.rules.some(isStop)) return null;
-  const bare = watchedBy(plan, holdings).filter(({ cover }) => cover.desk > 0);
+  const stopped = ({ cover }: Holding): number =>
+    cover.desk + (plan.kept === null ? 0 : cover.broker);
+  const bare = watchedBy(plan, holdings).filter((each) => stopped(each) > 0);
   if (bare.length === 0) return null;
   return bare
-    .map(({ row, cover }) => {
+    .map((each) => {
+      const { row } = each;
       const side = row.net < 0 ? 'short' : 'long';
-      return `${sayLots(cover.desk, row.lot)} ${side} ${row.symbol}`;
+      return `${sayLots(stopped(each), row.lot)} ${side} ${row.symbol}`;
     })
     .join(', ');
 }

@@ -1,4 +1,4 @@
-/** The plans of this computer: what each rule watches, where it stands, how far it is. */
+/** The plans: what each rule watches, where it stands, how far it is, and who watches it. */
 import { type ReactNode, useState } from 'react';
 import type { ProtectionRow } from '../../../shared/contract/protection.ts';
 import { shortText } from '../../format/short-contract.ts';
@@ -10,6 +10,7 @@ import { editProtection } from '../../store/protection-store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Confirm } from '../../widgets/confirm.tsx';
 import { StatusChip } from '../../widgets/status-chip.tsx';
+import { KeptState } from '../protection/kept.tsx';
 import { distanceOf, distanceText, endsBare, type Holding, valueText } from './map-words.ts';
 
 interface PlansProps {
@@ -19,11 +20,11 @@ interface PlansProps {
 
 export function PlanList({ plans, holdings }: PlansProps): ReactNode {
   return (
-    <section aria-label="Plans of this computer">
-      <h3 className="map-title">Plans of this computer</h3>
+    <section aria-label="Plans">
+      <h3 className="map-title">Plans</h3>
       {plans.length === 0 ? (
         <p className="map-none tone-quiet">
-          This computer watches nothing. A stop order at the exchange needs no plan.
+          There is no plan. A stop order at the exchange needs none.
         </p>
       ) : (
         plans.map((plan) => <Plan key={plan.protectionId} {...{ plan, holdings }} />)
@@ -89,6 +90,7 @@ function Plan(props: {
         </span>
       </header>
       <RuleTable plan={plan} name={name} />
+      {plan.kept === null ? null : <KeptState kept={plan.kept} />}
       {ending.failure === null || asking ? null : (
         <p className="tone-danger" role="alert">
           {ending.failure.says} The plan stands.
@@ -111,7 +113,9 @@ function Plan(props: {
         testId="plan-end-confirm"
       >
         <p>
-          Then nobody stops out <strong>{bare}</strong>. Nothing is sent; what you hold stays.
+          Then nobody stops out <strong>{bare}</strong>.{' '}
+          {plan.kept === null ? 'Nothing is sent' : 'It is cancelled at the broker'}; what you hold
+          stays.
         </p>
       </Confirm>
     </article>

@@ -1,4 +1,4 @@
-/** What a position is protected by, as shape and words: the exchange, this computer, or nothing. */
+/** What a position is protected by, in words: exchange, broker, this computer, or nothing. */
 import type { ReactNode } from 'react';
 import { lotsText } from '../../format/quantity.ts';
 import { useProtection } from '../../store/protection-store.ts';
@@ -9,13 +9,14 @@ export function Cover({ row }: { readonly row: Position }): ReactNode {
   if (row.net === 0 || cover === undefined) return null;
   const parts = [
     ...(cover.exchange > 0 ? [`${lotsText(cover.exchange, row.lot)} exchange`] : []),
+    ...(cover.broker > 0 ? [`${lotsText(cover.broker, row.lot)} broker`] : []),
     ...(cover.desk > 0 ? [`${lotsText(cover.desk, row.lot)} here`] : []),
     ...(cover.none > 0 ? [`${lotsText(cover.none, row.lot)} open`] : []),
   ];
   const bare = cover.none > 0;
   return (
     <span className={bare ? 'tone-attention' : 'tone-quiet'} title={cover.says}>
-      {bare && cover.exchange + cover.desk === 0 ? 'None' : parts.join(', ')}
+      {bare && cover.exchange + cover.broker + cover.desk === 0 ? 'None' : parts.join(', ')}
     </span>
   );
 }

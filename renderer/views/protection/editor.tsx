@@ -20,6 +20,7 @@ import { Button } from '../../widgets/button.tsx';
 import { Choice, TextInput } from '../../widgets/choice.tsx';
 import { Modal } from '../../widgets/modal.tsx';
 import { type Draft, draftOf, firstDraft, PURPOSE_SAYS, readDrafts, WATCH_SAYS } from './drafts.ts';
+import { KeptState, useUnkept, type Where, WhereChoice } from './kept.tsx';
 import './protection.css';
 
 const RULES_MAX = 8;
@@ -56,6 +57,8 @@ function Form({ edited, plan, onDone }: FormProps): ReactNode {
   const [drafts, setDrafts] = useState<readonly Draft[]>(
     plan === null ? [firstDraft(holding === null)] : plan.rules.map(draftOf),
   );
+  const [wish, setWish] = useState<Where>(plan?.where ?? 'desk');
+  const unkept = useUnkept(edited, drafts);
   const [complaint, setComplaint] = useState<string | null>(null);
   const arm = useGesture('set_protection');
   const disarm = useGesture('end_protection');
@@ -69,7 +72,8 @@ function Form({ edited, plan, onDone }: FormProps): ReactNode {
       holding === null
         ? ({ kind: 'strategy' } as const)
         : ({ kind: 'holding', ...holding } as const);
-    const answer = await arm.fire({ strategy, scope, rules: read.rules });
+    const where = unkept === null ? wish : 'desk';
+    const answer = await arm.fire({ strategy, scope, where, rules: read.rules });
     if (answer?.ok === true) onDone();
   }
 
@@ -114,10 +118,7 @@ function Form({ edited, plan, onDone }: FormProps): ReactNode {
           Another rule; the first that fires gets out
         </Button>
       </div>
-      <p className="tone-quiet">
-        This computer watches these rules. While it is off, asleep or without prices, nothing
-        watches them; a stop order rests at the exchange instead.
-      </p>
+      <WhereChoice where={wish} unkept={unkept} onChange={setWish} />
       {failure === null ? null : (
         <p className="tone-danger" role="alert">
           {failure}
@@ -153,6 +154,7 @@ function Scope({ edited, plan }: Pick<FormProps, 'edited' | 'plan'>): ReactNode 
       {plan?.heldBack === undefined || plan.heldBack === null ? null : (
         <p className="tone-attention">{plan.heldBack}</p>
       )}
+      {plan === null || plan.kept === null ? null : <KeptState kept={plan.kept} />}
     </div>
   );
 }

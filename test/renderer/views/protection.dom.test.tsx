@@ -1,13 +1,23 @@
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectStores } from '../../../renderer/store/client.ts';
 import { editProtection, resetProtection } from '../../../renderer/store/protection-store.ts';
 import { firstDraft, readDrafts } from '../../../renderer/views/protection/drafts.ts';
 import { ProtectionEditor } from '../../../renderer/views/protection/editor.tsx';
 import { TipProvider } from '../../../renderer/widgets/tooltip.tsx';
-import { asId, type InstrumentId, MANUAL } from '../../../shared/domain/ids.ts';
+import { useClock } from '../../../renderer/store/clock-store.ts';
+import { resetPositions } from '../../../renderer/store/positions-store.ts';
+import type { ProtectionRow } from '../../../shared/contract/protection.ts';
+import {
+  asId,
+  type InstrumentId,
+  MANUAL,
+  type ProtectionId,
+  type StandingId,
+} from '../../../shared/domain/ids.ts';
 import { indiaMoment } from '../../../shared/maths/calendar.ts';
 import { type FakeClient, fakeClient } from '../../support/fake-client.ts';
+import { makePositions } from '../../support/preview/fixture-data.ts';
 
 let desk: FakeClient;
 const CALL = asId<InstrumentId>('NFO:NIFTY26NOV26000CE');
@@ -100,4 +110,123 @@ test('drafts of every kind read as the rules that the desk takes', () => {
     expect(readDrafts([{ ...base, purpose: 'time', time }], CALL, nowMs).ok).toBe(false);
   }
   expect(readDrafts([{ ...base, watch: 'underlying', level: '1' }], null, nowMs).ok).toBe(false);
+});
+
+const HELD = { instrument: CALL, product: 'nrml' } as const;
+
+/** One holding of the call, which the broker keeps a stop of unless it says why not. */
+function hold(unkept: string | null): void {
+  const [first] = makePositions();
+  if (first === undefined) throw new Error('the fixture holds nothing');
+  const row = { ...first, key: 'K', strategy: MANUAL, instrument: CALL, product: 'nrml' as const };
+  const totals = { realised: 0, unrealised: 0, charges: 0, stale: 0 };
+  resetPositions({ rows: [row], totals, greeks: [] });
+  const none = { exchange: 0, broker: 0, desk: 0, none: 130 };
+  resetProtection({ plans: [], cover: [{ key: 'K', held: 130, ...none, says: '', unkept }] });
+}
+
+const NOW = 1_795_000_000_000;
+
+function planAt(kept: ProtectionRow['kept']): ProtectionRow {
+  return {
+    protectionId: asId<ProtectionId>('G1'),
+    account: 'PAPER-1',
+    strategy: MANUAL,
+    scope: { kind: 'holding', ...HELD },
+    rules: [{ purpose: 'stop', watch: { kind: 'price' }, when: null, level: 950_000 }],
+    readings: [],
+    where: 'broker',
+    kept,
+    state: 'armed',
+    heldBack: null,
+    setMs: NOW,
+    fired: null,
+  };
+}
+
+const KEPT = {
+  standingId: asId<StandingId>('PS1'),
+  state: 'standing',
+  brokerId: '1234',
+  quantity: 130,
+  sinceMs: NOW - 5_000,
+  inDoubt: false,
+  says: 'Stands at the broker as 1234 for 130',
+} as const;
+
+test('the broker can be chosen for a stop and a target of one holding', async () => {
+  hold(null);
+  editProtection({ strategy: MANUAL, holding: HELD });
+  show();
+  fireEvent.change(screen.getByTestId('rule-level'), { target: { value: '95' } });
+  fireEvent.change(screen.getByTestId('protection-where'), { target: { value: 'broker' } });
+  expect(screen.getByText(/fires a limit order, also while this computer is off/)).toBeTruthy();
+  await act(async () => fireEvent.click(screen.getByTestId('arm-protection')));
+  expect(desk.asked.find(({ name }) => name === 'set_protection')?.params).toMatchObject({
+    where: 'broker',
+  });
+});
+
+test.each([
+  ['trailing', null, 'Trailing stops and times need this computer.'],
+  ['time', null, 'Trailing stops and times need this computer.'],
+  ['stop', 'it keeps none for MIS', 'The broker cannot: it keeps none for MIS.'],
+])('a rule of the kind %s names why it stays here (%s)', async (purpose, unkept, says) => {
+  hold(unkept);
+  editProtection({ strategy: MANUAL, holding: HELD });
+  show();
+  fireEvent.change(screen.getByTestId('rule-purpose'), { target: { value: purpose } });
+  expect(screen.getByTestId('protection-unkept').textContent).toContain(says);
+  const options = within(screen.getByTestId('protection-where')).getAllByRole('option');
+  expect(options.map(({ textContent }) => textContent)).toEqual(['This computer']);
+});
+
+test('a wish for the broker falls back here as soon as a rule cannot go there', async () => {
+  hold(null);
+  editProtection({ strategy: MANUAL, holding: HELD });
+  show();
+  fireEvent.change(screen.getByTestId('protection-where'), { target: { value: 'broker' } });
+  fireEvent.change(screen.getByTestId('rule-purpose'), { target: { value: 'trailing' } });
+  fireEvent.change(screen.getByTestId('rule-level'), { target: { value: '5' } });
+  await act(async () => fireEvent.click(screen.getByTestId('arm-protection')));
+  expect(desk.asked.find(({ name }) => name === 'set_protection')?.params).toMatchObject({
+    where: 'desk',
+  });
+});
+
+test('a whole strategy stays with this computer', () => {
+  editProtection({ strategy: MANUAL, holding: null });
+  show();
+  expect(screen.getByTestId('protection-unkept').textContent).toContain('one holding');
+});
+
+test.each([
+  ['standing', 'At the broker #1234'],
+  ['sent', 'Sent'],
+  ['fired', 'Fired'],
+  ['here', 'This computer'],
+] as const)('a plan that is %s says so in a word', (state, word) => {
+  useClock.setState({ nowMs: NOW });
+  resetProtection({ plans: [planAt({ ...KEPT, state })], cover: [] });
+  editProtection({ strategy: MANUAL, holding: HELD });
+  show();
+  expect(screen.getByTestId('kept').textContent).toContain(word);
+  expect(screen.queryByTestId('kept-give-up')).toBeNull();
+});
+
+test('one of unknown fate has its age, and is counted as gone only after a question', async () => {
+  useClock.setState({ nowMs: NOW });
+  const unknown = { ...KEPT, state: 'unknown', brokerId: null, inDoubt: true } as const;
+  resetProtection({ plans: [planAt(unknown)], cover: [] });
+  editProtection({ strategy: MANUAL, holding: HELD });
+  show();
+  expect(screen.getByTestId('kept').textContent).toContain('Unknown for 5.0 s');
+  fireEvent.click(screen.getByTestId('kept-give-up'));
+  const question = screen.getByTestId('kept-give-up-confirm');
+  expect(question.textContent).toContain('can still fire 130');
+  expect(desk.asked).toHaveLength(0);
+  await act(async () => fireEvent.click(within(question).getByTestId('confirm-act')));
+  expect(desk.asked).toMatchObject([
+    { name: 'assume_standing_dead', params: { standingId: 'PS1' } },
+  ]);
 });

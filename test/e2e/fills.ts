@@ -24,6 +24,8 @@ export interface Books {
   /** Oldest first. */
   readonly fills: readonly Fill[];
   readonly events: readonly OrderEvent[];
+  /** How many plans of protection fired. */
+  readonly fired: number;
 }
 
 /** Of the one desk that traded; the program is closed. */
@@ -42,7 +44,12 @@ export function booksOf(home: string, where: Where): Books {
       `SELECT seq, kind, body ->> '$.orderId' AS orderId FROM events
        WHERE kind LIKE 'order_%' ORDER BY seq`,
     );
-    return { fills: fills.all() as Fill[], events: events.all() as OrderEvent[] };
+    const fired = db.prepare(`SELECT count(*) FROM events WHERE kind = 'protection_fired'`);
+    return {
+      fills: fills.all() as Fill[],
+      events: events.all() as OrderEvent[],
+      fired: fired.pluck().get() as number,
+    };
   } finally {
     db.close();
   }

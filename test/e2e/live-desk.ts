@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type BrokerSim, openBrokerSim } from '../../electron/broker-sim/broker-sim.ts';
 import { type Way, WAYS } from '../live/ways.ts';
 import { type Desk, expect, type OpenDesk, ROOT } from './fixtures.ts';
-import { type Takers, liveTakers, paperTakers } from './takers.ts';
+import { liveHand, type MarketHand, paperHand } from './market-hand.ts';
 import { Trader } from './trader.ts';
 
 /** What a test is named after, and where it trades. */
@@ -24,7 +24,7 @@ export interface ArmedDesk {
   readonly trader: Trader;
   /** The broker behind the desk; null in paper. */
   readonly sim: BrokerSim | null;
-  readonly market: Takers;
+  readonly market: MarketHand;
   /** Until `loseNothing` the next order never reaches the broker, and nothing says so. */
   loseRequest(): Promise<void>;
   loseNothing(): Promise<void>;
@@ -69,7 +69,7 @@ function handle(desk: Desk, where: Where, sim: BrokerSim | null, open: OpenDesk)
     open,
     sim,
     trader,
-    market: sim === null ? paperTakers(trader, command) : liveTakers(trader, sim),
+    market: sim === null ? paperHand(trader, command) : liveHand(trader, sim),
     async loseRequest() {
       const match = { channel: 'rest', op: 'place' } as const;
       if (sim === null) await paperFaults(CERTAIN);

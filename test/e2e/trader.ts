@@ -42,6 +42,7 @@ export interface Placed {
 
 export interface Contract {
   readonly id: string;
+  readonly symbol: string;
   readonly lot: number;
   readonly tick: number;
 }
@@ -113,6 +114,29 @@ export class Trader {
     const [first] = instruments;
     if (first === undefined) throw new Error(`nothing found for ${text}`);
     return first;
+  }
+
+  /** Days that are still ahead, `2026-12-08`, the nearest first. */
+  async expiries(underlying: string): Promise<readonly string[]> {
+    const { underlyings } = await this.desk.ask<{
+      underlyings: readonly { name: string; expiries: readonly string[] }[];
+    }>('underlyings');
+    return underlyings.find(({ name }) => name === underlying)?.expiries ?? [];
+  }
+
+  /** The strike in rupees. */
+  async option(
+    underlying: string,
+    expiryDay: string,
+    strike: number,
+    right: 'call' | 'put',
+  ): Promise<Contract> {
+    const { strikes } = await this.desk.ask<{
+      strikes: readonly { strike: number; call: Contract | null; put: Contract | null }[];
+    }>('chain', { underlying, expiryDay });
+    const found = strikes.find((row) => row.strike === strike * SCALE)?.[right] ?? null;
+    if (found === null) throw new Error(`no ${right} of ${underlying} ${expiryDay} at ${strike}`);
+    return found;
   }
 
   /** Shows it in the ticket, which watches what it shows, until its price is fresh. */

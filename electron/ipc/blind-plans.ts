@@ -8,6 +8,7 @@ import type { Engine } from '../engine/engine-port.ts';
 import { heldBack } from '../engine/protection/protect.ts';
 import { nameOf, openTrips, positionsOf, readingOf, sumOf } from '../engine/protection/values.ts';
 import type { World } from '../platform/world.ts';
+import { keptRow } from './protection-kept.ts';
 
 /** Longer than a reconnect usually takes. */
 export const BLIND_AFTER_MS = 5_000;
@@ -23,7 +24,7 @@ interface Seen {
 
 /** Looks at all plans and gives the alarms that stand now. */
 export function blindPlans(
-  engine: Pick<Engine, 'view' | 'around'>,
+  engine: Engine,
   world: Pick<World, 'monotonicMs' | 'nowMs'>,
 ): () => AlarmRow[] {
   const since = new Map<string, Seen>();
@@ -51,13 +52,12 @@ export function blindPlans(
 }
 
 /** Why its first blind rule cannot fire; null when all see, or when it has nothing to act on. */
-function blindness(
-  { view, around }: Pick<Engine, 'view' | 'around'>,
-  plan: Protection,
-): string | null {
-  // What the broker keeps sees by itself.
-  if (plan.where === 'broker' || plan.fired !== null) return null;
-  if (openTrips(view, plan).length === 0) return null;
+function blindness(engine: Engine, plan: Protection): string | null {
+  const { view, around } = engine;
+  if (plan.fired !== null || openTrips(view, plan).length === 0) return null;
+  // What stands at the broker sees by itself; what it does not have, this computer watches.
+  const kept = keptRow(engine, plan);
+  if (kept !== null && kept.state !== 'here') return null;
   if (heldBack(view, around, positionsOf(view, plan)) !== null) return null;
   for (const rule of plan.rules) {
     if (rule.purpose === 'time') continue;

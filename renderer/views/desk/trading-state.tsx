@@ -144,8 +144,8 @@ function Wish(): ReactNode {
   return (
     <div className="trading-part" data-testid="trading-wish">
       <p className="tone-attention">
-        At {clockText(wish.dueMs)}, in {secondsText(Math.max(0, wish.dueMs - nowMs))}, you are bound
-        less by: {names.map(({ title }) => title).join(', ')}
+        At {clockText(wish.dueMs)}, in {secondsText(Math.max(0, wish.dueMs - nowMs))}, these limits
+        loosen: {names.map(({ title }) => title).join(', ')}
       </p>
       <p className="trading-acts">
         <Button

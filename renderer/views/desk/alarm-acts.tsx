@@ -60,7 +60,7 @@ interface Place {
   readonly open: () => void;
 }
 
-export function placeOf(code: string): Place | null {
+function placeOf(code: string): Place | null {
   const health = (): void => {
     revealPanel('health');
   };

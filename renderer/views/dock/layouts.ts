@@ -97,7 +97,7 @@ function exit(room: Room): readonly Place[] {
       panel: 'protection',
       beside: 'blotter',
       direction: 'right',
-      width: between(420, room.width * 0.4, 760),
+      width: between(480, room.width * 0.42, 760),
     },
     { panel: 'health', beside: 'protection', direction: 'within' },
     { panel: 'story', beside: 'protection', direction: 'within' },

@@ -5,6 +5,8 @@ import type { Greeks, Position } from '../../../renderer/store/rows.ts';
 import { brokerPnl, brokerSum } from '../../../renderer/views/positions/broker-pnl.ts';
 import { fittingColumns, POSITION_COLUMNS } from '../../../renderer/views/positions/columns.tsx';
 import { greekSum } from '../../../renderer/views/positions/greeks.ts';
+import { marginSteps } from '../../../renderer/views/positions/margin-path.tsx';
+import { widerExits } from '../../../renderer/views/positions/wider-exits.tsx';
 import { asId, type InstrumentId } from '../../../shared/domain/ids.ts';
 import { price } from '../../../shared/domain/money.ts';
 import { makePositions } from '../../support/preview/fixture-data.ts';
@@ -142,4 +144,41 @@ test('columns give way by rank, and what is hidden makes room', () => {
   for (let width = 520; width < 2_000; width += 20) {
     expect(ids(width + 20)).toEqual(expect.arrayContaining([...ids(width)]));
   }
+});
+
+test('wider exits are offered only where they reach further than the one before', () => {
+  const one = row({ key: 'a', strategy: 'Condor', underlying: 'NIFTY', net: 65 });
+  const two = row({ key: 'b', strategy: 'Condor', underlying: 'NIFTY', net: -65 });
+  const flat = row({ key: 'f', strategy: 'Other', underlying: 'NIFTY', net: 0 });
+  const bank = row({ key: 'c', strategy: 'Hedge', underlying: 'BANKNIFTY', net: 30 });
+  const verbs = (rows: readonly Position[]): readonly string[] =>
+    widerExits(one, rows).map(({ verb }) => verb);
+  expect(verbs([one, flat])).toEqual([]);
+  expect(verbs([one, two])).toEqual(['Exit Condor']);
+  expect(verbs([one, two, bank])).toEqual(['Exit Condor', 'Flatten all']);
+  const other = row({ ...flat, key: 'd', net: 65 });
+  expect(verbs([one, two, bank, other])).toEqual([
+    'Exit Condor',
+    'Exit all of NIFTY',
+    'Flatten all',
+  ]);
+});
+
+test('the margin is drawn leg by leg, and the other order only where it needs more', () => {
+  const steps = [
+    { symbol: 'SHORT', after: 400 },
+    { symbol: 'LONG', after: 0 },
+  ];
+  const drawn = (atOncePeak: number): readonly (readonly [string, number])[] =>
+    marginSteps({ now: 500, steps, peak: 500, atOncePeak }).map(({ says, amount }) => [
+      says,
+      amount,
+    ]);
+  const way = [
+    ['Now', 500],
+    ['SHORT', 400],
+    ['LONG', 0],
+  ];
+  expect(drawn(500)).toEqual(way);
+  expect(drawn(900)).toEqual([...way, ['Longs first', 900]]);
 });

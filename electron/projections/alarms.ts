@@ -5,7 +5,7 @@
  */
 import type { AlarmRow } from '../../shared/contract/rows.ts';
 import type { PositionDiffers } from '../../shared/domain/desk-events.ts';
-import type { EventRecord } from '../../shared/domain/events.ts';
+import { type EventRecord, isStandingEvent } from '../../shared/domain/events.ts';
 import {
   type ExitEnd,
   type ExitEnded,
@@ -21,7 +21,9 @@ import type { OrderAdopted, OrderRejected } from '../../shared/domain/order-even
 import { isLive } from '../../shared/domain/order-transitions.ts';
 import { contractKey, positionKeyText } from '../../shared/domain/position.ts';
 import type { ProtectionFired } from '../../shared/domain/protection.ts';
+import type { StandingEvent } from '../../shared/domain/standing.ts';
 import { allLiveOrders, type EngineView } from '../engine/state.ts';
+import { openStandingAlarm, settledCodes, standingAlarm } from './standing-alarm.ts';
 import { saysEvent, saysHalt, saysKill } from './story-line.ts';
 
 const KEPT = 100;
@@ -101,6 +103,10 @@ export function alarms(): Alarms {
         const says = `Outcome unknown: ${symbol}, from before the program was started`;
         raise(`alarm-${orderId}`, unknownSinceMs ?? 0, unknownAlarm(orderId, says));
       }
+      for (const standing of view.liveStandings.values()) {
+        const raised = openStandingAlarm(standing);
+        if (raised !== null) raise(`alarm-${standing.standingId}`, standing.sinceMs, raised);
+      }
     },
     note,
     rows: () => kept.map(({ row }) => row),
@@ -149,10 +155,12 @@ function settledBy({ event }: EventRecord, view: EngineView): readonly Settled[]
   }
   if (event.kind === 'exit_intended') {
     const key = positionKeyText(event);
-    return [({ position }) => position === key];
+    // What is in doubt at the broker stays so, whoever exits.
+    return [({ row, position }) => position === key && !row.code.startsWith('standing_')];
   }
   if (event.kind === 'exit_stepped' || event.kind === 'exit_released') return moves(event, view);
   if (event.kind === 'exit_ended') return moves(event, view);
+  if (isStandingEvent(event)) return settledStanding(event, view);
   if (!('orderId' in event) || event.orderId === null) return [];
   const order = view.orders.get(event.orderId);
   if (order === undefined) return [];
@@ -174,8 +182,17 @@ function settledBy({ event }: EventRecord, view: EngineView): readonly Settled[]
   return settled;
 }
 
+function settledStanding(event: StandingEvent, view: EngineView): readonly Settled[] {
+  const standing = view.standings.get(event.standingId);
+  if (standing === undefined) return [];
+  const key = positionKeyText(standing);
+  const codes = settledCodes(event);
+  return [({ row, position }) => position === key && codes.includes(row.code)];
+}
+
 function alarmOf(record: EventRecord, view: EngineView): Raised | null {
   const { event } = record;
+  if (isStandingEvent(event)) return standingAlarm(event, saysEvent(event), view);
   switch (event.kind) {
     case 'order_outcome_lost':
       return unknownAlarm(event.orderId, `${symbolOf(view, event.orderId)}: ${saysEvent(event)}`);

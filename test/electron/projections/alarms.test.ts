@@ -11,6 +11,7 @@ import {
   type CommandId,
   type ExitId,
   type OrderId,
+  type StandingId,
   type TradeId,
 } from '../../../shared/domain/ids.ts';
 import type { OrderFilled } from '../../../shared/domain/order-events.ts';
@@ -154,5 +155,68 @@ describe('alarms', () => {
     for (const row of list.rows()) expect(alarmRow.safeParse(row).success, row.code).toBe(true);
     happens({ ...of('order_accepted'), orderId }, of('desk_resumed'), of('kill_rearmed'));
     expect(codes()).toEqual(['events_lost']);
+  });
+});
+
+describe('what the broker keeps', () => {
+  const plan = { ...EACH.protection_set, where: 'broker' } as DomainEvent;
+
+  function codes(): readonly string[] {
+    return list.rows().map(({ code }) => code);
+  }
+
+  beforeEach(() => {
+    happens(plan, of('standing_intended'));
+  });
+
+  it('calls while nobody knows whether it stands, and no longer once it is seen', () => {
+    happens(of('standing_lost'));
+    expect(list.rows()).toMatchObject([{ code: 'standing_unknown', level: 'critical' }]);
+    expect(list.rows()[0]?.next).toContain('exits wait');
+    happens(of('standing_seen'));
+    expect(codes()).toEqual([]);
+  });
+
+  it('still calls after a restart, and after an exit was begun', () => {
+    happens(of('standing_lost'));
+    list = alarms();
+    list.begin(state, []);
+    expect(codes()).toEqual(['standing_unknown']);
+    const { strategy, instrument, product, account } = of('standing_intended');
+    happens({ ...of('exit_intended'), strategy, instrument, product, account });
+    expect(codes()).toContain('standing_unknown');
+  });
+
+  it('says that this computer watches when it is refused or gone, and not when we cancelled', () => {
+    happens(of('standing_refused'));
+    expect(list.rows()).toMatchObject([{ code: 'standing_gone', level: 'warning' }]);
+    expect(list.rows()[0]?.next).toContain('This computer watches');
+    happens({ ...of('standing_intended'), standingId: asId<StandingId>('PS2') });
+    expect(codes()).toEqual([]);
+    const mine = { standingId: asId<StandingId>('PS2') };
+    happens(
+      { ...of('standing_accepted'), ...mine },
+      { ...of('standing_requested'), ...mine, request: 'cancel', terms: null },
+      { ...of('standing_ended'), ...mine, end: 'cancelled' },
+    );
+    expect(codes()).toEqual([]);
+  });
+
+  it('calls for what fired until its order is found, then says that it can rest', () => {
+    happens(of('standing_accepted'), of('standing_fired'));
+    expect(list.rows()).toMatchObject([{ code: 'standing_fired', level: 'critical' }]);
+    happens(of('standing_traced'));
+    expect(list.rows()).toMatchObject([{ code: 'standing_fired', level: 'warning' }]);
+    expect(list.rows()[0]?.next).toContain('rest unfilled');
+  });
+
+  it('names a request that the broker refused', () => {
+    happens(of('standing_accepted'), of('standing_requested'), {
+      ...of('standing_answered'),
+      again: false,
+      words: 'not modifiable',
+    });
+    expect(list.rows()).toMatchObject([{ code: 'standing_request', level: 'warning' }]);
+    expect(list.rows()[0]?.says).toContain('not modifiable');
   });
 });

@@ -20,7 +20,7 @@ interface ExitButtonProps {
   readonly testId: string;
 }
 
-export function whyNot(words: { readonly why: string | null }, whole: boolean): string | null {
+function whyNot(words: { readonly why: string | null }, whole: boolean): string | null {
   return words.why ?? (whole ? 'One lot cannot be split; that is the whole position' : null);
 }
 

@@ -19,7 +19,7 @@ type Doubt = ExitPreview['doubts'][number];
 const WHOLE = { kind: 'percent', percent: 100 } as const;
 
 /** `2 lots, ₹13,065`: what would be held on the other side if the order is alive after all. */
-export function overshootText(doubts: readonly Doubt[], lot: number): string {
+function overshootText(doubts: readonly Doubt[], lot: number): string {
   const units = doubts.reduce((sum, doubt) => sum + doubt.units, 0);
   const priced = doubts.every(({ value }) => value !== null);
   const value = doubts.reduce((sum, doubt) => sum + (doubt.value ?? 0), 0);

@@ -18,7 +18,7 @@ function shortName(instrument: string): string {
 }
 
 /** `Step 3 of 6, at 99.50`; before anything has left, what it waits for. */
-export function standingText(exit: Exit): string {
+function standingText(exit: Exit): string {
   if (exit.waitsFor.length > 0) {
     return `Waits until ${exit.waitsFor.map(shortName).join(', ')} is bought back`;
   }

@@ -51,7 +51,7 @@ export function exitWords(
   };
 }
 
-export function sizeText(size: Size): string {
+function sizeText(size: Size): string {
   return size.kind === 'percent'
     ? `${size.percent} %`
     : `${size.lots} ${size.lots === 1 ? 'lot' : 'lots'}`;

@@ -4,7 +4,7 @@ import type { PositionGrouping } from '../../store/settings-store.ts';
 
 export type Grouping = PositionGrouping;
 
-export const GROUP = 'group:';
+const GROUP = 'group:';
 export const CLOSED = 'closed:';
 export const TOTALS = 'totals:';
 

@@ -86,12 +86,12 @@ export function distanceText(rule: Rule, distance: Distance): string {
   return distance.basis === null ? points : `${points} (${basisText(distance.basis, 'minus')})`;
 }
 
-export function isStop({ purpose }: Rule): boolean {
+function isStop({ purpose }: Rule): boolean {
   return purpose === 'stop' || purpose === 'trailing';
 }
 
 /** Holdings that a plan watches. */
-export function watchedBy(plan: ProtectionRow, holdings: readonly Holding[]): readonly Holding[] {
+function watchedBy(plan: ProtectionRow, holdings: readonly Holding[]): readonly Holding[] {
   const { scope, strategy, account } = plan;
   return holdings.filter(({ row }) => {
     if (row.strategy !== strategy || row.account !== account) return false;

@@ -37,8 +37,8 @@ export function MoveBar({ move, underlying, dropped, onDone }: MoveBarProps): Re
     const now = useProtection.getState().plans.get(plan.protectionId);
     setChanged(!isAsTaken(level, now));
     if (!isAsTaken(level, now)) return;
-    const { strategy, scope } = plan;
-    const sent = await latch.fire({ strategy, scope, rules: movedRules(plan, rule, to) });
+    const { strategy, scope, where } = plan;
+    const sent = await latch.fire({ strategy, scope, where, rules: movedRules(plan, rule, to) });
     if (sent !== null) onDone();
   }
 

@@ -109,7 +109,7 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
   {
     id: 'contract',
     title: 'Contract',
-    width: 192,
+    width: 188,
     rank: 0,
     grow: true,
     fixed: true,
@@ -134,7 +134,7 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
     title: 'Average',
     hint: 'Average price of what is open, first in first out',
     width: 78,
-    rank: 2,
+    rank: 3,
     align: 'right',
     cell: (row) => averageText(Math.abs(row.openValue), Math.abs(row.net)),
   },
@@ -277,7 +277,7 @@ export const POSITION_COLUMNS: readonly PositionColumn[] = [
     title: 'Protected',
     hint: 'Lots stopped out by the exchange, by this computer, or by nobody',
     width: 118,
-    rank: 3,
+    rank: 2,
     cell: (row) => <Cover row={row} />,
   },
   {

@@ -198,6 +198,8 @@ class EngineRun implements Engine {
     });
     gateway.onLink((report) => this.noise({ kind: 'link', report }));
     gateway.open();
+    // What was begun goes on looking at its clock, whether the broker comes back or not.
+    if (hasWork(turn, this.wishes)) this.wake();
     return ok(undefined);
   }
 

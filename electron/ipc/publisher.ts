@@ -20,6 +20,7 @@ import { depthRow, quoteRow } from '../projections/quote-row.ts';
 import { blindPlans } from './blind-plans.ts';
 import { paceGreeks } from './greeks-pace.ts';
 import { liveFacts } from './live-facts.ts';
+import { type BatchBoard, batchBoard } from './batch-board.ts';
 import { type ProtectionBoard, protectionBoard } from './protection-board.ts';
 import type { DeskServices } from './services.ts';
 import type { PushLines } from './transport.ts';
@@ -81,9 +82,11 @@ class PublisherRun implements Publisher {
     positions: 0,
     desk: 0,
     protection: 0,
+    batches: 0,
   };
   private readonly alarmList = alarms();
   private readonly board: ProtectionBoard;
+  private readonly batches: BatchBoard;
   private readonly blind: () => AlarmRow[];
   private readonly pnl: PnlCache;
   private readonly releases: Cancel[] = [];
@@ -108,6 +111,7 @@ class PublisherRun implements Publisher {
     const { engine, quotes } = services;
     this.pnl = services.pnl;
     this.board = protectionBoard(engine);
+    this.batches = batchBoard(engine);
     this.blind = blindPlans(engine, services.world);
     this.alarmList.begin(engine.view, this.startedWith());
     this.watchHeld();
@@ -183,7 +187,7 @@ class PublisherRun implements Publisher {
     // Everyone's patches are against one picture, so it is renewed for all before it is shown to
     // one.
     if (shared === 'desk') this.flushDesk();
-    if (shared === 'protection') this.flushProtection();
+    if (shared === 'protection' || shared === 'batches') this.flushBoard(shared);
     member.topics.add(shared);
     const seq = this.seqs[shared];
     this.send(member, { topic, seq, snapshot: this.snapshot(shared) });
@@ -203,6 +207,8 @@ class PublisherRun implements Publisher {
         };
       case 'protection':
         return this.board.snapshot();
+      case 'batches':
+        return this.batches.snapshot();
       case 'desk':
         return this.lastDesk ?? this.readDesk();
       default:
@@ -301,6 +307,7 @@ class PublisherRun implements Publisher {
   private flush(): void {
     if (this.closed) return;
     this.lastFlushMs = this.services.world.monotonicMs();
+    if (this.dirtyOrders.size > 0) this.flushBoard('batches');
     this.flushOrders();
     this.flushPositions();
     this.flushMarket();
@@ -425,7 +432,8 @@ class PublisherRun implements Publisher {
   /** Only the fields that differ travel; protection is looked at as rarely as the desk. */
   private flushDesk(): void {
     this.deskDirty = false;
-    this.flushProtection();
+    this.flushBoard('protection');
+    this.flushBoard('batches');
     const desk = this.readDesk();
     const before = this.lastDesk;
     this.lastDesk = desk;
@@ -436,10 +444,11 @@ class PublisherRun implements Publisher {
     if (changed.length > 0) this.publish('desk', Object.fromEntries(changed));
   }
 
-  private flushProtection(): void {
-    if (![...this.members].some((member) => member.topics.has('protection'))) return;
-    const patch = this.board.changes();
-    if (patch !== null) this.publish('protection', patch);
+  /** A board is worked out as a whole, so only while somebody looks at it. */
+  private flushBoard(topic: 'protection' | 'batches'): void {
+    if (![...this.members].some((member) => member.topics.has(topic))) return;
+    const patch = topic === 'batches' ? this.batches.changes() : this.board.changes();
+    if (patch !== null) this.publish(topic, patch);
   }
 
   private publish(topic: SharedTopic, patch: unknown): void {

@@ -17,6 +17,7 @@ export const useDesk = create<DeskState>()(() => ({
     blotter: 'waiting',
     positions: 'waiting',
     protection: 'waiting',
+    batches: 'waiting',
     desk: 'waiting',
     market: 'waiting',
   },

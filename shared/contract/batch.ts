@@ -1,14 +1,28 @@
 /** What the window says and sees of batches: a package as asked, its policy, and rows as drawn. */
 import { z } from 'zod';
-import { BATCH_INTENTS, BATCH_LEGS_MAX, ON_BREACH, SEQUENCES } from '../domain/batch-events.ts';
+import {
+  BATCH_CHOICES,
+  BATCH_INTENTS,
+  BATCH_LEGS_MAX,
+  ON_BREACH,
+  SEQUENCES,
+  STOP_CAUSES,
+} from '../domain/batch-events.ts';
+import { BATCH_STATES, LEG_STATES } from '../domain/batch-transitions.ts';
 import { PRODUCTS } from '../domain/order-events.ts';
 import {
+  batchIdSchema,
+  commandIdSchema,
   count,
   instrumentIdSchema,
   int,
+  longText,
+  orderIdSchema,
   priceSchema,
+  quantitySchema,
   shortText,
   strategySchema,
+  timestampMs,
 } from './schema.ts';
 
 const DAY_MS = 86_400_000;
@@ -67,3 +81,85 @@ export const batchFields = {
    */
   roll: z.strictObject(packageFields).optional(),
 } as const;
+
+/** One leg as its lane draws it. */
+const laneRow = z.strictObject({
+  leg: shortText,
+  instrument: instrumentIdSchema,
+  symbol: shortText,
+  side: z.enum(['buy', 'sell']),
+  ratio: count,
+  quantity: quantitySchema,
+  /** Where its newest order stands, or would leave; and the worst that paying up may come to. */
+  price: priceSchema,
+  bound: priceSchema,
+  wave: count,
+  state: z.enum(LEG_STATES),
+  says: longText,
+  filled: quantitySchema,
+  /** Σ price × quantity of the fills; divide by `filled` to print the average. */
+  filledValue: int,
+  /** Units that may still fill, that went out again, and that are held of it now. */
+  open: quantitySchema,
+  unwound: quantitySchema,
+  held: quantitySchema,
+  orderIds: z.array(orderIdSchema),
+  /** When anything happened to it last; null before it left. */
+  updatedMs: timestampMs.nullable(),
+  /** The broker's or the desk's own words about its newest order. */
+  words: longText,
+});
+
+export const batchRow = z.strictObject({
+  batchId: batchIdSchema,
+  commandId: commandIdSchema,
+  account: shortText,
+  strategy: shortText,
+  structure: shortText,
+  intent: z.enum(BATCH_INTENTS),
+  product: z.enum(PRODUCTS),
+  units: count,
+  net: int.nullable(),
+  policy: batchPolicySchema,
+  after: batchIdSchema.nullable(),
+  state: z.enum(BATCH_STATES),
+  says: longText,
+  legs: z.array(laneRow),
+  /**
+   * While some of it has filled and not all: since when, when the budget of time ends, and what
+   * getting out would cost at this moment. The cost is null where no fresh price tells it.
+   */
+  legged: z
+    .strictObject({ sinceMs: timestampMs, untilMs: timestampMs, cost: int.nullable() })
+    .nullable(),
+  /** Why it stopped last; null while it goes on. */
+  stopped: z
+    .strictObject({
+      cause: z.enum(STOP_CAUSES),
+      leg: shortText.nullable(),
+      says: longText,
+      atMs: timestampMs,
+    })
+    .nullable(),
+  /** The choice that waits for a person, with what it would cost from the book as it stands. */
+  decision: z
+    .strictObject({
+      sinceMs: timestampMs,
+      toComplete: int.nullable(),
+      toUnwind: int.nullable(),
+      /** What may be chosen; with the reason where it would be refused now. */
+      choices: z.array(
+        z.strictObject({ choice: z.enum(BATCH_CHOICES), refused: longText.nullable() }),
+      ),
+    })
+    .nullable(),
+  /** Orders of its legs: all, filled whole, and ended without that. */
+  total: count,
+  succeeded: count,
+  failed: count,
+  orderIds: z.array(orderIdSchema),
+  createdMs: timestampMs,
+  changedMs: timestampMs,
+  endedMs: timestampMs.nullable(),
+});
+export type BatchRow = z.output<typeof batchRow>;

@@ -3,6 +3,7 @@
  * replaced whole by their key. The market topic carries what its subscriber asked to watch.
  */
 import { z } from 'zod';
+import { batchRow } from './batch.ts';
 import { coverRow, protectionRow } from './protection.ts';
 import {
   deskView,
@@ -14,7 +15,7 @@ import {
   quoteRow,
   totalsRow,
 } from './rows.ts';
-import { instrumentIdSchema, protectionIdSchema, shortText } from './schema.ts';
+import { batchIdSchema, instrumentIdSchema, protectionIdSchema, shortText } from './schema.ts';
 
 export const TOPICS = {
   blotter: {
@@ -48,6 +49,13 @@ export const TOPICS = {
       ended: z.array(protectionIdSchema),
       flat: z.array(shortText),
     }),
+  },
+  /** Batches that are not over, and those that ended on this trading day. */
+  batches: {
+    params: z.strictObject({}),
+    snapshot: z.strictObject({ batches: z.array(batchRow) }),
+    /** `removed` ended on an earlier day. */
+    patch: z.strictObject({ batches: z.array(batchRow), removed: z.array(batchIdSchema) }),
   },
   desk: {
     params: z.strictObject({}),

@@ -7,5 +7,6 @@
  *   3  protection: plans that are armed, the part of them that a broker keeps, and the protection
  *      map; questions that a nonce answers,
  *      limits that wait to be loosened, and what may be traded; alarms name their position
+ *      batches: packages sent leg by leg, previewed, decided, and drawn as lanes
  */
 export const CONTRACT_VERSION = 3;

@@ -110,6 +110,7 @@ export const STOP_SAYS = {
   person: 'You stopped it',
 } as const;
 export type StopCause = keyof typeof STOP_SAYS;
+export const STOP_CAUSES = Object.keys(STOP_SAYS) as readonly StopCause[];
 
 /** No further leg leaves, what rests is cancelled, and then it is seen what has filled. */
 export interface BatchStopped {

@@ -116,7 +116,8 @@ export function completeRefusal(
     const asked = askedOf(around, { ...batch, rounds: batch.rounds + 1 }, lane);
     const wish = wishOf(around, asked, instrument);
     const reason = firstRefusal(candidateOf(state, around, wish, instrument));
-    if (reason !== null) return reason;
+    // The rate comes back by itself; a leg waits for it.
+    if (reason !== null && reason.code !== 'rate_budget_spent') return reason;
   }
   return null;
 }

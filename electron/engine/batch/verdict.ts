@@ -27,7 +27,7 @@ import type { Surroundings } from '../surroundings.ts';
 
 type Judged = Pick<
   BatchIntended,
-  'account' | 'strategy' | 'intent' | 'product' | 'legs' | 'scaleIn'
+  'batchId' | 'account' | 'strategy' | 'intent' | 'product' | 'legs' | 'scaleIn'
 >;
 
 interface Part {
@@ -168,7 +168,8 @@ function repeated(state: EngineView, around: Surroundings, batch: Judged): Refus
   const text = textOf(batch);
   for (const other of state.batches.values()) {
     const ageMs = elapsedMs(other.createdMs, around.nowMs());
-    if (ageMs >= windowMs || textOf(other) !== text) continue;
+    if (other.batchId === batch.batchId || ageMs >= windowMs) continue;
+    if (textOf(other) !== text) continue;
     const waitSeconds = Math.ceil((windowMs - ageMs) / 1_000);
     return refusal('batch_duplicate', { ageSeconds: Math.floor(ageMs / 1_000), waitSeconds });
   }

@@ -5,7 +5,15 @@ import { SCALE } from '../../../../shared/domain/money.ts';
 import { commandId, priceFacts } from '../../../support/desk.ts';
 import { type TextRow, textTable } from '../../../support/text-table.ts';
 import { pictureOf } from '../../../support/scripted-gateway.ts';
-import { batchDesk, type BatchDesk, condor, fillExits, LOT, LOW_PUT, POLICY } from './batch-desk.ts';
+import {
+  batchDesk,
+  type BatchDesk,
+  condor,
+  fillExits,
+  LOT,
+  LOW_PUT,
+  POLICY,
+} from './batch-desk.ts';
 
 type OnBreach = BatchPolicy['onBreach'];
 

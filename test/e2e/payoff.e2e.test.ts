@@ -1,4 +1,5 @@
 /** The payoff of what is held: its figures, its sliders, and protection that moves as lines. */
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, type OpenDesk, test } from './fixtures.ts';
 import { picture } from './live-desk.ts';
@@ -91,6 +92,16 @@ async function standsAt(line: Locator): Promise<number> {
   return Number(await line.getAttribute('aria-valuenow'));
 }
 
+/** What axe finds in the panel, lines of protection and all. */
+async function findings(page: Page): Promise<readonly string[]> {
+  // A second page to gather the results in cannot be opened here; there are no frames either.
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .include('[data-panel="payoff"]')
+    .analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120) ?? ''}`);
+}
+
 /** Takes the middle of the line by the pointer and lets it go so many pixels away. */
 async function drag(page: Page, line: Locator, byX: number, byY: number): Promise<void> {
   const box = await line.boundingBox();
@@ -121,6 +132,7 @@ test('a condor is drawn with its figures, and its protection moves by drag and b
     /\d\d,\d{3}\.\d\d.+\d\d,\d{3}\.\d\d/,
   );
   await picture(open, 'payoff-dark');
+  expect(await findings(page)).toEqual([]);
 
   const stop = panel.getByRole('slider', { name: 'Stop on the underlying' });
   const target = panel.getByRole('slider', { name: 'Target on the profit of the strategy' });
@@ -151,6 +163,7 @@ test('a condor is drawn with its figures, and its protection moves by drag and b
   await expect(panel.getByTestId('payoff-move')).toBeHidden();
   await expect(target).toHaveAttribute('aria-valuenow', String(byDrag));
   await expect(stop).toHaveAttribute('aria-valuenow', String(byKeys));
+  expect(await findings(page)).toEqual([]);
   expect(open.complaints).toEqual([]);
 });
 
@@ -182,5 +195,8 @@ test('date and volatility change the picture, in every theme and size', async ({
       await picture(open, `payoff-${theme}-${width}`);
     }
   }
+  await page.locator('.header [data-segment=SPREAD]').click();
+  await openPayoff(page);
+  await picture(open, 'payoff-spread');
   expect(open.complaints).toEqual([]);
 });

@@ -13,6 +13,11 @@ import {
 } from '../shared/domain/order-transitions.ts';
 import { LIMIT_HELP, type Limits, saysLimit } from '../shared/domain/limits.ts';
 import { REFUSAL_ORDER, REFUSALS } from '../shared/domain/refusals.ts';
+import {
+  isLiveStanding,
+  STANDING_STATES,
+  STANDING_TRANSITIONS,
+} from '../shared/domain/standing-transitions.ts';
 import { CONTROLS } from './controls.ts';
 
 const MADE = 'Made by `npm run diagrams`; the tables are the source, and a test compares.';
@@ -24,6 +29,7 @@ export function documents(): Readonly<Record<string, string>> {
     'controls.md': controls(),
     'order-lifecycle.md': orderLifecycle(),
     'refusals.md': refusals(),
+    'standing-lifecycle.md': standingLifecycle(),
   };
 }
 
@@ -69,9 +75,27 @@ Read from the orders of the leg, never written down. The first row that applies 
 ${table(['State', 'Says'], legs)}`;
 }
 
+function standingLifecycle(): string {
+  const ends = STANDING_STATES.filter((state) => !isLiveStanding(state));
+  return `# The life of an order that the broker keeps
+
+${MADE} Source: \`shared/domain/standing-transitions.ts\`.
+
+It is the part of a plan of protection that works without this computer. What it fires is an ordinary
+order with [a life of its own](order-lifecycle.md).
+
+\`\`\`mermaid
+${diagram(STANDING_TRANSITIONS, ends, 'sent')}
+\`\`\`
+
+A dotted state is an end. Every other state counts in full against exits:
+
+${table(['From', 'What happened', 'To', 'Why'], STANDING_TRANSITIONS)}`;
+}
+
 type Transition = readonly [from: string, move: string, to: string, why: string];
 
-function diagram(rows: readonly Transition[], ends: readonly string[]): string {
+function diagram(rows: readonly Transition[], ends: readonly string[], first = 'intended'): string {
   const moves = new Map<string, string[]>();
   for (const [from, move, to] of rows) {
     const arrow = `${from} --> ${to}`;
@@ -81,7 +105,7 @@ function diagram(rows: readonly Transition[], ends: readonly string[]): string {
   return [
     'stateDiagram-v2',
     '  classDef ended stroke-dasharray: 3',
-    '  [*] --> intended',
+    `  [*] --> ${first}`,
     ...arrows,
     ...ends.map((state) => `  class ${state} ended`),
   ].join('\n');

@@ -1,5 +1,5 @@
 /**
- * Who watches a plan: this computer, or the broker, who goes on without it. Where the broker cannot,
+ * Who watches a plan: this computer, or the broker, who goes on without it. Where that cannot be,
  * the reason stands beside the choice; where it has the plan, what is known of it and since when.
  */
 import { type ReactNode, useState } from 'react';

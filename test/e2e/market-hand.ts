@@ -52,7 +52,7 @@ export function liveHand(trader: Trader, sim: BrokerSim): MarketHand {
 /** In lots; each of its own size, since the desk asks about one that is sent again. */
 const SWEEPS = [5, 4, 3, 2, 1];
 /** Beyond the reach of an exit, and not so far that the desk asks. */
-const SWEPT = 0.04;
+const SWEPT = 0.025;
 
 /** The market stands still, and another strategy takes all that is within reach. */
 export function paperHand(trader: Trader, command: Command): MarketHand {

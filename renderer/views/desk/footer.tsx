@@ -21,7 +21,11 @@ export function Footer(): ReactNode {
   const kill = useDesk(selectKill);
   const armed = useUi((state) => state.armed);
   const keys = useUi((state) => state.orderKeys);
-  const hints = useMemo(() => (armed ? [...ALWAYS, ...keys] : ALWAYS), [armed, keys]);
+  // Two panels on the screen may name the same key.
+  const hints = useMemo(() => {
+    const named = armed ? [...ALWAYS, ...keys] : ALWAYS;
+    return [...new Map(named.map((hint) => [hint.keys, hint])).values()];
+  }, [armed, keys]);
   return (
     <footer className="footer">
       {kill !== null && kill.level > 0 ? (

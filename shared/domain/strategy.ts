@@ -11,8 +11,6 @@ import type { Quantity } from './quantity.ts';
 /** An index can be written on but is never a leg. */
 export type LegKind = Exclude<InstrumentKind, 'index'>;
 
-export const PACKAGE_LEGS_MAX = 10;
-
 export interface PackageLeg {
   readonly instrument: InstrumentId;
   readonly kind: LegKind;

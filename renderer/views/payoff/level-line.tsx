@@ -7,7 +7,7 @@ import type uPlot from 'uplot';
 import { SCALE } from '../../../shared/domain/money.ts';
 import { placeOf, rupeesOf } from '../../format/option-figures.ts';
 import { type Level, levelValueText } from './levels.ts';
-import type { Range } from './payoff-chart.tsx';
+import { leanOf, type Range } from './payoff-chart.tsx';
 
 interface LevelLineProps {
   readonly level: Level;
@@ -98,6 +98,7 @@ export function LevelLine(props: LevelLineProps): ReactNode {
       className="payoff-level"
       data-axis={level.axis}
       data-purpose={level.name === 'Target' ? 'target' : 'stop'}
+      data-lean={leanOf(drawn, range)}
       data-proposed={props.proposed ? '' : undefined}
       data-testid="payoff-level"
       aria-label={`${level.name} on ${upright ? 'the underlying' : 'the profit of the strategy'}`}
@@ -129,7 +130,9 @@ export function LevelLine(props: LevelLineProps): ReactNode {
         className="payoff-level-name"
         style={upright ? { top: `${2 + props.place * 19}px` } : undefined}
       >
+        {drawn < range.low ? (upright ? '← ' : '↓ ') : ''}
         {text.replace(/\.00$/, '')}
+        {drawn > range.high ? (upright ? ' →' : ' ↑') : ''}
       </span>
     </div>
   );

@@ -18,6 +18,13 @@ export interface Range {
   readonly high: number;
 }
 
+/** Which way a name leans that would be cut at an edge of the picture; in the middle, none. */
+export function leanOf(value: number, { low, high }: Range): 'left' | 'right' | undefined {
+  const edge = 0.17 * (high - low);
+  if (value < low + edge) return 'right';
+  return value > high - edge ? 'left' : undefined;
+}
+
 interface PayoffChartProps {
   readonly curves: Curves;
   readonly profits: Range;

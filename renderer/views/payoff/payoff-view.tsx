@@ -28,7 +28,7 @@ import {
   type View,
 } from './moment-sliders.tsx';
 import { type Move, MoveBar } from './move-bar.tsx';
-import { type Curves, PayoffChart, type Range } from './payoff-chart.tsx';
+import { type Curves, leanOf, PayoffChart, type Range } from './payoff-chart.tsx';
 import { PayoffFigureList, pictureText } from './payoff-figures.tsx';
 import { useForwards } from './use-forwards.ts';
 import { nearestExpiryMs, type Picture, usePicture } from './use-picture.ts';
@@ -78,7 +78,9 @@ function Drawn({ name, underlying, legs, picture, levels }: DrawnProps): ReactNo
   const [chart, setChart] = useState<uPlot | null>(null);
   const expiry = nearestExpiryMs(legs);
   const curves = useMemo(() => curvesOf(picture, view, expiry), [picture, view, expiry]);
-  const profits = useMemo(() => profitRange(curves, levels), [curves, levels]);
+  const { low, high } = profitRange(curves, levels);
+  // The same range is the same object: the chart is drawn anew when a curve or a range moved only.
+  const profits = useMemo(() => ({ low, high }), [low, high]);
   const said = useMemo(() => pictureText(name, picture), [name, picture]);
   const endMove = useCallback(() => {
     setMove(null);
@@ -228,7 +230,11 @@ function Marks({ picture, underlying, range, profits }: MarksProps): ReactNode {
   return (
     <div aria-hidden="true">
       <div className="payoff-zero" style={{ bottom: zero }} />
-      <div className="payoff-spot" style={{ left: placeOf(payoff.spot, range.low, range.high) }}>
+      <div
+        className="payoff-spot"
+        data-lean={leanOf(payoff.spot, range)}
+        style={{ left: placeOf(payoff.spot, range.low, range.high) }}
+      >
         <span>
           {underlying} {levelText(payoff.spot)}
         </span>
@@ -237,7 +243,7 @@ function Marks({ picture, underlying, range, profits }: MarksProps): ReactNode {
         <div
           key={level}
           className="payoff-breakeven"
-          data-side={drawn.length === 1 ? undefined : at === 0 ? 'left' : 'right'}
+          data-lean={leanOf(level, range) ?? sideOf(at, drawn.length)}
           style={{ left: placeOf(level, range.low, range.high), bottom: zero }}
         >
           <span>{levelText(level)}</span>
@@ -245,6 +251,12 @@ function Marks({ picture, underlying, range, profits }: MarksProps): ReactNode {
       ))}
     </div>
   );
+}
+
+/** Of several breakevens the first is named to its left and the others to their right. */
+function sideOf(at: number, count: number): 'left' | 'right' | undefined {
+  if (count === 1) return undefined;
+  return at === 0 ? 'left' : 'right';
 }
 
 function Assumed({ picture, legs }: Pick<DrawnProps, 'picture' | 'legs'>): ReactNode {

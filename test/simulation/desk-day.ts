@@ -188,7 +188,7 @@ export class DeskDay {
     const { engine } = this;
     this.world.soon(() => {
       if (engine !== this.engine || this.down) return;
-      if (this.random() < 0.3) this.stop();
+      if (this.random() < 0.5) this.stop();
       else this.restart();
     });
   }

@@ -43,6 +43,8 @@ const GESTURES: readonly (readonly [weight: number, gesture: Gesture])[] = [
   [3, (people) => people.killUnplugged()],
   [4, (people) => people.goAway()],
   [8, (people) => people.dieSoon()],
+  [3, (people) => people.exitAndVanish()],
+  [3, (people) => people.stickFeed()],
 ];
 const TOTAL = GESTURES.reduce((sum, [weight]) => sum + weight, 0);
 
@@ -138,6 +140,18 @@ export class Guardian {
   /** The program is gone for a while; the broker and the market go on. */
   goAway(): void {
     this.day.stop();
+  }
+
+  /** An exit is begun by hand, and the program dies with it. */
+  exitAndVanish(): void {
+    this.day.dieIn('exit_intended', 0);
+    const scope = { kind: 'all' } as const;
+    const size = { kind: 'percent', percent: 100 } as const;
+    this.day.send({ name: 'exit', params: { ...this.id(), scope, size } });
+  }
+
+  stickFeed(): void {
+    this.day.market.stick(6_000 + this.upTo(10_000));
   }
 
   dieSoon(): void {

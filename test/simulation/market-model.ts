@@ -119,7 +119,13 @@ export function marketModel(
         const move = Math.floor((random() - 0.5) * 9) * TICK;
         walk.last = Math.min(HIGH, Math.max(LOW, walk.last + move));
         walk.spread = TICK * (1 + Math.floor(random() * 3));
-        if (nowMs < stuckUntilMs) continue;
+        if (nowMs < stuckUntilMs) {
+          // What still comes through then is a price of an earlier moment.
+          if (contracts.has(INDEX.id) && random() < 0.3) {
+            walk.seen = factsOf(walk.last, walk.spread);
+          }
+          continue;
+        }
         walk.seen = factsOf(walk.last, walk.spread);
         walk.seenAtMs = nowMs;
       }

@@ -81,6 +81,8 @@ const MOVES = new Map(
 const ENDED = new Set(
   'refused abandoned filled cancelled rejected expired not_received assumed_dead'.split(' '),
 );
+/** Reasons that pass by themselves. */
+const PASSING = new Set(['link_down', 'session_closed', 'not_reconciled']);
 const REDUCING = new Set(['exit', 'protect', 'unwind']);
 
 export function hasEnded(order: NaiveOrder): boolean {
@@ -377,6 +379,9 @@ export class NaiveBook {
       case 'order_filled_in_full':
         this.fill(order, event);
         return;
+      case 'order_refused':
+        this.checkRefused(order, event.refusal);
+        return;
       case 'order_modified':
         order.quantity = BigInt(event.quantity);
         order.price = BigInt(event.price);
@@ -429,6 +434,13 @@ export class NaiveBook {
     this.netByKey.set(key, after);
     this.lastFill.set(key, this.head);
     if (before === 0n || before > 0n !== after > 0n) this.openedSeq.set(key, this.head);
+  }
+
+  /** What the switch or a plan began has nobody to begin it again: it waits, and is not refused. */
+  private checkRefused(order: NaiveOrder, code: string): void {
+    const begunBy = this.exits.get(order.exit ?? '')?.commandId;
+    if (begunBy === undefined || !this.causes.has(begunBy) || !PASSING.has(code)) return;
+    this.complain(`I-35: an exit of ${begunBy} gave up because of ${code}`);
   }
 
   private claim(order: NaiveOrder, strategy: string): void {

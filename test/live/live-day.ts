@@ -14,6 +14,7 @@ import type { LiveVenue } from '../../electron/session/live-venue.ts';
 import { memorySecrets } from '../../electron/session/secrets.ts';
 import type { Response } from '../../shared/contract/envelope.ts';
 import type { InstrumentRow, OrderRow } from '../../shared/contract/rows.ts';
+import { dayNumber, indiaMoment } from '../../shared/maths/calendar.ts';
 import { fastWorld } from '../support/fast-world.ts';
 import { type LiveClient, liveClient } from '../support/live-client.ts';
 import {
@@ -84,9 +85,12 @@ export interface LiveDay {
   close(): Promise<void>;
 }
 
+/** Ten in the morning of a Thursday in India: a day is the same at whatever hour it is tried. */
+const MORNING_MS = indiaMoment(dayNumber('2026-11-19'), 600);
+
 export async function openDay(way: Way, seed = 1): Promise<LiveDay> {
   const real = realWorld();
-  const fast = fastWorld(real.nowMs(), CAREFUL_TIMES);
+  const fast = fastWorld(MORNING_MS, CAREFUL_TIMES);
   let jumpedMs = 0;
   /** The desk's own clock: that of the simulator with the nights that were passed over. */
   const world: World = { ...fast, nowMs: () => fast.nowMs() + jumpedMs };

@@ -12,12 +12,17 @@ import type { Ledger } from '../../electron/ledger/ledger.ts';
 import { openLedger } from '../../electron/ledger/open-ledger.ts';
 import { idSource } from '../../electron/platform/new-id.ts';
 import { realWorld } from '../../electron/platform/real-world.ts';
+import { MANUAL } from '../../shared/domain/ids.ts';
+import { SCALE } from '../../shared/domain/money.ts';
 import { must } from '../../shared/lib/assert.ts';
-import { CALL, commandId, METERS, placeParams, testMarket } from '../support/desk.ts';
+import { CALL, commandId, METERS, placeParams, priceFacts } from '../support/desk.ts';
 import { CRASH_ACCOUNT, fileGateway } from './file-broker.ts';
+import { FALLEN, marketAt, STOP_AT, WHOLE } from './levels.ts';
 import { WIDE_LIMITS } from '../support/wide-limits.ts';
 
 const STDOUT = 1;
+/** Far more than a stop takes from its firing to flat. */
+const GOES_ON_MS = 20_000;
 const [home = '', scenario = '', killAt = ''] = process.argv.slice(2);
 const world = realWorld();
 let points = 0;
@@ -72,6 +77,33 @@ async function exit(engine: Engine): Promise<void> {
   await until(() => engine.view.openExits.size === 0);
 }
 
+/** Arms a stop, lets the price fall through it, and waits until nothing is held or protected. */
+async function protect(engine: Engine): Promise<void> {
+  const scope = { kind: 'holding', instrument: CALL.id, product: 'nrml' } as const;
+  const watch = { kind: 'price' } as const;
+  const stop = { purpose: 'stop', watch, when: null, level: STOP_AT * SCALE } as const;
+  const params = { commandId: commandId(), strategy: MANUAL, scope, rules: [stop] };
+  await send(engine, { name: 'set_protection', params });
+  market.prices.set(CALL.id, priceFacts(FALLEN * SCALE, (FALLEN + 1) * SCALE));
+  engine.ticked([CALL.id]);
+  await until(() => isFlat(engine));
+}
+
+/** Whatever a start after the fall still does, for as long as that takes without a doubt. */
+async function goOn(engine: Engine): Promise<void> {
+  let over = false;
+  world.after(GOES_ON_MS, () => {
+    over = true;
+  });
+  await until(() => over || isFlat(engine));
+}
+
+function isFlat({ view }: Engine): boolean {
+  const held = [...view.positions.values()].some((at) => Number(at.net) !== 0);
+  return !held && view.openExits.size === 0 && view.protections.size === 0;
+}
+
+const market = marketAt(scenario === 'go_on' ? FALLEN : WHOLE);
 const opened = openLedger({
   home,
   mode: 'paper',
@@ -84,7 +116,7 @@ const engine = openEngine({
   world,
   ledger: steps(ledger),
   gateway: fileGateway(join(home, 'broker.jsonl'), world, point),
-  market: testMarket(),
+  market,
   newId: idSource(world),
   baseLimits: WIDE_LIMITS,
   appVersion: 'crash',
@@ -93,8 +125,10 @@ const engine = openEngine({
 });
 engine.start();
 await until(() => engine.status().state === 'open');
-if (scenario !== 'look') await enter(engine);
+if (scenario === 'exit' || scenario === 'protect') await enter(engine);
 if (scenario === 'exit') await exit(engine);
+if (scenario === 'protect') await protect(engine);
+if (scenario === 'go_on') await goOn(engine);
 engine.stop();
 ledger.close();
 process.exit(0);

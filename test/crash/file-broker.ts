@@ -90,6 +90,10 @@ export function fileGateway(path: string, world: World, point: Point): Gateway {
     manifest: MANIFEST,
     open: () => {
       world.soon(() => hearLink({ state: 'up', cause: '' }));
+      // What was left resting trades a moment after somebody listens again.
+      for (const { id, status } of readFileBroker(path)) {
+        if (status === 'working') world.after(20, () => fill(id));
+      }
     },
     close: () => undefined,
     place: (request) => {
@@ -97,11 +101,12 @@ export function fileGateway(path: string, world: World, point: Point): Gateway {
       const id = `F${readFileBroker(path).length + 1}`;
       write({ kind: 'placed', id, request });
       point('the broker has the order, its answer is not here yet');
-      world.after(20, () => fill(id));
       return new Promise((answer) => {
         world.after(5, () => {
           point('the answer is here, nothing is written of it');
           answer({ kind: 'accepted', brokerOrderId: asId<BrokerOrderId>(id) });
+          // Only then, so that a busy computer does not run the two steps into one.
+          world.after(40, () => fill(id));
         });
       });
     },

@@ -55,10 +55,6 @@ const TAIL = 4;
 /** exp of minus its square is the smallest double above zero. */
 const VANISHED = 26.6;
 
-export function normalDensity(x: number): number {
-  return INVERSE_SQRT_TWO_PI * Math.exp(-0.5 * x * x);
-}
-
 /** The chance that a standard normal variable is at most x. */
 export function normalCdf(x: number): number {
   return normalCdfGiven(x, Math.exp(-0.5 * x * x));

@@ -31,10 +31,10 @@ export function dateSteps(nowMs: number, expiryMs: number | null): DateSteps {
   return { stepMs, count: Math.ceil(leftMs / stepMs) };
 }
 
-/** The moment of a step, in milliseconds, never beyond the expiry. */
+/** The moment of a step, in milliseconds: never beyond the expiry, and never before now. */
 export function momentOf(nowMs: number, expiryMs: number | null, ahead: number): number {
   const { stepMs } = dateSteps(nowMs, expiryMs);
-  return Math.min(expiryMs ?? nowMs, nowMs + ahead * stepMs);
+  return Math.max(nowMs, Math.min(expiryMs ?? nowMs, nowMs + ahead * stepMs));
 }
 
 export function momentText(nowMs: number, expiryMs: number | null, ahead: number): string {

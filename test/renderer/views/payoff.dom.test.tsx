@@ -199,6 +199,16 @@ test('date and volatility move the second curve and say what they are at', async
   expect(key()).toBe(`Expiry 24 Nov${atEnd}`);
 });
 
+test('after the expiry only what is left of it is drawn', async () => {
+  useClock.setState({ nowMs: indiaMoment(dayNumber('2026-11-24'), 16 * 60) });
+  await show(condor());
+  const values = [...document.querySelectorAll('.payoff-key b')].map((each) => each.textContent);
+  expect(new Set(values).size).toBe(1);
+  expect(figure('left')).toBe('–');
+  expect(figure('probability')).toBe('–');
+  expect(figure('breakevens')).toMatch(/^2[56],\d{3}\.\d\d/);
+});
+
 test('a level is moved by keys, asked about, and sent with all its rules', async () => {
   await show(condor(), [plan()]);
   expect(stopLine().getAttribute('aria-valuenow')).toBe('25000');

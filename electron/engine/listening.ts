@@ -63,7 +63,7 @@ export function listening(parts: ListeningParts): Listening {
   };
   let net: BrokerNet | null = null;
   let readWanted = false;
-  const standings = standingEars(around);
+  const standings = standingEars(around, () => net);
 
   function note(heard: Heard): void {
     readWanted = readWanted || heard.readWanted;

@@ -13,14 +13,18 @@ type Kept = NonNullable<ProtectionRow['kept']>;
 export function keptRow(engine: Engine, plan: Protection): Kept | null {
   const standing = latestOf(engine.view, plan);
   if (standing === null) {
-    return plan.where === 'broker' ? notThere(plan.setMs, whyNot(engine, plan)) : null;
+    return plan.where === 'broker'
+      ? notThere('here', plan.setMs, `${MEANWHILE} ${whyNot(engine, plan)}`)
+      : null;
   }
   const { state, sinceMs } = standing;
   const shown = SHOWN[state];
   if (shown === null) {
+    if (state === 'assumed_dead') return notThere('nobody', sinceMs, GIVEN_UP);
     if (plan.where !== 'broker') return null;
     const ended = ENDED[state] ?? '';
-    return notThere(sinceMs, `${ended}${standing.words === '' ? '' : `: ${standing.words}`}`);
+    const words = standing.words === '' ? '' : `: ${standing.words}`;
+    return notThere('here', sinceMs, `${MEANWHILE} ${ended}${words}`);
   }
   return {
     standingId: standing.standingId,
@@ -56,13 +60,15 @@ const ENDED: Readonly<Partial<Record<StandingState, string>>> = {
   expired: 'It expired at the broker',
   not_received: 'It never reached the broker',
   vanished: 'It no longer stands at the broker',
-  assumed_dead: 'You counted it as gone',
 };
 
-function notThere(sinceMs: number, why: string): Kept {
-  const says = `This computer watches it meanwhile. ${why}`;
+const MEANWHILE = 'This computer watches it meanwhile.';
+const GIVEN_UP =
+  'Nobody watches it. You counted the order at the broker as gone; compare what is held, and set the plan again.';
+
+function notThere(state: 'here' | 'nobody', sinceMs: number, says: string): Kept {
   return {
-    ...{ standingId: null, state: 'here', brokerId: null, quantity: 0, sinceMs },
+    ...{ standingId: null, state, brokerId: null, quantity: 0, sinceMs },
     ...{ inDoubt: false, says },
   };
 }

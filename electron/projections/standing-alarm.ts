@@ -48,6 +48,9 @@ export function standingAlarm(
       return raised(standing, 'standing_fired', 'warning', says, TRACED_NEXT);
     case 'standing_refused':
     case 'standing_ended':
+      if (standing.state === 'assumed_dead' && view.keptPlans.has(standing.protectionId)) {
+        return raised(standing, 'standing_gone', 'critical', says, GIVEN_UP_NEXT);
+      }
       return isMissed(standing, view)
         ? raised(standing, 'standing_gone', 'warning', says, GONE_NEXT)
         : null;
@@ -96,3 +99,5 @@ const TRACED_NEXT =
   'It is a limit order and can rest unfilled. If it does, exit the position: the exit cancels it first.';
 const GONE_NEXT =
   'This computer watches the plan meanwhile, while it runs. Set the plan again to hand it to the broker anew.';
+const GIVEN_UP_NEXT =
+  'Nobody watches the plan now. Compare what is held with the broker, then set it again.';

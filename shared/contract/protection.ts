@@ -83,8 +83,11 @@ export const protectionRow = z.strictObject({
   kept: z
     .strictObject({
       standingId: standingIdSchema.nullable(),
-      /** here: the broker does not have it, and this computer watches meanwhile. */
-      state: z.enum(['sent', 'unknown', 'standing', 'fired', 'here']),
+      /**
+       * here: the broker does not have it, and this computer watches meanwhile. nobody: the trader
+       * counted it as gone and has not set the plan again.
+       */
+      state: z.enum(['sent', 'unknown', 'standing', 'fired', 'here', 'nobody']),
       brokerId: shortText.nullable(),
       quantity: count,
       sinceMs: timestampMs,

@@ -62,8 +62,15 @@ export const STANDING_TRANSITIONS = [
   ['unknown', 'rejected', 'rejected', FOUND],
   ['unknown', 'expired', 'expired', FOUND],
   ['unknown', 'not_received', 'not_received', 'absent from enough complete reads for long enough'],
+  [
+    'unknown',
+    'vanished',
+    'vanished',
+    'gone from the list, and what is held says that nothing fired',
+  ],
   ['unknown', 'assumed_dead', 'assumed_dead', 'the trader decided and it is recorded'],
 
+  ['standing', 'lost', 'unknown', 'gone from the list, and positions differ: it may have fired'],
   ['standing', 'seen', 'standing', 'the broker shows it with these terms'],
   ['standing', 'fired', 'fired', 'the broker says that its condition was met'],
   ['standing', 'cancelled', 'cancelled', 'by us, by another hand or by the broker'],

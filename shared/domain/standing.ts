@@ -92,7 +92,7 @@ export interface StandingRefused extends OfStanding {
   readonly words: string;
 }
 
-/** The reply never came or proves nothing: it may stand. */
+/** The reply never came or proves nothing, or the list lost it: it may stand, or have fired. */
 export interface StandingLost extends OfStanding {
   readonly kind: 'standing_lost';
   readonly cause: LossCause;

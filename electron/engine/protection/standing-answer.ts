@@ -15,7 +15,7 @@ export function answerEvents(standing: Standing, answer: StandingAnswer): readon
 function placeEvents(standing: Standing, { outcome }: StandingAnswer): readonly DomainEvent[] {
   const { standingId, protectionId, state, brokerStandingId: known } = standing;
   const of = { standingId, protectionId };
-  const unheard = state === 'sent' || state === 'unknown';
+  const unheard = state === 'sent' || (state === 'unknown' && known === null);
   switch (outcome.kind) {
     case 'accepted': {
       const { brokerStandingId } = outcome;

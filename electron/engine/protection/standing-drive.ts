@@ -69,13 +69,15 @@ export function latestOf(state: EngineView, { protectionId }: Protection): Stand
 }
 
 /**
- * Whether the broker has the plan: something of it may stand there, or has fired. This computer
- * does not fire it then. What ended otherwise leaves the plan to this computer.
+ * Whether the plan is out of this computer's hands: something of it may stand at the broker, has
+ * fired there, or was counted as gone by the trader, who then knows what is held and sets it again.
+ * What ended otherwise has not fired, and leaves the plan to this computer.
  */
 export function isAtBroker(state: EngineView, plan: Protection): boolean {
   const latest = latestOf(state, plan);
   if (latest === null) return false;
-  return state.liveStandings.has(latest.standingId) || latest.state === 'traced';
+  if (state.liveStandings.has(latest.standingId)) return true;
+  return latest.state === 'traced' || latest.state === 'assumed_dead';
 }
 
 /** It ended otherwise than by our own hand: it is not placed anew until the plan is set again. */

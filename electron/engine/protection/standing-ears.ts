@@ -5,6 +5,7 @@
  */
 import type { DomainEvent, PendingEvent } from '../../../shared/domain/events.ts';
 import type { BrokerStandingId, CausationId, StandingId } from '../../../shared/domain/ids.ts';
+import { contractKey } from '../../../shared/domain/position.ts';
 import {
   sameTerms,
   sameTriggers,
@@ -21,6 +22,7 @@ import { elapsedMs } from '../desk-clock.ts';
 import { anomaly } from '../decide-update.ts';
 import type { StandingAnswer } from '../dispatch.ts';
 import { ANSWER_LOST_MS } from '../doubt.ts';
+import type { BrokerNet } from '../engine-port.ts';
 import type { Doubt } from '../order-watcher.ts';
 import type { EngineView } from '../state.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -56,12 +58,16 @@ export interface StandingEars {
   elsewhere(): readonly BrokerStanding[];
 }
 
-export function standingEars(around: Surroundings): StandingEars {
-  return new StandingEarsRun(around);
+/** The broker's own positions of the last complete read of its books; null before the first. */
+export type NetOf = () => BrokerNet | null;
+
+export function standingEars(around: Surroundings, net: NetOf): StandingEars {
+  return new StandingEarsRun(around, net);
 }
 
 class StandingEarsRun implements StandingEars {
   private readonly around: Surroundings;
+  private readonly net: NetOf;
   private readonly absent = absences<StandingId>();
   /** Live ones that the last read did not show, and since when. */
   private readonly missing = new Map<StandingId, number>();
@@ -71,8 +77,9 @@ class StandingEarsRun implements StandingEars {
   private readWanted = false;
   private bookWanted = false;
 
-  constructor(around: Surroundings) {
+  constructor(around: Surroundings, net: NetOf) {
     this.around = around;
+    this.net = net;
   }
 
   hearAnswer(turn: Turn, answer: StandingAnswer): void {
@@ -181,7 +188,9 @@ class StandingEarsRun implements StandingEars {
       else rest.push(row);
     }
     for (const standing of state.liveStandings.values()) {
-      if (standing.state !== 'unknown' || ours.has(standing.standingId)) continue;
+      const { state: at, brokerStandingId } = standing;
+      if (at !== 'unknown' || brokerStandingId !== null) continue;
+      if (ours.has(standing.standingId)) continue;
       const alike = rest.filter((row) => this.couldBe(standing, row));
       const [only] = alike;
       if (only === undefined || alike.length > 1) continue;
@@ -267,12 +276,33 @@ class StandingEarsRun implements StandingEars {
     }
     if (!current) return;
     // What was seen can have fired just before it was missed, and its order has to have shown.
-    const sinceMs = state === 'unknown' ? sentMs : missedMs;
+    const sinceMs = standing.brokerStandingId === null ? sentMs : missedMs;
     const fromMs = Math.max(sinceMs > nowMs ? 0 : sinceMs, this.around.measuresFromMs());
     const proof = this.absent.note(standingId, fromMs, nowMs);
     if (proof === null) return;
+    if (!this.agrees(turn.state, standing, missedMs)) {
+      if (state === 'standing') {
+        turn.stage([{ kind: 'standing_lost', ...of, cause: 'unlisted_reply' }], CAUSE);
+      }
+      return;
+    }
     const words = `Absent from ${proof.reads} complete reads`;
-    turn.stage([ending(of, state === 'unknown' ? 'not_received' : 'vanished', words)], CAUSE);
+    const end = standing.brokerStandingId === null ? 'not_received' : 'vanished';
+    turn.stage([ending(of, end, words)], CAUSE);
+  }
+
+  /**
+   * Whether the broker, asked since it was missed, holds what we hold. A difference can be what it
+   * fired while nobody was here, with its order gone from the book of a later day.
+   */
+  private agrees(state: EngineView, { instrument, product }: Standing, missedMs: number): boolean {
+    const net = this.net();
+    if (net === null || net.readMs < missedMs) return false;
+    let ours = 0;
+    for (const position of state.positions.values()) {
+      if (position.instrument === instrument && position.product === product) ours += position.net;
+    }
+    return (net.units.get(contractKey(instrument, product)) ?? 0) === ours;
   }
 }
 

@@ -89,6 +89,7 @@ const LOOKS: Readonly<Record<Kept['state'], Look>> = {
   standing: { shape: 'disc', tone: 'done', word: 'At the broker' },
   fired: { shape: 'half', tone: 'working', word: 'Fired' },
   here: { shape: 'triangle', tone: 'attention', word: 'This computer' },
+  nobody: { shape: 'ring', tone: 'attention', word: 'Nobody' },
 };
 
 /** Where it stands, in a word, with its age while nobody knows and the broker's number after. */

@@ -8,7 +8,7 @@ import {
   type OrderId,
 } from '../../../shared/domain/ids.ts';
 import { SCALE } from '../../../shared/domain/money.ts';
-import { quantity } from '../../../shared/domain/quantity.ts';
+import { quantity, signedQuantity } from '../../../shared/domain/quantity.ts';
 import type { Standing } from '../../../shared/domain/standing.ts';
 import { ok } from '../../../shared/lib/result.ts';
 import { openDesk, type TestDesk } from '../../support/desk.ts';
@@ -127,4 +127,11 @@ export async function pushFired(desk: KeptDesk, id: string, filled = 0): Promise
 
 export function brokerOrderId(id: string): BrokerOrderId {
   return asId<BrokerOrderId>(id);
+}
+
+/** What the broker's book says is held of the contract. */
+export function holds(desk: KeptDesk, net: number): void {
+  const at = { instrument: HOLDING.instrument, product: HOLDING.product, average: null };
+  const positions = net === 0 ? [] : [{ ...at, net: signedQuantity(net) }];
+  desk.gateway.book = ok({ orders: [], trades: [], positions });
 }

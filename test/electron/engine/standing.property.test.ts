@@ -91,30 +91,34 @@ describe('protection at the broker', () => {
     ['names nothing and keeps what ended', { namesOrders: false }],
     ['shows our tags and only what stands', { tagged: true, tagsOrders: true, endedDays: 0 }],
     ['shows only what stands, and no tags', { namesOrders: false, endedDays: 0 }],
-  ])('never sells more than is held where the broker %s', async (_name, ability) => {
-    let fires = 0;
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (taken) => {
-        const trial = new KeptTrial(ability);
-        await trial.open();
-        await run(trial, { kind: 'enter', at: 2 });
-        await run(trial, { kind: 'fill', at: 0 });
-        await run(trial, { kind: 'protect', at: 2 });
-        for (const each of taken) {
-          await run(trial, each);
-          check(trial);
-        }
-        await calm(trial);
-        fires += trial.fires;
-        expect(trial.net).toBe(0);
-        await trial.world.advance(70_000);
-        await trial.serve();
-        expect(trial.couldSell()).toBe(0);
-        expect(trial.netOfOurs()).toBe(0);
-        trial.running.engine.stop();
-      }),
-      { numRuns: RUNS },
-    );
-    expect(fires).toBeGreaterThan(RUNS / 5);
-  }, 30_000);
+  ])(
+    'never sells more than is held where the broker %s',
+    async (_name, ability) => {
+      let fires = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (taken) => {
+          const trial = new KeptTrial(ability);
+          await trial.open();
+          await run(trial, { kind: 'enter', at: 2 });
+          await run(trial, { kind: 'fill', at: 0 });
+          await run(trial, { kind: 'protect', at: 2 });
+          for (const each of taken) {
+            await run(trial, each);
+            check(trial);
+          }
+          await calm(trial);
+          fires += trial.fires;
+          expect(trial.net).toBe(0);
+          await trial.world.advance(70_000);
+          await trial.serve();
+          expect(trial.couldSell()).toBe(0);
+          expect(trial.netOfOurs()).toBe(0);
+          trial.running.engine.stop();
+        }),
+        { numRuns: RUNS },
+      );
+      expect(fires).toBeGreaterThan(RUNS / 5);
+    },
+    30_000,
+  );
 });

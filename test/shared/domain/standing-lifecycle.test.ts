@@ -125,6 +125,9 @@ describe('the life of a standing order', () => {
       accepted, cancel, cancelled, fired            fired         130    -       yes    no
       accepted, cancel, cancelled, fired, traced    traced        0      -       no     no
       accepted, vanished                            vanished      0      -       no     no
+      accepted, lost                                unknown       130    -       yes    no
+      accepted, lost, vanished                      vanished      0      -       no     no
+      accepted, lost, fired                         fired         130    -       yes    no
       accepted, fired, rejected                     rejected      0      -       no     no
       accepted, expired                             expired       0      -       no     no
     `),
@@ -146,7 +149,7 @@ describe('the life of a standing order', () => {
 
   it('asks the table before a refusal of what a read has shown', () => {
     const standing = evolveStanding(sent(), eventOf('seen'), 2);
-    for (const words of ['refused', 'lost', 'not_received']) {
+    for (const words of ['refused', 'accepted', 'not_received']) {
       const event = eventOf(words);
       if (event.kind === 'standing_requested' || event.kind === 'standing_answered') continue;
       expect(standingAllows(standing, event)).toBe(false);

@@ -72,7 +72,7 @@ function reopen(home: string): Ledger {
   return opened.value.ledger;
 }
 
-/** Starts the desk, at a last price in rupees, over what the crash left and lets all doubts be settled. */
+/** The desk starts, at a last price in rupees, over what the crash left; all doubts are settled. */
 export async function recover(home: string, last = WHOLE): Promise<readonly EventRecord[]> {
   const ledger = reopen(home);
   const newest = [...ledger.readFrom(0)].at(-1);

@@ -112,7 +112,9 @@ async function protectAll(day: Day): Promise<void> {
   await editor.byMenu('Profit', call.id, /^Protect all of Profit/);
   await editor.arm({ purpose: 'target', watch: 'profit', level: '2500' });
   await editor.byKey('Either', higher.id);
-  await editor.arm(await own(-FAR, higher), await own(NEAR, higher));
+  await editor.fill(await own(-FAR, higher), await own(NEAR, higher));
+  await picture(day.open, `protection-${day.where.name}-0-editor`);
+  await editor.arm();
 }
 
 /** The map says who would still get out if this computer died: of a stop here, nobody. */

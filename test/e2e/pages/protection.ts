@@ -34,12 +34,16 @@ export class ProtectionEditor {
     await expect(this.root).toBeVisible();
   }
 
-  /** Writes the rules, the first of which is there already, and arms them. */
-  async arm(...rules: readonly Rule[]): Promise<void> {
+  /** Writes the rules, the first of which is there already. */
+  async fill(...rules: readonly Rule[]): Promise<void> {
     for (const [at, rule] of rules.entries()) {
       if (at > 0) await this.root.getByRole('button', { name: /^Another rule/ }).click();
       await this.write(this.root.getByRole('group').nth(at), rule);
     }
+  }
+
+  async arm(...rules: readonly Rule[]): Promise<void> {
+    await this.fill(...rules);
     await this.root.getByTestId('arm-protection').click();
     await expect(this.root).toBeHidden();
   }

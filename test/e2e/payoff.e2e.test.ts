@@ -102,8 +102,8 @@ async function findings(page: Page): Promise<readonly string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120) ?? ''}`);
 }
 
-/** Takes the middle of the line by the pointer and lets it go so many pixels away. */
-async function drag(page: Page, line: Locator, byX: number, byY: number): Promise<void> {
+/** Takes the middle of the line by the pointer and holds it so many pixels away. */
+async function hold(page: Page, line: Locator, byX: number, byY: number): Promise<void> {
   const box = await line.boundingBox();
   if (box === null) throw new Error('the line is drawn');
   const x = box.x + box.width / 2;
@@ -112,7 +112,6 @@ async function drag(page: Page, line: Locator, byX: number, byY: number): Promis
   await page.mouse.down();
   await page.mouse.move(x + byX / 2, y + byY / 2);
   await page.mouse.move(x + byX, y + byY);
-  await page.mouse.up();
 }
 
 test('a condor is drawn with its figures, and its protection moves by drag and by keys', async ({
@@ -155,7 +154,16 @@ test('a condor is drawn with its figures, and its protection moves by drag and b
   await expect(panel.getByTestId('payoff-move')).toBeHidden();
   await expect(stop).toHaveAttribute('aria-valuenow', String(byKeys));
 
-  await drag(page, target, 0, -8);
+  await hold(page, stop, -20, 0);
+  expect(await standsAt(stop)).toBeLessThan(byKeys);
+  await page.keyboard.press('Escape');
+  await page.mouse.move(400, 400);
+  await page.mouse.up();
+  await expect(panel.getByTestId('payoff-move')).toBeHidden();
+  expect(await standsAt(stop)).toBe(byKeys);
+
+  await hold(page, target, 0, -8);
+  await page.mouse.up();
   await expect(panel.getByTestId('payoff-move')).toContainText('Target on profit and loss');
   const byDrag = await standsAt(target);
   expect(byDrag).toBeGreaterThan(3_000);

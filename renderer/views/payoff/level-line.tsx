@@ -54,15 +54,26 @@ function steps(key: string): number | null {
 export function LevelLine(props: LevelLineProps): ReactNode {
   const { level, at, range, chart } = props;
   const line = useRef<HTMLDivElement>(null);
+  const pointer = useRef<number | null>(null);
   const upright = level.axis === 'underlying';
   const movable = level.fixed === null;
   const drawn = rupeesOf(at - level.beside);
   const text = `${level.name} ${level.sign} ${levelValueText(level, at)}`;
 
+  function letGo(): void {
+    const held = pointer.current;
+    pointer.current = null;
+    // A pointer that is gone, as after a cancel, holds nothing and would throw.
+    if (held !== null && line.current?.hasPointerCapture(held) === true) {
+      line.current.releasePointerCapture(held);
+    }
+  }
+
   function onKeyDown(event: KeyboardEvent): void {
     const by = steps(event.key);
     if (event.key === 'Escape' && props.proposed) {
       event.stopPropagation();
+      letGo();
       props.onTakeBack();
     } else if (event.key === 'Enter' && props.proposed && !event.repeat) {
       event.preventDefault();
@@ -79,7 +90,7 @@ export function LevelLine(props: LevelLineProps): ReactNode {
   function onPointerMove(event: PointerEvent): void {
     const over = line.current?.parentElement;
     if (chart === null || over === null || over === undefined) return;
-    if (line.current?.hasPointerCapture(event.pointerId) !== true) return;
+    if (pointer.current !== event.pointerId) return;
     const { left, top } = over.getBoundingClientRect();
     const value = upright
       ? chart.posToVal(event.clientX - left, 'x')
@@ -118,13 +129,18 @@ export function LevelLine(props: LevelLineProps): ReactNode {
       onPointerDown={(event) => {
         if (!movable || event.button !== 0) return;
         line.current?.setPointerCapture(event.pointerId);
+        pointer.current = event.pointerId;
       }}
       onPointerMove={onPointerMove}
-      onPointerUp={(event) => {
-        line.current?.releasePointerCapture(event.pointerId);
-        if (props.proposed) props.onDrop();
+      onPointerUp={() => {
+        const held = pointer.current !== null;
+        letGo();
+        if (held && props.proposed) props.onDrop();
       }}
-      onPointerCancel={props.onTakeBack}
+      onPointerCancel={() => {
+        letGo();
+        props.onTakeBack();
+      }}
     >
       <span
         className="payoff-level-name"

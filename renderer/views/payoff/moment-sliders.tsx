@@ -114,6 +114,10 @@ function Slider(props: SliderProps): ReactNode {
         value={props.value}
         aria-valuetext={props.says}
         data-testid={props.testId}
+        title="Double-click puts it back"
+        onDoubleClick={() => {
+          props.onChange(0);
+        }}
         onChange={(event) => {
           props.onChange(event.target.valueAsNumber);
         }}

@@ -4,7 +4,7 @@
  */
 import { useEffect, useMemo, useState } from 'react';
 import { loadChain, useInstruments } from '../../store/instruments-store.ts';
-import { quoteNow } from '../../store/market-store.ts';
+import { useMarket } from '../../store/market-store.ts';
 import type { Chain, ContractId } from '../../store/rows.ts';
 
 export interface ForwardSource {
@@ -19,6 +19,14 @@ export interface ForwardSource {
 
 const PAIRS = 3;
 
+/** Other strikes are near the money only after the underlying has moved by a percent. */
+function useMoney(spot: ContractId | null): number | null {
+  return useMarket(({ quotes }) => {
+    const last = spot === null ? null : (quotes.get(spot)?.last ?? null);
+    return last === null ? null : Math.exp(0.01 * Math.round(100 * Math.log(Math.max(1, last))));
+  });
+}
+
 /** `days` must be a stable array. */
 export function useForwards(
   underlying: string,
@@ -26,6 +34,7 @@ export function useForwards(
   spot: ContractId | null,
 ): readonly ForwardSource[] {
   const edition = useInstruments((state) => state.edition);
+  const money = useMoney(spot);
   const [chains, setChains] = useState<ReadonlyMap<string, Chain>>(new Map());
   useEffect(() => {
     let left = false;
@@ -43,15 +52,19 @@ export function useForwards(
     () =>
       days.flatMap((day) => {
         const chain = chains.get(`${edition} ${day}`);
-        return chain === undefined ? [] : [sourceOf(day, chain, spot)];
+        return chain === undefined ? [] : [sourceOf(day, chain, money)];
       }),
-    [days, chains, spot, edition],
+    [days, chains, money, edition],
   );
 }
 
-function sourceOf(expiryDay: string, { strikes, future }: Chain, spot: ContractId | null) {
+function sourceOf(
+  expiryDay: string,
+  { strikes, future }: Chain,
+  money: number | null,
+): ForwardSource {
   if (future !== null) return { expiryDay, future: future.id, pairs: [] };
-  const level = (spot === null ? null : quoteNow(spot)?.last) ?? 0;
+  const level = money ?? strikes[Math.floor(0.5 * strikes.length)]?.strike ?? 0;
   const pairs = strikes
     .flatMap(({ strike, call, put }) =>
       call === null || put === null ? [] : [{ strike, call: call.id, put: put.id }],

@@ -3,7 +3,7 @@
  * what is in doubt and by how much it could overshoot, and the margin after each step.
  */
 import type { QueryParams, QueryResult } from '../../shared/contract/queries.ts';
-import { asId, type CommandId, type InstrumentId } from '../../shared/domain/ids.ts';
+import { asId, type CommandId, type InstrumentId, type OrderId } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { isReducing } from '../../shared/domain/intent.ts';
 import { times } from '../../shared/domain/money.ts';
@@ -13,12 +13,14 @@ import type { Quantity } from '../../shared/domain/quantity.ts';
 import { type RefusalReason, refusal, saysRefusal } from '../../shared/domain/refusals.ts';
 import { freeToExit } from '../../shared/domain/reservation.ts';
 import { closingSide, SIDE_SIGN } from '../../shared/domain/side.ts';
+import { mayStillFire } from '../../shared/domain/standing.ts';
 import { positionsInScope, saysScope } from '../engine/exit/commands.ts';
 import { freshPrice } from '../engine/exit/climb.ts';
 import { planExits } from '../engine/exit/gate.ts';
 import { type Ladder, ladderOf } from '../engine/exit/ladder.ts';
 import { exitUnits, openExitOf } from '../engine/exits.ts';
 import { ordersOfPosition } from '../engine/facts.ts';
+import { standingsOf, standingUnits } from '../engine/state.ts';
 import type { DeskServices } from './services.ts';
 
 type Preview = QueryResult<'preview_exit'>;
@@ -105,13 +107,14 @@ function ordersOf(
 /** The same rule by which a run clears its way: see exit/next-step.ts. */
 function cancelsOf(
   { engine: { view } }: DeskServices,
-  { position, units }: Leg,
+  { position, instrument, units }: Leg,
 ): Preview['cancels'] {
   const others = [...ordersOfPosition(view, position)];
-  const short = freeToExit(position.net, others) < units;
+  const free = freeToExit(position.net, others);
   const whole = units >= Math.abs(position.net);
-  return others
-    .filter((order) => (isReducing(order.intent) ? short : whole) && order.state !== 'unknown')
+  const orders = others
+    .filter((order) => (isReducing(order.intent) ? free < units : whole))
+    .filter((order) => order.state !== 'unknown')
     .map(({ orderId, symbol, side, intent, ...order }) => ({
       orderId,
       symbol,
@@ -119,6 +122,18 @@ function cancelsOf(
       quantity: mayStillFill({ orderId, symbol, side, intent, ...order }),
       intent,
     }));
+  if (free - standingUnits(view, position) >= units) return orders;
+  const kept = [...standingsOf(view, position)].filter(({ state }) => state === 'standing');
+  const { symbol } = instrument;
+  const standing = kept.map((each) => ({
+    // Ids of standing orders have the form of order ids, and no order ever has the same.
+    orderId: asId<OrderId>(each.standingId),
+    symbol,
+    side: each.side,
+    quantity: mayStillFire(each),
+    intent: 'protect' as const,
+  }));
+  return [...standing, ...orders];
 }
 
 function doubtsOf(

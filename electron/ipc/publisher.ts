@@ -7,7 +7,7 @@ import type { Push } from '../../shared/contract/envelope.ts';
 import type { AlarmRow, DeskView, PositionRow } from '../../shared/contract/rows.ts';
 import type { TopicName, TopicParams, TopicPatch } from '../../shared/contract/topics.ts';
 import type { EventKind, EventRecord } from '../../shared/domain/events.ts';
-import { isExitEvent, isOrderEvent } from '../../shared/domain/events.ts';
+import { isOrderEvent } from '../../shared/domain/events.ts';
 import type { InstrumentId, OrderId } from '../../shared/domain/ids.ts';
 import { positionKeyText } from '../../shared/domain/position.ts';
 import type { BrokerNet } from '../engine/engine-port.ts';
@@ -16,6 +16,7 @@ import { alarms } from '../projections/alarms.ts';
 import { gapRows, orderRow } from '../projections/blotter-row.ts';
 import { deskView } from '../projections/desk-view.ts';
 import type { PnlCache } from '../projections/pnl-cache.ts';
+import { concernedPosition } from '../projections/exit-row.ts';
 import { depthRow, quoteRow } from '../projections/quote-row.ts';
 import { blindPlans } from './blind-plans.ts';
 import { paceGreeks } from './greeks-pace.ts';
@@ -256,10 +257,8 @@ class PublisherRun implements Publisher {
       const { event } = record;
       this.alarmList.note(record, view);
       if (event.kind === 'gap_opened' || event.kind === 'desk_reconciled') this.gapsDirty = true;
-      if (isExitEvent(event)) {
-        const run = view.exits.get(event.exitId);
-        if (run !== undefined) this.dirtyPositions.add(positionKeyText(run));
-      }
+      const concerned = concernedPosition(view, event);
+      if (concerned !== null) this.dirtyPositions.add(concerned);
       if (!isOrderEvent(event)) continue;
       this.dirtyOrders.add(event.orderId);
       const order = view.orders.get(event.orderId);

@@ -1,5 +1,6 @@
 /** An exit under way, as the row of its position shows it. */
 import type { ExitRow } from '../../shared/contract/rows.ts';
+import { type DomainEvent, isExitEvent, isStandingEvent } from '../../shared/domain/events.ts';
 import { type ExitRun, REST_SAYS, type Rung } from '../../shared/domain/exit.ts';
 import type { InstrumentId } from '../../shared/domain/ids.ts';
 import { isFinal } from '../../shared/domain/order-transitions.ts';
@@ -16,6 +17,16 @@ export function openExitOf(view: EngineView, position: Position): ExitRun | null
     if (run !== undefined && positionKeyText(run) === key) return run;
   }
   return null;
+}
+
+/** The position whose row an event changes without any order of it; null for any other event. */
+export function concernedPosition(view: EngineView, event: DomainEvent): string | null {
+  const about = isExitEvent(event)
+    ? view.exits.get(event.exitId)
+    : isStandingEvent(event)
+      ? view.standings.get(event.standingId)
+      : undefined;
+  return about === undefined ? null : positionKeyText(about);
 }
 
 export function exitRow(view: EngineView, run: ExitRun): ExitRow {

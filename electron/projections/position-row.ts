@@ -14,7 +14,7 @@ import { quantity } from '../../shared/domain/quantity.ts';
 import { freeToExit, reservedForExit } from '../../shared/domain/reservation.ts';
 import { indiaDayNumber } from '../../shared/maths/calendar.ts';
 import type { BrokerNet } from '../engine/engine-port.ts';
-import { type EngineView, liveOrdersOf } from '../engine/state.ts';
+import { type EngineView, liveOrdersOf, standingUnits } from '../engine/state.ts';
 import { cachedCharges, type ChargesCache } from '../engine/day-charges.ts';
 import type { Mark } from './active-cache.ts';
 import { type DayResults, realisedOn } from './day-result.ts';
@@ -92,6 +92,7 @@ export function positionRow(
     (order) => order.strategy === position.strategy && order.product === position.product,
   );
   const mark = sources.mark(position.instrument);
+  const kept = standingUnits(view, position);
   const run = openExitOf(view, position);
   return {
     key,
@@ -112,8 +113,8 @@ export function positionRow(
     mark: mark.price,
     markStale: mark.stale,
     charges: cachedCharges(cache.charges, key, fills, instrument, view.clock.day),
-    free: freeToExit(position.net, own),
-    reserved: quantity(Math.min(Math.abs(position.net), reservedForExit(position.net, own))),
+    free: quantity(Math.max(0, freeToExit(position.net, own) - kept)),
+    reserved: quantity(Math.min(Math.abs(position.net), reservedForExit(position.net, own) + kept)),
     boughtUnits: position.boughtUnits,
     soldUnits: position.soldUnits,
     boughtValue: position.boughtValue,

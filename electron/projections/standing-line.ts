@@ -58,7 +58,7 @@ function saysAnswer({ answer, words }: StandingAnswered): string {
     case 'acknowledged':
       return 'The broker took the request';
     case 'failed':
-      return `The broker did not do what was asked: ${words}`;
+      return `The broker did not do what was asked${words === '' ? '' : `: ${words}`}`;
     case 'lost':
       return 'The answer to the request is unknown';
     default:
@@ -67,7 +67,7 @@ function saysAnswer({ answer, words }: StandingAnswered): string {
 }
 
 /** Such as `130, stop at 95.00 (limit 93.10), target at 120.00 (limit 117.60)`. */
-export function saysTerms({ quantity, stop, target }: StandingTerms): string {
+function saysTerms({ quantity, stop, target }: StandingTerms): string {
   const legs = [
     stop === null ? [] : [`stop at ${saysLeg(stop)}`],
     target === null ? [] : [`target at ${saysLeg(target)}`],

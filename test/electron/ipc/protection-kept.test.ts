@@ -1,8 +1,11 @@
 /** What the broker keeps, on the protection map and in the row of its plan. */
 import { describe, expect, it } from 'vitest';
 import { protectionBoard } from '../../../electron/ipc/protection-board.ts';
+import { standingUnits } from '../../../electron/engine/state.ts';
+import { concernedPosition } from '../../../electron/projections/exit-row.ts';
 import { coverRow, protectionRow } from '../../../shared/contract/protection.ts';
 import { quantity } from '../../../shared/domain/quantity.ts';
+import { positionKeyText } from '../../../shared/domain/position.ts';
 import { ok } from '../../../shared/lib/result.ts';
 import { rowOf, standingGateway } from '../../support/standing-gateway.ts';
 import { last } from '../engine/fills.ts';
@@ -103,5 +106,20 @@ describe('the row of a plan at the broker', () => {
     await holdOf(desk, 'B1', 130);
     await protect(desk, [STOP], HOLDING, 'desk');
     expect(boardOf(desk).plan).toMatchObject({ where: 'desk', kept: null });
+  });
+});
+
+describe('the position of a plan at the broker', () => {
+  it('has nothing free, and is drawn anew when that changes', async () => {
+    const desk = await standingDesk();
+    const events = [...desk.ledger.readFrom(0)].map(({ event }) => event);
+    const seen = events.filter(({ kind }) => kind.startsWith('standing_'));
+    expect(seen.length).toBeGreaterThan(0);
+    const [position] = desk.engine.view.positions.values();
+    if (position === undefined) throw new Error('nothing is held');
+    for (const event of seen) {
+      expect(concernedPosition(desk.engine.view, event)).toBe(positionKeyText(position));
+    }
+    expect(standingUnits(desk.engine.view, position)).toBe(130);
   });
 });

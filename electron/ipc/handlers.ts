@@ -9,6 +9,7 @@ import { CONTRACT_VERSION } from '../../shared/contract/version.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import type { EngineCommandName } from '../engine/run-command.ts';
 import { storyLine } from '../projections/story-line.ts';
+import { previewBatch, sendBatch } from './batch-preview.ts';
 import { brokerHistory, manifestRow } from './broker-queries.ts';
 import { exportOrders } from './export-orders.ts';
 import { chainRows, instrumentRow, quoteRows, underlyingRows } from './market-queries.ts';
@@ -56,7 +57,7 @@ export const COMMAND_HANDLERS: CommandHandlers = {
   exit: engineCommand('exit'),
   stop_exit: engineCommand('stop_exit'),
   release_exit: engineCommand('release_exit'),
-  send_batch: engineCommand('send_batch'),
+  send_batch: sendBatch,
   decide_batch: engineCommand('decide_batch'),
   cancel_batch: engineCommand('cancel_batch'),
   assume_dead: engineCommand('assume_dead'),
@@ -111,6 +112,7 @@ export const QUERY_HANDLERS: QueryHandlers = {
   chain: (services, { underlying, expiryDay }) => ok(chainRows(services, underlying, expiryDay)),
   quotes: (services, { instruments }) => ok({ quotes: quoteRows(services, instruments) }),
   preview_order: (services, params) => ok(previewOrder(services, params)),
+  preview_batch: async (services, params) => ok(await previewBatch(services, params)),
   preview_exit: (services, params) => ok(previewExit(services, params)),
   order_story: (services, { orderId }) => ok({ lines: orderStory(services, orderId) }),
   activity: ({ reads, engine }, { beforeSeq, limit }) =>

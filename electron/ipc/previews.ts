@@ -18,8 +18,7 @@ import type { DeskServices } from './services.ts';
 
 type Complaint = QueryResult<'preview_order'>['complaint'];
 
-function complaintOf(reason: RefusalReason | null): Complaint {
-  if (reason === null) return null;
+export function complaintOf(reason: RefusalReason): NonNullable<Complaint> {
   const { code } = reason;
   const { retryLater, asks } = REFUSALS[code];
   const says = (reason.questions ?? [reason]).map((each) => saysRefusal(each)).join('. ');
@@ -50,7 +49,7 @@ export function previewOrder(
   const value = valued ? times(wish.price, wish.total) : null;
   const candidate = candidateOf(view, around, wish, instrument);
   return {
-    complaint: complaintOf(decision.refusal),
+    complaint: decision.refusal === null ? null : complaintOf(decision.refusal),
     bound: priced ? wish.price : null,
     value,
     margin: candidate.book.margin?.needed ?? null,
@@ -59,9 +58,9 @@ export function previewOrder(
   };
 }
 
-function chargesFor(
-  services: DeskServices,
-  params: QueryParams<'preview_order'>,
+export function chargesFor(
+  services: Pick<DeskServices, 'engine'>,
+  params: Pick<QueryParams<'preview_order'>, 'product' | 'side'>,
   instrument: Instrument,
   value: ReturnType<typeof times>,
 ): number {

@@ -3,7 +3,11 @@ import type { CommandParams, CommandResult } from '../../shared/contract/command
 import type { Failure } from '../../shared/contract/envelope.ts';
 import type { QueryResult } from '../../shared/contract/queries.ts';
 import type { AccountRow, DeskView } from '../../shared/contract/rows.ts';
-import type { BrokerOrderId } from '../../shared/domain/ids.ts';
+import type { BrokerOrderId, InstrumentId } from '../../shared/domain/ids.ts';
+import type { Price } from '../../shared/domain/money.ts';
+import type { Product } from '../../shared/domain/order-events.ts';
+import type { Quantity } from '../../shared/domain/quantity.ts';
+import type { Side } from '../../shared/domain/side.ts';
 import type { Result } from '../../shared/lib/result.ts';
 import type { Engine } from '../engine/engine-port.ts';
 import type { LedgerReads } from '../ledger/read-db.ts';
@@ -51,6 +55,15 @@ export interface LiveControls {
   onChange(listen: () => void): void;
 }
 
+/** One order as a broker is asked what margin it needs. */
+export interface MarginAsk {
+  readonly instrument: InstrumentId;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  readonly price: Price;
+  readonly product: Product;
+}
+
 export interface DeskServices {
   readonly world: World;
   readonly engine: Engine;
@@ -71,6 +84,10 @@ export interface DeskServices {
   /** Every desk of the program, as the window lists them. */
   accounts(): readonly AccountRow[];
   funds(): DeskView['funds'];
+  /** The broker's own margin for these orders as one; absent where it tells none. */
+  readonly brokerMargin?: (
+    orders: readonly MarginAsk[],
+  ) => Promise<Result<{ readonly needed: number }, { readonly words: string }>>;
 }
 
 export function failure(

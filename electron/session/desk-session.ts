@@ -4,7 +4,13 @@
  * no socket, no gateway, no instrument, no quote.
  */
 import type { DeskView } from '../../shared/contract/rows.ts';
-import type { AccountId, InstrumentId, Mode } from '../../shared/domain/ids.ts';
+import {
+  type AccountId,
+  asId,
+  type InstrumentId,
+  type Mode,
+  type OrderId,
+} from '../../shared/domain/ids.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import type { Engine, EngineMeters } from '../engine/engine-port.ts';
 import { openEngine } from '../engine/engine.ts';
@@ -177,6 +183,30 @@ function servicesOf(
     accounts: parts.accounts,
     liveMissing: parts.liveMissing,
     funds: () => purse.funds(),
+    ...brokerMargin(engine, venue.gateway),
+  };
+}
+
+/** Nothing of this is sent: it is what the broker is asked about, in the shape of orders. */
+function brokerMargin(
+  engine: Engine,
+  gateway: Venue['gateway'],
+): Pick<DeskServices, 'brokerMargin'> {
+  const read = gateway.readMargin?.bind(gateway);
+  if (read === undefined) return {};
+  const { mode } = engine.around.manifest;
+  return {
+    brokerMargin: (orders) =>
+      read(
+        orders.map((order, at) => ({
+          ...order,
+          orderId: asId<OrderId>(`margin-${at}`),
+          mode,
+          type: 'limit',
+          trigger: null,
+          validity: 'day',
+        })),
+      ),
   };
 }
 

@@ -163,3 +163,78 @@ export const batchRow = z.strictObject({
   endedMs: timestampMs.nullable(),
 });
 export type BatchRow = z.output<typeof batchRow>;
+
+export const batchPreviewParams = z.strictObject(batchFields);
+
+const leftLeg = z.strictObject({
+  symbol: shortText,
+  side: z.enum(['buy', 'sell']),
+  units: quantitySchema,
+});
+
+/** What stands when one leg fails or rests while the others do what the sequence lets them. */
+const branchRow = z.strictObject({
+  leg: shortText,
+  /** 26,000 CE fails or rests; left: 65 NIFTY… bought. */
+  says: longText,
+  left: z.array(leftLeg),
+  /** The most it can lose at expiry; null when that has no end, or when no expiry tells it. */
+  mostLoss: int.nullable(),
+  unlimited: z.boolean(),
+  /** What getting out of it at once would lose, from the book as it stands. */
+  toUnwind: int.nullable(),
+});
+
+export const batchPreview = z.strictObject({
+  /** Everything that speaks against it now, each in words; nothing is sent while one does not ask. */
+  complaints: z.array(
+    z.strictObject({
+      code: shortText,
+      says: longText,
+      retryLater: z.boolean(),
+      asks: z.boolean(),
+    }),
+  ),
+  legs: z.array(
+    z.strictObject({
+      leg: shortText,
+      instrument: instrumentIdSchema,
+      symbol: shortText,
+      side: z.enum(['buy', 'sell']),
+      quantity: quantitySchema,
+      price: priceSchema,
+      bound: priceSchema,
+      wave: count,
+      slices: count,
+    }),
+  ),
+  /** In points: what the limits add up to, what paying up may come to, and the market's own price. */
+  net: int.nullable(),
+  worstNet: int.nullable(),
+  natural: int.nullable(),
+  charges: int.nullable(),
+  /** Estimated by this program, now and after each leg in the order of the sequence. */
+  margin: z
+    .strictObject({
+      atMs: timestampMs,
+      now: int,
+      steps: z.array(z.strictObject({ leg: shortText, symbol: shortText, after: int })),
+      peak: int,
+      /** What the worst choice of legs would need beside what is held; what is available. */
+      worst: int.nullable(),
+      available: int.nullable(),
+    })
+    .nullable(),
+  /** The broker's own answer for all legs together; null where it gives none. */
+  brokerMargin: z
+    .strictObject({
+      atMs: timestampMs,
+      needed: int.nullable(),
+      /** Why there is no figure; empty when there is one. */
+      words: longText,
+    })
+    .nullable(),
+  /** The worst three, the worst first. */
+  branches: z.array(branchRow).max(3),
+});
+export type BatchPreview = z.output<typeof batchPreview>;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { INTENTS } from '../domain/intent.ts';
 import { ORDER_TYPES, PRODUCTS, VALIDITIES } from '../domain/order-events.ts';
+import { batchPreview, batchPreviewParams } from './batch.ts';
 import { exitScopeSchema, exitSizeSchema, placeOrderFields } from './commands.ts';
 import { instrumentRow, quoteRow, storyLine } from './rows.ts';
 import {
@@ -192,6 +193,8 @@ export const QUERIES = {
       ),
     }),
   },
+  /** What a batch would do now: its limits, margin at each step, and the worst that can go wrong. */
+  preview_batch: { params: batchPreviewParams, result: batchPreview },
   order_story: {
     params: z.strictObject({ orderId: orderIdSchema }),
     result: z.strictObject({ lines: z.array(storyLine) }),

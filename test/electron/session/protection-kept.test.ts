@@ -81,6 +81,11 @@ describe('protection that the paper broker keeps', () => {
     await heldAtBroker(desk, 400);
     expect(states(desk)).toEqual(['standing']);
     const size = { kind: 'percent', percent: 100 };
+    const scope = { kind: 'strategy', strategy: 'Spread' };
+    const [standingId] = desk.engine.view.standings.keys();
+    expect(await desk.connect().ask('preview_exit', { scope, size })).toMatchObject({
+      result: { cancels: [{ orderId: standingId, side: 'sell', quantity: 10, intent: 'protect' }] },
+    });
     await desk.connect().ask('exit', { commandId: 'exit-1', scope: { kind: 'all' }, size });
     await desk.world.advance(30_000);
     expect(states(desk)).toEqual(['cancelled']);

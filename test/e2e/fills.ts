@@ -28,13 +28,39 @@ export interface Books {
   readonly fired: number;
 }
 
-/** Of the one desk that traded; the program is closed. */
-export function booksOf(home: string, where: Where): Books {
+/** The ledger of the one desk that traded. */
+function openBooks(home: string, where: Where): Database.Database {
   const live = 'way' in where;
   const file = readdirSync(home, { recursive: true, encoding: 'utf8' }).find(
     (path) => path.endsWith('ledger.sqlite') && path.includes('SIM1') === live,
   );
-  const db = new Database(join(home, file ?? 'no ledger'), { readonly: true });
+  return new Database(join(home, file ?? 'no ledger'), { readonly: true });
+}
+
+export interface Told {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly kind: string;
+  /** The event itself, as the ledger keeps it. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Events of these kinds, oldest first; the program is closed. */
+export function toldOf(home: string, where: Where, ...kinds: readonly string[]): readonly Told[] {
+  const db = openBooks(home, where);
+  try {
+    const rows = db.prepare('SELECT seq, at_ms AS atMs, kind, body FROM events ORDER BY seq').all();
+    return (rows as (Omit<Told, 'body'> & { readonly body: string })[])
+      .filter(({ kind }) => kinds.includes(kind))
+      .map((row) => ({ ...row, body: JSON.parse(row.body) as Told['body'] }));
+  } finally {
+    db.close();
+  }
+}
+
+/** Of the one desk that traded; the program is closed. */
+export function booksOf(home: string, where: Where): Books {
+  const db = openBooks(home, where);
   try {
     const fills = db.prepare(
       `SELECT fills.seq, orders.id AS orderId, strategy, instrument, side, intent, fills.quantity

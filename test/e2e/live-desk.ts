@@ -32,6 +32,8 @@ export interface ArmedDesk {
   tighten(limits: Readonly<Record<string, number>>): Promise<void>;
   /** Closes the program and starts it again; a live desk is shown, logged in and armed again. */
   restart(): Promise<ArmedDesk>;
+  /** Starts a program that has ended; a live desk is shown and logged in, and not armed. */
+  reopen(): Promise<ArmedDesk>;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,11 @@ function handle(desk: Desk, where: Where, sim: BrokerSim | null, open: OpenDesk)
   };
   const paperFaults = (lost: number): Promise<unknown> =>
     command('set_paper_faults', { faults: { lostRequest: lost } });
+  async function reopen(): Promise<ArmedDesk> {
+    const again = await desk.open(...(sim === null ? PAPER : []));
+    if ('way' in where && sim !== null) await logIn(again, where.way, sim);
+    return handle(desk, where, sim, again);
+  }
   return {
     where,
     home: desk.home,
@@ -84,13 +91,11 @@ function handle(desk: Desk, where: Where, sim: BrokerSim | null, open: OpenDesk)
     },
     async restart() {
       await open.close();
-      const again = await desk.open(...(sim === null ? PAPER : []));
-      if ('way' in where && sim !== null) {
-        await logIn(again, where.way, sim);
-        await arm(again);
-      }
-      return handle(desk, where, sim, again);
+      const again = await reopen();
+      if (sim !== null) await arm(again.open);
+      return again;
     },
+    reopen,
     async close() {
       await open.close();
       await sim?.close();

@@ -4,6 +4,7 @@
  */
 import type { BrokerOrderId, OrderId } from '../../shared/domain/ids.ts';
 import { elapsedMs } from './desk-clock.ts';
+import { awaitsBooks } from './exit/turned-away.ts';
 import type { Doubt } from './order-watcher.ts';
 import type { EngineView } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -68,10 +69,10 @@ export function owed(): Owed {
 export function doubtOf(
   state: EngineView,
   open: Owed,
-  clock: Pick<Surroundings, 'nowMs' | 'measuresFromMs'>,
+  clock: Pick<Surroundings, 'nowMs' | 'measuresFromMs' | 'bookBegunMs'>,
 ): Doubt {
   const nowMs = clock.nowMs();
-  if (open.isOwed(state, nowMs)) return 'urgent';
+  if (open.isOwed(state, nowMs) || awaitsBooks(state, clock)) return 'urgent';
   for (const order of state.unanswered.values()) {
     if (order.state === 'unknown') return 'urgent';
     const { state: at, sentMs, request } = order;

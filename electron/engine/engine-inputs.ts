@@ -4,6 +4,7 @@ import type { BrokerBook, BrokerUpdate, LinkReport, ReadFailure } from '../broke
 import type { BrokerStanding } from '../broker/standing.ts';
 import type { Answer } from './dispatch.ts';
 import type { ArmingWish } from './engine-port.ts';
+import type { ReadBegun } from './order-watcher.ts';
 import type { Answered, EngineCommand } from './run-command.ts';
 
 /** What the broker's side tells, and what the engine tells itself. */
@@ -13,12 +14,12 @@ export type Noise =
   | {
       readonly kind: 'book';
       readonly result: Result<BrokerBook, ReadFailure>;
-      readonly connection: number;
+      readonly begun: ReadBegun;
     }
   | {
       readonly kind: 'standings';
       readonly result: Result<readonly BrokerStanding[], ReadFailure>;
-      readonly connection: number;
+      readonly begun: ReadBegun;
     }
   | { readonly kind: 'link'; readonly report: LinkReport }
   | { readonly kind: 'arming'; readonly wish: ArmingWish }

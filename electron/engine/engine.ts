@@ -28,7 +28,7 @@ import { needsGuarding } from './guards.ts';
 import { inbox } from './inbox.ts';
 import { hashLimits, limitsInForce } from './limits.ts';
 import { type Listening, listening } from './listening.ts';
-import { orderWatcher, standingWatcher } from './order-watcher.ts';
+import { orderWatcher, type ReadBegun, standingWatcher } from './order-watcher.ts';
 import { protecting, type Protecting } from './protection/protect.ts';
 import { recover } from './recover.ts';
 import {
@@ -91,6 +91,7 @@ class EngineRun implements Engine {
       nowMs: () => this.clock.nowMs(),
       measuresFromMs: () => this.clock.measuresFromMs(),
       leftWithin: (windowMs) => this.door.leftWithin(windowMs),
+      bookBegunMs: () => this.listening.bookBegunMs(),
     };
     this.protecting = protecting(
       world,
@@ -104,13 +105,13 @@ class EngineRun implements Engine {
     this.listening = listening({ around, connection, clock, wishes, meters: parts.meters });
     this.watcher = orderWatcher(world, gateway, {
       doubt: () => this.listening.doubt(this.state),
-      connection: () => this.connection.number,
-      heard: (result, connection) => this.noise({ kind: 'book', result, connection }),
+      begins: () => this.readBegins(),
+      heard: (result, begun) => this.noise({ kind: 'book', result, begun }),
     });
     this.standingWatcher = standingWatcher(world, gateway, {
       doubt: () => this.listening.standings.doubt(this.state),
-      connection: () => this.connection.number,
-      heard: (result, connection) => this.noise({ kind: 'standings', result, connection }),
+      begins: () => this.readBegins(),
+      heard: (result, begun) => this.noise({ kind: 'standings', result, begun }),
     });
   }
 
@@ -163,6 +164,10 @@ class EngineRun implements Engine {
 
   watches(): Iterable<InstrumentId> {
     return this.protecting.instruments();
+  }
+
+  private readBegins(): ReadBegun {
+    return { connection: this.connection.number, atMs: this.clock.nowMs() };
   }
 
   private wake(): void {

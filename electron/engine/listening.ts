@@ -18,7 +18,7 @@ import type { BrokerNet, EngineMeters } from './engine-port.ts';
 import { BUG_CAUSE, haltedBy } from './halted.ts';
 import { type Ears, type Heard, hearBook, hearUpdate } from './hear.ts';
 import { hearAnswer } from './hear-answer.ts';
-import type { Doubt } from './order-watcher.ts';
+import type { Doubt, ReadBegun } from './order-watcher.ts';
 import { positionCheck } from './position-check.ts';
 import { standingEars, type StandingEars } from './protection/standing-ears.ts';
 import type { CancelWishes } from './run-command.ts';
@@ -44,6 +44,8 @@ export interface Listening {
   takeReadWanted(): boolean;
   /** How urgently the broker's books must be read. */
   doubt(state: EngineView): Doubt;
+  /** When the newest complete read of the present connection was begun; null before the first. */
+  bookBegunMs(): number | null;
   /** The broker's own net of the last complete read; null before the first. */
   brokerNet(): BrokerNet | null;
   /** What the broker tells of the conditional orders that it keeps. */
@@ -62,6 +64,7 @@ export function listening(parts: ListeningParts): Listening {
     owed: owed(),
   };
   let net: BrokerNet | null = null;
+  let bookBegunMs: number | null = null;
   let readWanted = false;
   const standings = standingEars(around, () => net);
 
@@ -74,9 +77,14 @@ export function listening(parts: ListeningParts): Listening {
   }
 
   /** A read that was begun before the present connect proves what it shows, and no absence. */
-  function hearRead(turn: OpenTurn, result: Result<BrokerBook, ReadFailure>, number: number): void {
+  function hearRead(
+    turn: OpenTurn,
+    result: Result<BrokerBook, ReadFailure>,
+    begun: ReadBegun,
+  ): void {
     if (!result.ok) return;
-    const streamUp = isCurrent(number);
+    const streamUp = isCurrent(begun.connection);
+    if (begun.connection === connection.number) bookBegunMs = begun.atMs;
     net = netOfRead(around, result.value);
     const cause = 'book' as CausationId;
     const heard = hearBook(turn, ears, result.value, streamUp, cause);
@@ -93,6 +101,7 @@ export function listening(parts: ListeningParts): Listening {
     const change = connection.report(report);
     if (change === 'nothing') return;
     positions.forget();
+    bookBegunMs = null;
     standings.linkChanged(change === 'came_up');
     if (change === 'came_up') {
       const byMs = clock.follow();
@@ -116,11 +125,11 @@ export function listening(parts: ListeningParts): Listening {
           else note(hearAnswer(turn, ears, wishes, input.answer));
           return;
         case 'book':
-          hearRead(turn, input.result, input.connection);
+          hearRead(turn, input.result, input.begun);
           return;
         case 'standings':
           if (!input.result.ok) return;
-          standings.hearRead(turn, input.result.value, isCurrent(input.connection));
+          standings.hearRead(turn, input.result.value, isCurrent(input.begun.connection));
           if (standings.takeBookWanted()) readWanted = true;
           return;
         case 'link':
@@ -152,6 +161,7 @@ export function listening(parts: ListeningParts): Listening {
       const doubt = doubtOf(state, ears.owed, around);
       return doubt === 'quiet' && positions.unsettled ? 'open' : doubt;
     },
+    bookBegunMs: () => bookBegunMs,
     brokerNet: () => net,
     standings,
   };

@@ -30,15 +30,22 @@ export interface OrderWatcher {
   stop(): void;
 }
 
+/** When and where a read was begun: it proves nothing of what came later. */
+export interface ReadBegun {
+  /** Changes with every connect and every loss of the link. */
+  readonly connection: number;
+  /** By the desk's clock. */
+  readonly atMs: number;
+}
+
 export interface Watched<Read = BrokerBook> {
   doubt(): Doubt;
-  /** Changes with every connect and every loss of the link. */
-  connection(): number;
+  begins(): ReadBegun;
   /**
-   * What a read brought, and in which connection it was begun. Whoever hears it wakes the watcher
-   * when the news is merged: before that it would still see the old doubt.
+   * What a read brought. Whoever hears it wakes the watcher when the news is merged: before that it
+   * would still see the old doubt.
    */
-  heard(result: Result<Read, ReadFailure>, connection: number): void;
+  heard(result: Result<Read, ReadFailure>, begun: ReadBegun): void;
 }
 
 export function orderWatcher(world: World, gateway: Gateway, watched: Watched): OrderWatcher {
@@ -95,13 +102,13 @@ function readWatcher<Read>(
       return;
     }
     reading = true;
-    const connection = watched.connection();
+    const begun = watched.begins();
     let over = false;
     const finish = (result: Result<Read, ReadFailure>): void => {
       if (over) return;
       over = true;
       cancelDeadline();
-      done(result, connection);
+      done(result, begun);
     };
     const cancelDeadline = world.after(READ_DEADLINE_MS, () => {
       finish(err({ cause: 'timeout', words: 'the read did not end' }));
@@ -111,11 +118,11 @@ function readWatcher<Read>(
     });
   }
 
-  function done(result: Result<Read, ReadFailure>, connection: number): void {
+  function done(result: Result<Read, ReadFailure>, begun: ReadBegun): void {
     reading = false;
     if (stopped) return;
     failures = result.ok ? 0 : failures + 1;
-    watched.heard(result, connection);
+    watched.heard(result, begun);
     if (!wantedAgain) return;
     wantedAgain = false;
     plan(0);

@@ -86,4 +86,9 @@ export interface Surroundings {
   measuresFromMs(): number;
   /** Requests that left less than so long ago, by the clock that only grows. */
   leftWithin(windowMs: number): number;
+  /**
+   * When the newest of the complete reads of the broker's books was begun; null before the first of
+   * the present connection.
+   */
+  bookBegunMs(): number | null;
 }

@@ -49,7 +49,7 @@ export function nextExitStep(state: EngineView, around: Surroundings, run: ExitR
   if (gate.kind === 'lost') return ended(run, 'stopped', gate.words);
   if (gate.kind === 'waits') return rest(around, run, own, () => 'waits_for_shorts');
   // An order of this run that ended unfilled beside a working one: wait for the rest, then stop.
-  if (left > 0 && broken === undefined && mayAskAgain(own, around.nowMs())) {
+  if (left > 0 && broken === undefined && mayAskAgain(own, around)) {
     const sent = sendOrClear(state, around, run, left, remaining);
     if (sent.events.length > 0) return sent;
   }

@@ -4,10 +4,11 @@ import { alarms } from '../../../../electron/projections/alarms.ts';
 import { DEFAULT_LIMITS } from '../../../../shared/domain/limits.ts';
 import { SCALE } from '../../../../shared/domain/money.ts';
 import type { RejectionCode } from '../../../../shared/domain/rejections.ts';
+import { err } from '../../../../shared/lib/result.ts';
 import { commandId, openDesk, type TestDesk } from '../../../support/desk.ts';
 import { pictureOf } from '../../../support/scripted-gateway.ts';
 import { WIDE_LIMITS } from '../../../support/wide-limits.ts';
-import { exitAll, fill, hold, kindsOf, last, netOf } from '../fills.ts';
+import { bookOf, exitAll, fill, hold, kindsOf, last, netOf } from '../fills.ts';
 
 async function refuse(desk: TestDesk, rejection: RejectionCode = 'rate_limited'): Promise<void> {
   last(desk.gateway.placed).answer({ kind: 'refused', rejection, words: 'too many' });
@@ -42,6 +43,31 @@ describe('an exit order that was turned away for too many requests', () => {
     await desk.world.advance(30);
     expect(netOf(desk)).toBe(0);
     expect(runsOf(desk)).toMatchObject([{ end: 'flat' }]);
+    expect(tries(desk)).toBe(2);
+  });
+
+  it('is not placed again when the books show that it was taken all the same', async () => {
+    const desk = await exiting();
+    const [sent] = desk.gateway.placed.filter(({ request }) => request.side === 'sell');
+    if (sent === undefined) throw new Error('the exit has left');
+    desk.gateway.book = bookOf(pictureOf(sent.request, 'B9'));
+    await refuse(desk);
+    await desk.world.advance(20_000);
+    expect(tries(desk)).toBe(1);
+    await fill(desk, sent, 'B9', 130);
+    await desk.world.advance(60);
+    expect(netOf(desk)).toBe(0);
+    expect(tries(desk)).toBe(1);
+  });
+
+  it('waits for books that cannot be read, and for those that were begun before', async () => {
+    const desk = await exiting();
+    desk.gateway.book = err({ cause: 'rate_limited', words: 'too many' });
+    await refuse(desk);
+    await desk.world.advance(20_000);
+    expect(tries(desk)).toBe(1);
+    desk.gateway.book = bookOf();
+    await desk.world.advance(11_000);
     expect(tries(desk)).toBe(2);
   });
 

@@ -5,7 +5,7 @@
  */
 import type { AlarmRow } from '../../shared/contract/rows.ts';
 import type { PositionDiffers } from '../../shared/domain/desk-events.ts';
-import { type EventRecord, isStandingEvent } from '../../shared/domain/events.ts';
+import { type EventRecord, isBatchEvent, isStandingEvent } from '../../shared/domain/events.ts';
 import {
   type ExitEnd,
   type ExitEnded,
@@ -24,6 +24,7 @@ import type { ProtectionFired } from '../../shared/domain/protection.ts';
 import type { StandingEvent } from '../../shared/domain/standing.ts';
 import { allLiveOrders, type EngineView } from '../engine/state.ts';
 import { openStandingAlarm, settledCodes, standingAlarm } from './standing-alarm.ts';
+import { batchAlarm, leggedAlarm, settlesBatch } from './batch-alarm.ts';
 import { saysEvent, saysHalt, saysKill } from './story-line.ts';
 
 const KEPT = 100;
@@ -39,6 +40,8 @@ type Raised = Pick<AlarmRow, 'code' | 'level' | 'says' | 'next'> & {
   readonly orderId?: OrderId;
   /** The position it is about, which settles it by being flat or by being exited anew. */
   readonly position?: string;
+  /** The batch it is about; its next step settles it. */
+  readonly batch?: string;
   /** The contract it is about, or contract and product, where a person or the broker settles it. */
   readonly contract?: string;
 };
@@ -47,6 +50,7 @@ interface Kept {
   readonly row: AlarmRow;
   readonly position: string | null;
   readonly contract: string | null;
+  readonly batch: string | null;
 }
 
 const RANK: Readonly<Record<AlarmRow['level'], number>> = { notice: 0, warning: 1, critical: 2 };
@@ -59,7 +63,7 @@ export function alarms(): Alarms {
   }
 
   function raise(id: string, atMs: number, raised: Raised): void {
-    const { orderId = null, position = null, contract = null, ...rest } = raised;
+    const { orderId = null, position = null, contract = null, batch = null, ...rest } = raised;
     const row: AlarmRow = {
       ...rest,
       id,
@@ -69,7 +73,7 @@ export function alarms(): Alarms {
       position,
     };
     drop((each) => isSame(each.row, row));
-    kept = fewest([{ row, position, contract }, ...kept]);
+    kept = fewest([{ row, position, contract, batch }, ...kept]);
   }
 
   function note(record: EventRecord, view: EngineView): void {
@@ -88,6 +92,10 @@ export function alarms(): Alarms {
       if (view.haltedBecause !== null) {
         const atMs = started.at(-1)?.atMs ?? 0;
         raise('alarm-halted', atMs, haltedAlarm(saysHalt(view.haltedBecause)));
+      }
+      for (const batch of view.batches.values()) {
+        if (batch.state !== 'deciding') continue;
+        raise(`alarm-${batch.batchId}`, batch.changedMs, leggedAlarm(batch));
       }
       for (const [instrument, { words, sinceMs }] of view.holds) {
         raise(`alarm-held-${instrument}`, sinceMs, heldAlarm(instrument, words));
@@ -142,6 +150,9 @@ function settledBy({ event }: EventRecord, view: EngineView): readonly Settled[]
     (code: string): Settled =>
     ({ row }) =>
       row.code === code;
+  if (isBatchEvent(event)) {
+    return settlesBatch(event) ? [({ batch }) => batch === event.batchId] : [];
+  }
   if (event.kind === 'desk_reconciled') return [coded('stream_gap')];
   if (event.kind === 'desk_resumed') return [coded('halted')];
   if (event.kind === 'kill_rearmed') return [coded('kill')];
@@ -192,6 +203,7 @@ function settledStanding(event: StandingEvent, view: EngineView): readonly Settl
 
 function alarmOf(record: EventRecord, view: EngineView): Raised | null {
   const { event } = record;
+  if (isBatchEvent(event)) return batchAlarm(event, view.batches.get(event.batchId));
   if (isStandingEvent(event)) return standingAlarm(event, saysEvent(event), view);
   switch (event.kind) {
     case 'order_outcome_lost':

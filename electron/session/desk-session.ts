@@ -22,6 +22,7 @@ import { openLedger, type OpenedLedger } from '../ledger/open-ledger.ts';
 import { type Meters, openMeters } from '../observability/meters.ts';
 import { idSource } from '../platform/new-id.ts';
 import type { World } from '../platform/world.ts';
+import { openBatchFeed } from './batch-feed.ts';
 import { greeksOf } from './greeks-of.ts';
 import { marketFacts } from './market-facts.ts';
 import { pnlOf } from './pnl-of.ts';
@@ -121,6 +122,7 @@ function compose(
     });
   }
   const silence = openProtectionFeed(engine, venue.quotes);
+  const blind = openBatchFeed(engine, venue.quotes);
   venue.start(engine);
   const { live } = venue;
   const askFunds = (): void => purse.mayAsk(live === null || live.login().state === 'logged_in');
@@ -146,6 +148,7 @@ function compose(
       purse.stop();
       server.close();
       silence();
+      blind();
       engine.stop();
       venue.close();
       opened.ledger.close();

@@ -4,7 +4,7 @@ import { positionKeyText } from '../../shared/domain/position.ts';
 import type { Standing, StandingEvent } from '../../shared/domain/standing.ts';
 import type { EngineView } from '../engine/state.ts';
 
-export type StandingAlarm = Pick<AlarmRow, 'code' | 'level' | 'says' | 'next'> & {
+type StandingAlarm = Pick<AlarmRow, 'code' | 'level' | 'says' | 'next'> & {
   readonly position: string;
 };
 

@@ -73,33 +73,33 @@ interface StandingIdentity extends OfStanding {
 }
 
 /** Durable before its first byte leaves; it is never sent a second time under the same id. */
-export interface StandingIntended extends StandingIdentity, StandingTerms {
+interface StandingIntended extends StandingIdentity, StandingTerms {
   readonly kind: 'standing_intended';
   /** The last price that goes along with it. */
   readonly last: Price;
   readonly limitsHash: string;
 }
 
-export interface StandingAccepted extends OfStanding {
+interface StandingAccepted extends OfStanding {
   readonly kind: 'standing_accepted';
   readonly brokerStandingId: BrokerStandingId;
 }
 
 /** Refused with proof by the reply: it never stood. */
-export interface StandingRefused extends OfStanding {
+interface StandingRefused extends OfStanding {
   readonly kind: 'standing_refused';
   readonly rejection: RejectionCode;
   readonly words: string;
 }
 
 /** The reply never came or proves nothing, or the list lost it: it may stand, or have fired. */
-export interface StandingLost extends OfStanding {
+interface StandingLost extends OfStanding {
   readonly kind: 'standing_lost';
   readonly cause: LossCause;
 }
 
 /** A change or a cancel, durable before its first byte leaves. */
-export interface StandingRequested extends OfStanding {
+interface StandingRequested extends OfStanding {
   readonly kind: 'standing_requested';
   readonly request: 'change' | 'cancel';
   /** Which request of this standing order it is, from 1: an answer names it. */
@@ -121,7 +121,7 @@ export interface StandingAnswered extends OfStanding {
 }
 
 /** A read shows it standing with these terms. */
-export interface StandingSeen extends OfStanding, StandingTerms {
+interface StandingSeen extends OfStanding, StandingTerms {
   readonly kind: 'standing_seen';
   readonly brokerStandingId: BrokerStandingId;
 }
@@ -135,7 +135,7 @@ export interface StandingFired extends OfStanding {
 }
 
 /** What it fired is in our books, under its strategy. */
-export interface StandingTraced extends OfStanding {
+interface StandingTraced extends OfStanding {
   readonly kind: 'standing_traced';
   readonly orders: readonly OrderId[];
 }
@@ -150,7 +150,7 @@ export const STANDING_ENDS = [
 ] as const;
 export type StandingEnd = (typeof STANDING_ENDS)[number];
 
-export interface StandingEnded extends OfStanding {
+interface StandingEnded extends OfStanding {
   readonly kind: 'standing_ended';
   readonly end: StandingEnd;
   /** The trader's command where it is their decision. */
@@ -170,7 +170,7 @@ export type StandingEvent =
   | StandingTraced
   | StandingEnded;
 
-export interface StandingWish {
+interface StandingWish {
   readonly kind: 'change' | 'cancel';
   readonly attempt: number;
   readonly terms: StandingTerms | null;

@@ -59,7 +59,7 @@ export interface StandingEars {
 }
 
 /** The broker's own positions of the last complete read of its books; null before the first. */
-export type NetOf = () => BrokerNet | null;
+type NetOf = () => BrokerNet | null;
 
 export function standingEars(around: Surroundings, net: NetOf): StandingEars {
   return new StandingEarsRun(around, net);

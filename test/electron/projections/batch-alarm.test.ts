@@ -39,7 +39,7 @@ describe('the alarm of a batch', () => {
     await desk.sendBatch(condor());
     await desk.lose(1);
     expect(codes()).toEqual(['batch_in_doubt']);
-    await desk.accept(1);
+    await desk.found(1);
     expect(codes()).toEqual([]);
   });
 });

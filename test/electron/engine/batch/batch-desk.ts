@@ -111,6 +111,8 @@ export interface BatchDesk extends TestDesk {
   reject(leg: number): Promise<void>;
   /** The broker never says what became of it. */
   lose(leg: number): Promise<void>;
+  /** The stream shows it resting at the broker, whatever its reply said. */
+  found(leg: number): Promise<void>;
   /** Fills all of it, or so many units. */
   fill(leg: number, units?: number): Promise<void>;
   /** The broker takes the newest change of a leg and shows it; its price in rupees. */
@@ -156,6 +158,10 @@ function withBatches(desk: TestDesk): BatchDesk {
     },
     async lose(leg) {
       newest(leg).answer({ kind: 'unknown', cause: 'timeout' });
+      await world.settle();
+    },
+    async found(leg) {
+      gateway.push({ order: pictureOf(newest(leg).request, brokerId(leg)), trades: [] });
       await world.settle();
     },
     async fill(leg, units) {

@@ -4,7 +4,6 @@ import type { BatchPolicy } from '../../../../shared/domain/batch-events.ts';
 import { SCALE } from '../../../../shared/domain/money.ts';
 import { commandId, priceFacts } from '../../../support/desk.ts';
 import { type TextRow, textTable } from '../../../support/text-table.ts';
-import { pictureOf } from '../../../support/scripted-gateway.ts';
 import {
   batchDesk,
   type BatchDesk,
@@ -43,9 +42,7 @@ const FAILURES: Readonly<Record<string, (desk: BatchDesk) => Promise<void>>> = {
     await desk.world.advance(POLICY.mostMs + 50);
     expect(desk.batch()).toMatchObject({ state: 'cancelling', stopped: { cause: 'too_long' } });
     // Found at the broker, where it rests; only then can it be cancelled.
-    const { request } = desk.sent(3)[0] ?? { request: null };
-    if (request === null) throw new Error('leg 3 has left');
-    desk.gateway.push({ order: pictureOf(request, `B-${request.orderId}`), trades: [] });
+    await desk.found(3);
     await desk.world.advance(50);
     await desk.cancelled(3);
   },

@@ -47,9 +47,7 @@ function count(at: Holding, real: TrueOrder, own: NaiveOrder, ended: boolean): v
   const buys = real.side === 'buy';
   at.net += buys ? real.filled : -real.filled;
   const odd = real.overfilled || real.touched || real.filledLate || real.origin === 'twin';
-  // The broker said no to it and executed it all the same.
-  const denied = own.state === 'rejected' && real.status !== 'rejected';
-  if (odd || denied || own.buried || (hasEnded(own) && !ended)) at.foreign = true;
+  if (odd || own.buried || (hasEnded(own) && !ended)) at.foreign = true;
   if (ended || !isReducing(own)) return;
   const left = real.quantity - real.filled;
   if (buys) at.buys += left;

@@ -8,6 +8,7 @@ export type PanelId =
   | 'story'
   | 'positions'
   | 'blotter'
+  | 'batches'
   | 'trades'
   | 'chain'
   | 'exit'

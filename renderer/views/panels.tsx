@@ -16,6 +16,7 @@ const Protection = later(
 );
 const Payoff = later(async () => (await import('./payoff/payoff.tsx')).PayoffPanel);
 const Story = later(async () => (await import('./story/story.tsx')).StoryPanel);
+const Batches = later(async () => (await import('./batches/batches.tsx')).BatchesPanel);
 const Health = later(async () => (await import('./desk/health.tsx')).Health);
 const Trades = later(async () => (await import('./trades/trades.tsx')).Trades);
 
@@ -34,6 +35,7 @@ export const PANELS: Readonly<Record<PanelId, PanelRow>> = {
   payoff: { title: 'Payoff', component: Payoff },
   protection: { title: 'Protection', component: Protection },
   blotter: { title: 'Orders', component: Blotter },
+  batches: { title: 'Batches', component: Batches },
   trades: { title: 'Trades', component: Trades },
   story: { title: 'Story', component: Story },
   health: { title: 'Health', component: Health },

@@ -51,6 +51,7 @@ function trade(room: Room): readonly Place[] {
     { panel: 'watchlist' },
     { panel: 'blotter', direction: 'below', height: bottom },
     { panel: 'trades', beside: 'blotter', direction: 'within' },
+    { panel: 'batches', beside: 'blotter', direction: 'within' },
     { panel: 'depth', beside: 'watchlist', direction: 'right', width: room.width - 292 },
     { panel: 'ticket', beside: 'depth', direction: 'right', width: side },
     {
@@ -70,11 +71,12 @@ function spread(room: Room): readonly Place[] {
     { panel: 'chain' },
     { panel: 'blotter', direction: 'below', height: bottom },
     {
-      panel: 'story',
+      panel: 'batches',
       beside: 'blotter',
       direction: 'right',
-      width: between(320, room.width * 0.3, 520),
+      width: between(380, room.width * 0.34, 620),
     },
+    { panel: 'story', beside: 'batches', direction: 'within' },
     {
       panel: 'ticket',
       beside: 'chain',
@@ -83,7 +85,7 @@ function spread(room: Room): readonly Place[] {
     },
     { panel: 'payoff', beside: 'ticket', direction: 'within' },
     { panel: 'positions', beside: 'blotter', direction: 'within' },
-    { panel: 'depth', beside: 'story', direction: 'within' },
+    { panel: 'depth', beside: 'batches', direction: 'within' },
   ];
 }
 
@@ -93,6 +95,7 @@ function exit(room: Room): readonly Place[] {
     { panel: 'positions' },
     { panel: 'blotter', direction: 'below', height: bottom },
     { panel: 'trades', beside: 'blotter', direction: 'within' },
+    { panel: 'batches', beside: 'blotter', direction: 'within' },
     {
       panel: 'protection',
       beside: 'blotter',
@@ -131,6 +134,7 @@ export function keepReadable(api: DockviewApi): void {
 /** What stands in front where several panels share a place. */
 const IN_FRONT: readonly PanelId[] = [
   'blotter',
+  'batches',
   'story',
   'positions',
   'ticket',

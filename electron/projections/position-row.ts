@@ -114,7 +114,7 @@ export function positionRow(
     markStale: mark.stale,
     charges: cachedCharges(cache.charges, key, fills, instrument, view.clock.day),
     free: quantity(Math.max(0, freeToExit(position.net, own) - kept)),
-    reserved: quantity(Math.min(Math.abs(position.net), reservedForExit(position.net, own) + kept)),
+    reserved: quantity(Math.min(Math.abs(position.net), reservedForExit(position.net, own))),
     boughtUnits: position.boughtUnits,
     soldUnits: position.soldUnits,
     boughtValue: position.boughtValue,

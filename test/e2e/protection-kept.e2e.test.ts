@@ -27,7 +27,8 @@ for (const where of EVERYWHERE) {
       await positions.layout('EXIT');
       await editor.byKey('Kept', future.id);
       const level = (await trader.away(future.id, NEAR, future.tick)).toFixed(2);
-      await editor.fill({ purpose: 'stop', watch: 'price', level });
+      const rules = [{ purpose: 'stop', watch: 'price', level }] as const;
+      await editor.fill(...rules);
       await editor.root.getByTestId('protection-where').selectOption('broker');
       await picture(open, `kept-${where.name}-0-editor`);
       await editor.arm();

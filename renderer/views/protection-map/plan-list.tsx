@@ -90,7 +90,11 @@ function Plan(props: {
         </span>
       </header>
       <RuleTable plan={plan} name={name} />
-      {plan.kept === null ? null : <KeptState kept={plan.kept} />}
+      {plan.kept === null ? null : (
+        <div className="map-none">
+          <KeptState kept={plan.kept} />
+        </div>
+      )}
       {ending.failure === null || asking ? null : (
         <p className="tone-danger" role="alert">
           {ending.failure.says} The plan stands.

@@ -6,6 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import process from 'node:process';
+import { type Asked, watchDialogs } from './dialogs.ts';
 import { type Books, booksOf, crossings, leftOpen, seqOf, type Told, toldOf } from './fills.ts';
 import { expect, ROOT, test } from './fixtures.ts';
 import { type ArmedDesk, deskAt, EVERYWHERE, picture } from './live-desk.ts';
@@ -96,18 +97,17 @@ async function levelOne(day: Day, entry: string): Promise<void> {
   await trader.expectState(entry, 'working');
 }
 
-/** When the program itself saw the key. */
+/** The keyboard of the window itself, which the page's own keys never pass; gives the first time. */
 async function pressKillKey({ open }: Day): Promise<number> {
-  const { app, page } = open;
-  await app.evaluate(({ BrowserWindow }) => {
+  return open.app.evaluate(({ BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows();
-    window?.webContents.prependListener('before-input-event', (_event, { type, key }) => {
-      if (type === 'keyDown' && key === 'F12') process.env['E2E_PRESSED'] ??= String(Date.now());
-    });
+    const pressedMs = Date.now();
+    for (const type of ['keyDown', 'keyUp', 'keyDown', 'keyUp'] as const) {
+      const modifiers: ('control' | 'shift')[] = ['control', 'shift'];
+      window?.webContents.sendInputEvent({ type, keyCode: 'F12', modifiers });
+    }
+    return pressedMs;
   });
-  await page.keyboard.press('Control+Shift+F12');
-  await page.keyboard.press('Control+Shift+F12');
-  return Number(await app.evaluate(() => process.env['E2E_PRESSED']));
 }
 
 /** Two presses: each entry is cancelled once, at once; the stop and all that is held stay. */
@@ -137,17 +137,10 @@ function cancelsOf(made: readonly Told[], orders: readonly string[]): readonly n
     .map(({ atMs }) => atMs);
 }
 
-/** The tray's own entry of this desk; what it asks before is answered as given. */
-async function fromTray({ open, where }: Day, level: 1 | 2 | 3, yes: boolean): Promise<string> {
+/** Presses the entry of this desk in the tray's own menu. */
+function pressTray({ open, where }: Day, level: 1 | 2 | 3): Promise<void> {
   return open.app.evaluate(
-    async ({ BrowserWindow, dialog, Menu }, { desk, at, answer }) => {
-      const asked: string[] = [];
-      const before = dialog.showMessageBox;
-      // The answer to the question; what is said afterwards has one button.
-      dialog.showMessageBox = async (...words: unknown[]) => {
-        asked.push((words.at(-1) as { message: string }).message);
-        return { response: answer, checkboxChecked: false };
-      };
+    ({ BrowserWindow, Menu }, { desk, at }) => {
       const build = Menu.buildFromTemplate;
       const built: Electron.Menu[] = [];
       Menu.buildFromTemplate = (template) => {
@@ -155,17 +148,13 @@ async function fromTray({ open, where }: Day, level: 1 | 2 | 3, yes: boolean): P
         built.push(menu);
         return menu;
       };
-      // The menu is made anew whenever the window is left.
+      // The menu is made anew whenever the window is left; its own parts are made before it.
       BrowserWindow.getAllWindows()[0]?.emit('blur');
       Menu.buildFromTemplate = build;
-      const entry = built[0]?.items.find(({ label }) => label === desk);
+      const entry = built.at(-1)?.items.find(({ label }) => label === desk);
       entry?.submenu?.items[at - 1]?.click();
-      const expected = answer === 1 ? 2 : 1;
-      while (asked.length < expected) await new Promise((resolve) => setImmediate(resolve));
-      dialog.showMessageBox = before;
-      return asked.join('\n');
     },
-    { desk: deskKey(where), at: level, answer: yes ? 1 : 0 },
+    { desk: deskKey(where), at: level },
   );
 }
 
@@ -173,11 +162,29 @@ function deskKey(where: ArmedDesk['where']): string {
   return 'way' in where ? 'SIM1' : 'paper';
 }
 
+/** The question begins on going on; its other answer stops, and says what became of it. */
 async function tray(day: Day): Promise<void> {
   const { stop } = day;
-  expect(await fromTray(day, 1, false)).toContain('Stop new entries');
+  const dialogs = await watchDialogs(day.open);
+  const next = async (words: string): Promise<Asked | undefined> => {
+    let found: Asked | undefined;
+    await expect
+      .poll(async () => {
+        found ??= (await dialogs.asked()).find(({ message }) => message.includes(words));
+        return found?.message;
+      })
+      .toContain(words);
+    return found;
+  };
+  await dialogs.answer(0);
+  await pressTray(day, 1);
+  const question = await next(`Stop new entries: ${deskKey(day.where)}`);
+  expect(question).toMatchObject({ defaultId: 0, cancelId: 0 });
+  expect(question?.buttons[0]).toBe('Go on trading');
   await expect(stop.button).toHaveText('Stop');
-  expect(await fromTray(day, 1, true)).toContain('New entries are stopped');
+  await dialogs.answer(1);
+  await pressTray(day, 1);
+  await next('New entries are stopped');
   await stop.expectStopped(1);
 }
 

@@ -1,4 +1,4 @@
-/** The gate of what the broker keeps: every row speaks; each figure below, at and above its limit. */
+/** The gate of what the broker keeps: every row speaks, and each figure is tried at its limit. */
 import { describe, expect, it } from 'vitest';
 import { passStanding } from '../../../electron/risk/gate.ts';
 import { STANDING_CHECKS, type StandingCandidate } from '../../../electron/risk/standing-checks.ts';

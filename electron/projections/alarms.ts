@@ -14,7 +14,7 @@ import {
   type RestCause,
   saysExitEnd,
 } from '../../shared/domain/exit.ts';
-import type { ExitId, InstrumentId, OrderId } from '../../shared/domain/ids.ts';
+import type { BatchId, ExitId, InstrumentId, OrderId } from '../../shared/domain/ids.ts';
 import { isReducing } from '../../shared/domain/intent.ts';
 import { isTurnedAway } from '../../shared/domain/order.ts';
 import type { OrderAdopted, OrderRejected } from '../../shared/domain/order-events.ts';
@@ -41,7 +41,7 @@ type Raised = Pick<AlarmRow, 'code' | 'level' | 'says' | 'next'> & {
   /** The position it is about, which settles it by being flat or by being exited anew. */
   readonly position?: string;
   /** The batch it is about; its next step settles it. */
-  readonly batch?: string;
+  readonly batch?: BatchId;
   /** The contract it is about, or contract and product, where a person or the broker settles it. */
   readonly contract?: string;
 };
@@ -50,7 +50,6 @@ interface Kept {
   readonly row: AlarmRow;
   readonly position: string | null;
   readonly contract: string | null;
-  readonly batch: string | null;
 }
 
 const RANK: Readonly<Record<AlarmRow['level'], number>> = { notice: 0, warning: 1, critical: 2 };
@@ -63,7 +62,7 @@ export function alarms(): Alarms {
   }
 
   function raise(id: string, atMs: number, raised: Raised): void {
-    const { orderId = null, position = null, contract = null, batch = null, ...rest } = raised;
+    const { orderId = null, position = null, contract = null, ...rest } = raised;
     const row: AlarmRow = {
       ...rest,
       id,
@@ -73,7 +72,7 @@ export function alarms(): Alarms {
       position,
     };
     drop((each) => isSame(each.row, row));
-    kept = fewest([{ row, position, contract, batch }, ...kept]);
+    kept = fewest([{ row, position, contract }, ...kept]);
   }
 
   function note(record: EventRecord, view: EngineView): void {
@@ -151,7 +150,7 @@ function settledBy({ event }: EventRecord, view: EngineView): readonly Settled[]
     ({ row }) =>
       row.code === code;
   if (isBatchEvent(event)) {
-    return settlesBatch(event) ? [({ batch }) => batch === event.batchId] : [];
+    return settlesBatch(event) ? [({ row }) => row.batch === event.batchId] : [];
   }
   if (event.kind === 'desk_reconciled') return [coded('stream_gap')];
   if (event.kind === 'desk_resumed') return [coded('halted')];

@@ -2,9 +2,10 @@
 import type { AlarmRow } from '../../shared/contract/rows.ts';
 import type { BatchEvent } from '../../shared/domain/batch-events.ts';
 import { type Batch } from '../../shared/domain/batch.ts';
+import type { BatchId } from '../../shared/domain/ids.ts';
 import { saysBatch } from './batch-line.ts';
 
-type Raised = Pick<AlarmRow, 'code' | 'level' | 'says' | 'next'> & { readonly batch: string };
+type Raised = Pick<AlarmRow, 'code' | 'level' | 'says' | 'next'> & { readonly batch: BatchId };
 
 const CHOOSE = 'Complete it, unwind it or hold it on its card; its legs are open until you choose.';
 

@@ -38,7 +38,9 @@ export function patchBatches(patches: readonly TopicPatch<'batches'>[]): void {
     const was = before.get(id);
     if (was === batch) continue;
     announceNaked(batch);
-    if (was !== undefined && isBatchOver(batch.state) && was.state !== batch.state) tellEnd(batch);
+    if (was === undefined || was.state === batch.state) continue;
+    if (batch.state === 'deciding') tellChoice(batch);
+    else if (isBatchOver(batch.state)) tellEnd(batch);
   }
 }
 
@@ -69,6 +71,19 @@ function announceNaked(batch: Batch): void {
   announceUrgently(
     `${batch.structure} of ${batch.strategy} is legged. ${BATCH_FACTS[batch.state].says}`,
   );
+}
+
+/** Wherever the trader is, the card is one press away. */
+function tellChoice({ batchId, structure, strategy, says }: Batch): void {
+  const run = (): void => {
+    showBatch(batchId);
+  };
+  tell({
+    tone: 'attention',
+    title: `${structure} of ${strategy}`,
+    says,
+    act: { says: 'Decide', run },
+  });
 }
 
 const END_TONE: Readonly<Partial<Record<Batch['state'], NewsTone>>> = {

@@ -15,6 +15,8 @@ export interface News {
   readonly title: string;
   readonly says: string;
   readonly orderId: OrderId | null;
+  /** The next step, one press away. */
+  readonly act?: { readonly says: string; readonly run: () => void };
 }
 
 interface NewsState {

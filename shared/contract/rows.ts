@@ -8,6 +8,7 @@ import { ORDER_STATES } from '../domain/order-transitions.ts';
 import { DESK_STATES, TRADING_STATES } from '../domain/session.ts';
 import { TRACKER_STATES } from '../domain/tracker.ts';
 import {
+  batchIdSchema,
   brokerOrderIdSchema,
   commandIdSchema,
   count,
@@ -242,6 +243,8 @@ export const alarmRow = z.strictObject({
   contract: instrumentIdSchema.nullable(),
   /** The key of the position whose exit it is about, which a person may have to take up. */
   position: shortText.nullable(),
+  /** The batch whose card it leads to; left out for other alarms. */
+  batch: batchIdSchema.optional(),
 });
 export type AlarmRow = z.output<typeof alarmRow>;
 

@@ -1,6 +1,7 @@
 /** The next step of an alarm as buttons beside it: what it names is one press away. */
 import type { ReactNode } from 'react';
 import { contractText } from '../../format/instrument.ts';
+import { showBatch } from '../../store/batches-store.ts';
 import { useContract } from '../../store/instruments-store.ts';
 import { useFlight } from '../../store/exits-in-flight.ts';
 import { useLatch } from '../../store/latch.ts';
@@ -13,7 +14,7 @@ import { Button } from '../../widgets/button.tsx';
 import { askRelease } from './release-dialog.tsx';
 
 export function AlarmActs({ alarm }: { readonly alarm: Alarm }): ReactNode {
-  const { orderId, contract, position } = alarm;
+  const { orderId, contract, position, batch } = alarm;
   return (
     <div className="alarm-acts">
       {position === null ? null : <ExitActs positionKey={position} />}
@@ -26,6 +27,17 @@ export function AlarmActs({ alarm }: { readonly alarm: Alarm }): ReactNode {
           }}
         >
           Release…
+        </Button>
+      )}
+      {batch === undefined ? null : (
+        <Button
+          size="small"
+          testId="alarm-batch"
+          onPress={() => {
+            showBatch(batch);
+          }}
+        >
+          {alarm.code === 'batch_legged' ? 'Decide…' : 'Its card'}
         </Button>
       )}
       <PlaceAct code={alarm.code} />

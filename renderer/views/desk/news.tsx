@@ -23,7 +23,7 @@ export function NewsStack(): ReactNode {
 }
 
 function NewsItem({ item }: { readonly item: News }): ReactNode {
-  const { orderId } = item;
+  const { orderId, act } = item;
   return (
     <li className="news-item" data-tone={item.tone}>
       <ShapeMark shape={SHAPE[item.tone]} />
@@ -32,18 +32,16 @@ function NewsItem({ item }: { readonly item: News }): ReactNode {
         <p className="tone-quiet">{item.says}</p>
       </div>
       {orderId === null ? null : (
-        <button
-          type="button"
-          className="news-story"
-          onClick={() => {
+        <NewsAct
+          item={item}
+          says="Story"
+          run={() => {
             selectOrder(orderId);
             revealPanel('story');
-            dismiss(item.id);
           }}
-        >
-          Story
-        </button>
+        />
       )}
+      {act === undefined ? null : <NewsAct item={item} {...act} />}
       <button
         type="button"
         className="modal-close"
@@ -55,6 +53,27 @@ function NewsItem({ item }: { readonly item: News }): ReactNode {
         <X size={13} aria-hidden />
       </button>
     </li>
+  );
+}
+
+interface NewsActProps {
+  readonly item: News;
+  readonly says: string;
+  readonly run: () => void;
+}
+
+function NewsAct({ item, says, run }: NewsActProps): ReactNode {
+  return (
+    <button
+      type="button"
+      className="news-story"
+      onClick={() => {
+        run();
+        dismiss(item.id);
+      }}
+    >
+      {says}
+    </button>
   );
 }
 

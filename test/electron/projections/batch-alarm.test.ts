@@ -28,6 +28,8 @@ describe('the alarm of a batch', () => {
     const anew = alarms();
     anew.begin(desk.engine.view, []);
     expect(anew.rows().map(({ code }) => code)).toContain('batch_legged');
+    const [batch] = desk.engine.view.batches.keys();
+    expect(anew.rows().map((row) => row.batch)).toContain(batch);
     await desk.choose('unwind');
     await fillExits(desk);
     expect(codes()).toEqual([]);

@@ -18,6 +18,7 @@ import {
   unwindText,
 } from '../../../renderer/views/batches/batch-words.ts';
 import { BatchesPanel } from '../../../renderer/views/batches/batches.tsx';
+import { AlarmActs } from '../../../renderer/views/desk/alarm-acts.tsx';
 import { TipProvider } from '../../../renderer/widgets/tooltip.tsx';
 import type { BatchRow } from '../../../shared/contract/batch.ts';
 import { asId, type BatchId } from '../../../shared/domain/ids.ts';
@@ -62,6 +63,7 @@ beforeEach(() => {
   useClock.setState({ nowMs: BATCH_NOW });
   useBatches.setState({ batches: new Map(), shown: null });
   useNews.setState({ items: [], polite: '', urgent: '' });
+  useUi.setState({ reveal: null });
 });
 
 afterEach(cleanup);
@@ -260,6 +262,33 @@ test('the end of a batch is told once, with its counts', () => {
   patchBatches([{ batches: [{ ...ended, changedMs: BATCH_NOW }], removed: [] }]);
   const { items } = useNews.getState();
   expect(items.map(({ says }) => says)).toEqual(['Every leg has filled; 4 of 4 orders filled']);
+});
+
+test('a choice that begins to wait is told with the way to its card', () => {
+  resetBatches({ batches: [batchRowOf('working')] });
+  patchBatches([{ batches: [decidingRow()], removed: [] }]);
+  const [item] = useNews.getState().items;
+  expect(item?.says).toBe('Legged: complete it, unwind it or hold it');
+  item?.act?.run();
+  expect(useUi.getState().reveal?.panel).toBe('batches');
+});
+
+test('the alarm of a legged batch leads to its card', () => {
+  const alarm = {
+    id: 'alarm-7',
+    code: 'batch_legged',
+    level: 'critical',
+    says: 'Condor, Iron condor is legged',
+    next: 'Choose on its card.',
+    atMs: BATCH_NOW,
+    orderId: null,
+    contract: null,
+    position: null,
+    batch: decidingRow().batchId,
+  } as const;
+  render(<AlarmActs alarm={alarm} />);
+  fireEvent.click(screen.getByRole('button', { name: 'Decide…' }));
+  expect(useUi.getState().reveal?.panel).toBe('batches');
 });
 
 test('asked for from elsewhere, the panel comes forward and its card has the focus', async () => {

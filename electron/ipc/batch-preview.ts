@@ -1,7 +1,8 @@
 /**
  * What a batch would do now, by the functions that decide it: limits of the legs, margin after each
- * step, and the worst that can go wrong. A broker that knows margins is asked for its own figure; one
- * that does not answer in time leaves the margin untold, and nothing is sent on an untold margin.
+ * step, and the worst that can go wrong. A broker that knows margins is asked for its own figure;
+ * one that does not answer in time leaves the margin untold, and nothing is sent on an untold
+ * margin.
  */
 import type { BatchPreview } from '../../shared/contract/batch.ts';
 import type { CommandParams, CommandResult } from '../../shared/contract/commands.ts';

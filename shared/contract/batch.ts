@@ -58,8 +58,8 @@ const packageFields = {
   units: z.int().min(1).max(10_000),
   legs: z.array(packageLegSchema).min(1).max(BATCH_LEGS_MAX),
   /**
-   * One limit on the package in points, for one lot of each ratio: above zero the most that is paid,
-   * below zero the least that is received. Null where every leg has its own.
+   * One limit on the package in points, for one lot of each ratio: above zero the most that is
+   * paid, below zero the least that is received. Null where every leg has its own.
    */
   net: int.nullable(),
   /** The structure needs all its legs in one expiry. */
@@ -186,7 +186,9 @@ const branchRow = z.strictObject({
 });
 
 export const batchPreview = z.strictObject({
-  /** Everything that speaks against it now, each in words; nothing is sent while one does not ask. */
+  /**
+   * Everything that speaks against it now, each in words; nothing is sent while one does not ask.
+   */
   complaints: z.array(
     z.strictObject({
       code: shortText,
@@ -208,7 +210,9 @@ export const batchPreview = z.strictObject({
       slices: count,
     }),
   ),
-  /** In points: what the limits add up to, what paying up may come to, and the market's own price. */
+  /**
+   * In points: what the limits add up to, what paying up may come to, and the market's own price.
+   */
   net: int.nullable(),
   worstNet: int.nullable(),
   natural: int.nullable(),

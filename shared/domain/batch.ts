@@ -162,7 +162,9 @@ export function noteBatchExit(before: Batch, exitId: ExitId): Batch {
 
 const ENDED_BADLY: ReadonlySet<Order['state']> = new Set(['rejected', 'refused']);
 
-/** `orders` are those of the leg, `exits` the orders of exits that the batch began in its contract. */
+/**
+ * `orders` are those of the leg, `exits` the orders of exits that the batch began in its contract.
+ */
 export function legFacts(
   leg: BatchLeg,
   orders: readonly Order[],

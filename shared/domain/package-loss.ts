@@ -1,7 +1,7 @@
 /**
  * The most that legs can lose at their expiry against the prices they were taken at. At expiry a
- * package is a line with bends at its strikes, so the worst is at zero, at a strike, or without end.
- * Integers in the scale of money.
+ * package is a line with bends at its strikes, so the worst is at zero, at a strike, or without
+ * end. Integers in the scale of money.
  */
 import type { Instrument } from './instrument.ts';
 import { SIDE_SIGN, type Side } from './side.ts';

@@ -1,6 +1,6 @@
 /**
- * A package as asked into the legs of a batch, or everything that is wrong with it, in words. Limits
- * of the legs come from the limit of the whole where they have none of their own.
+ * A package as asked into the legs of a batch, or everything that is wrong with it, in words.
+ * Limits of the legs come from the limit of the whole where they have none of their own.
  */
 import type { CommandParams } from '../../../shared/contract/commands.ts';
 import type { BatchLeg, BatchPolicy } from '../../../shared/domain/batch-events.ts';

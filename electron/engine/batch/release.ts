@@ -1,6 +1,6 @@
 /**
- * Legs on their way: which of them leave now, and which of those that rest pay up. No order of a leg
- * leaves while an earlier one of it is unresolved, so nothing of a leg is ever sent twice.
+ * Legs on their way: which of them leave now, and which of those that rest pay up. No order of a
+ * leg leaves while an earlier one of it is unresolved, so nothing of a leg is ever sent twice.
  */
 import { isBatchOver } from '../../../shared/domain/batch-transitions.ts';
 import type { Batch } from '../../../shared/domain/batch.ts';

@@ -2,8 +2,8 @@
  * The one actor of a batch: looks at its legs and takes the next step that its state allows, until
  * there is none. Everything it knows is in the ledger, so after a restart it stands where it stood.
  *
- * Rolling back is three steps and never one: cancel what rests, wait until the broker proves it, and
- * get out of what has filled through exits. It is rolled back when nothing of it is held.
+ * Rolling back is three steps and never one: cancel what rests, wait until the broker proves it,
+ * and get out of what has filled through exits. It is rolled back when nothing of it is held.
  */
 import type { BatchChoice, BatchEnd, StopCause } from '../../../shared/domain/batch-events.ts';
 import { type Batch, spanMs } from '../../../shared/domain/batch.ts';
@@ -302,7 +302,9 @@ function unwind(ground: Ground): Decision {
   return isInStep(around) ? planUnwind(ground) : NO_DECISION;
 }
 
-/** An exit that stopped since the last decision needs a person; one that was interrupted goes on. */
+/**
+ * An exit that stopped since the last decision needs a person; one that was interrupted goes on.
+ */
 function hasExitStopped({ state, batch }: Ground): boolean {
   const sinceMs = batch.decided?.atMs ?? 0;
   return batch.exits.some((id) => {

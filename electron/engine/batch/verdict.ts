@@ -1,7 +1,7 @@
 /**
  * One verdict of the gate over all legs of a batch, on the worst grouping: whichever legs fill, and
- * while all the others are still open. Each leg is judged beside all the others, margin by the worst
- * choice of legs; guard and repeats are asked of the batch as one.
+ * while all the others are still open. Each leg is judged beside all the others, margin by the
+ * worst choice of legs; guard and repeats are asked of the batch as one.
  */
 import type { BatchIntended, BatchLeg } from '../../../shared/domain/batch-events.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';

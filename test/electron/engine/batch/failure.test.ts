@@ -1,4 +1,6 @@
-/** When a leg fails: what is cancelled, what is asked, and what each policy and each choice does. */
+/**
+ * When a leg fails: what is cancelled, what is asked, and what each policy and each choice does.
+ */
 import { describe, expect, it } from 'vitest';
 import type { BatchPolicy } from '../../../../shared/domain/batch-events.ts';
 import { SCALE } from '../../../../shared/domain/money.ts';

@@ -1,4 +1,6 @@
-/** After a crash a batch stands where it stood: nothing is sent twice, and its clock has gone on. */
+/**
+ * After a crash a batch stands where it stood: nothing is sent twice, and its clock has gone on.
+ */
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../../../shared/lib/result.ts';
 import { commandId } from '../../../support/desk.ts';

@@ -1,0 +1,310 @@
+/**
+ * A seeded day of batches at a wild broker: condors by every policy, people who choose, stop and
+ * kill, a process that dies at any moment; and then the faults stop and people choose until every
+ * batch is over. At each write it is counted what the ledger promises.
+ */
+import { openEngine } from '../../../../electron/engine/engine.ts';
+import type { Engine } from '../../../../electron/engine/engine-port.ts';
+import type { Answered, EngineCommand } from '../../../../electron/engine/run-command.ts';
+import { idSource } from '../../../../electron/platform/new-id.ts';
+import { BATCH_CHOICES, ON_BREACH, SEQUENCES } from '../../../../shared/domain/batch-events.ts';
+import type { Batch } from '../../../../shared/domain/batch.ts';
+import { type BatchState, isBatchOver } from '../../../../shared/domain/batch-transitions.ts';
+import type { EventKind } from '../../../../shared/domain/events.ts';
+import {
+  asId,
+  asStrategyName,
+  type BatchId,
+  type CommandId,
+} from '../../../../shared/domain/ids.ts';
+import { DEFAULT_LIMITS } from '../../../../shared/domain/limits.ts';
+import { SCALE } from '../../../../shared/domain/money.ts';
+import { mayStillFill, type Order } from '../../../../shared/domain/order.ts';
+import { isLive } from '../../../../shared/domain/order-transitions.ts';
+import { must } from '../../../../shared/lib/assert.ts';
+import { METERS } from '../../../support/desk.ts';
+import { type MemoryLedger, memoryLedger } from '../../../support/memory-ledger.ts';
+import { fakeWorld, seededRandom } from '../../../support/world.ts';
+import { WIDE_LIMITS } from '../../../support/wide-limits.ts';
+import { type WildBroker, wildBroker } from '../exit/wild-broker.ts';
+import { chainMarket, condor, POLICY } from './batch-desk.ts';
+
+export interface WildBatches {
+  readonly complaints: readonly string[];
+  readonly kills: number;
+  readonly kinds: ReadonlySet<EventKind>;
+  readonly ends: ReadonlySet<BatchState>;
+}
+
+const LIMITS = {
+  ...WIDE_LIMITS,
+  reservedRate: DEFAULT_LIMITS.reservedRate,
+  ladderStepMs: 300,
+  ladderGiveUpMs: 3_000,
+};
+const STEPS = 14;
+const HEAL_SECONDS = 240;
+
+export async function wildBatches(seed: number): Promise<WildBatches> {
+  const day = new WildBatchDay(seed);
+  await day.open();
+  for (let step = 0; step < STEPS; step += 1) await day.act();
+  await day.heal();
+  return day.result();
+}
+
+class WildBatchDay {
+  private readonly random: () => number;
+  private readonly world = fakeWorld();
+  private readonly market = chainMarket();
+  private readonly broker: WildBroker;
+  private readonly complaints: string[] = [];
+  private ledger: MemoryLedger = memoryLedger();
+  private engine: Engine;
+  private link: (state: 'up' | 'down') => void = () => undefined;
+  private commands = 0;
+  private kills = 0;
+
+  constructor(seed: number) {
+    this.random = seededRandom(seed);
+    this.broker = wildBroker({
+      world: this.world,
+      market: this.market,
+      random: this.random,
+      known: (orderId) => this.engine.view.orders.get(orderId),
+    });
+    this.engine = this.start();
+  }
+
+  private start(): Engine {
+    const { gateway, link } = this.broker.connect();
+    this.link = link;
+    const { world, market, ledger } = this;
+    const engine = openEngine({
+      world,
+      ledger,
+      gateway,
+      market,
+      newId: idSource(world),
+      baseLimits: LIMITS,
+      appVersion: 'test',
+      warning: null,
+      meters: METERS,
+    });
+    engine.onCommitted((records) => {
+      for (const { event } of records) {
+        if (event.kind === 'batch_ended' && event.end === 'rolled_back') {
+          this.checkGone(engine, event.batchId);
+        }
+        if (event.kind === 'batch_asked') this.checkProven(engine, event.batchId);
+      }
+      for (const batch of engine.view.batches.values()) this.checkLegs(engine, batch);
+    });
+    engine.start();
+    link('up');
+    return engine;
+  }
+
+  /** Of each leg no more than was intended, and one order at a time, slices apart. */
+  private checkLegs({ view }: Engine, batch: Batch): void {
+    const orders = (view.ordersByBatch.get(batch.batchId) ?? []).map((id) =>
+      must(view.orders.get(id), id),
+    );
+    for (const { leg, quantity } of batch.legs) {
+      const own = orders.filter((order) => order.leg === leg);
+      const most = own.reduce((sum, order) => sum + order.filled + mayStillFill(order), 0);
+      if (most > quantity) this.complain(batch, `leg ${leg}: ${most} of ${quantity}`);
+      const open = new Set(own.filter(({ state }) => isLive(state)).map(firstOf));
+      if (open.size > 1) this.complain(batch, `leg ${leg} is sent twice at once`);
+    }
+  }
+
+  /** Rolled back is said only when nothing of it stayed. */
+  private checkGone({ view }: Engine, batchId: BatchId): void {
+    const batch = must(view.batches.get(batchId), batchId);
+    for (const { strategy, net, instrument } of view.positions.values()) {
+      if (strategy !== batch.strategy || net === 0) continue;
+      this.complain(batch, `rolled back, and ${net} of ${instrument} are held`);
+    }
+    this.checkDead(view, batch);
+  }
+
+  /** Nobody is asked to choose while a leg may still fill. */
+  private checkProven({ view }: Engine, batchId: BatchId): void {
+    const batch = must(view.batches.get(batchId), batchId);
+    if (batch.state === 'deciding') this.checkDead(view, batch);
+  }
+
+  private checkDead(view: Engine['view'], batch: Batch): void {
+    for (const id of view.ordersByBatch.get(batch.batchId) ?? []) {
+      const { state } = must(view.orders.get(id), id);
+      if (isLive(state)) this.complain(batch, `${id} is ${state}`);
+    }
+  }
+
+  private complain({ batchId }: Batch, words: string): void {
+    this.complaints.push(`${batchId}: ${words}`);
+  }
+
+  async open(): Promise<void> {
+    await this.world.advance(50);
+    this.broker.calm = false;
+  }
+
+  async act(): Promise<void> {
+    const roll = this.random();
+    if (roll < 0.4) await this.send(this.newBatch());
+    else if (roll < 0.55) await this.choose();
+    else if (roll < 0.62) await this.stopOne();
+    else if (roll < 0.8) this.kill();
+    else if (roll < 0.92) this.dropLink();
+    else if (roll < 0.95) {
+      const kill = { ...this.id(), level: this.pick([1, 2] as const), reason: 'enough' };
+      await this.send({ name: 'set_kill', params: kill });
+    } else await this.rearm();
+    const moments = 1 + Math.floor(this.random() * 9);
+    for (let moment = 0; moment < moments; moment += 1) await this.moment(60);
+  }
+
+  /** Each in a strategy of its own, so that what is held is its own. */
+  private newBatch(): EngineCommand {
+    const policy = {
+      ...POLICY,
+      sequence: this.pick(SEQUENCES),
+      onBreach: this.pick(ON_BREACH),
+      payUpTicks: this.pick([0, 2, 4]),
+      payUpAfterMs: 300,
+      payUpMost: 40,
+      ioc: this.random() < 0.15,
+      mostMs: this.pick([1_000, 2_000, 20_000]),
+      mostLoss: this.pick([500, 100_000]) * SCALE,
+    };
+    const { commandId } = this.id();
+    const strategy = asStrategyName(`Condor ${this.commands}`);
+    const legs = condor().legs.map((leg) => {
+      const { bid, ask } = must(this.market.price(leg.instrument), 'a price');
+      const market = leg.ratio > 0 ? ask : bid;
+      return { ...leg, price: must(market, 'both sides are there') };
+    });
+    const units = this.pick([1, 2, 30]);
+    const params = { commandId, ...condor({ policy, strategy, units, legs, net: null }) };
+    return { name: 'send_batch', params };
+  }
+
+  private inState(state: BatchState): readonly Batch[] {
+    return [...this.engine.view.batches.values()].filter((batch) => batch.state === state);
+  }
+
+  private async choose(): Promise<void> {
+    for (const { batchId } of this.inState('deciding')) {
+      const choice = this.pick(BATCH_CHOICES);
+      await this.send({ name: 'decide_batch', params: { ...this.id(), batchId, choice } });
+    }
+  }
+
+  private async stopOne(): Promise<void> {
+    const [batch] = this.inState('working');
+    if (batch === undefined) return;
+    const params = { ...this.id(), batchId: batch.batchId };
+    await this.send({ name: 'cancel_batch', params });
+  }
+
+  private async rearm(): Promise<void> {
+    await this.send({ name: 'rearm_kill', params: { ...this.id(), reason: 'go on' } });
+  }
+
+  /** Now, or in the middle of the next turn, between what is written and what leaves. */
+  private kill(): void {
+    this.kills += 1;
+    if (this.random() < 0.5) {
+      this.ledger.beforeAppend(() => this.broker.cut());
+      return;
+    }
+    this.restart();
+  }
+
+  private restart(): void {
+    this.broker.cut();
+    this.engine.stop();
+    this.ledger = this.ledger.reopened();
+    this.engine = this.start();
+  }
+
+  private dropLink(): void {
+    this.link('down');
+    const link = this.link;
+    this.world.after(200 + this.random() * 1_500, () => link('up'));
+  }
+
+  private async moment(ms: number): Promise<void> {
+    this.broker.trade();
+    await this.world.advance(ms);
+    if (this.broker.isCut) this.restart();
+  }
+
+  /** The faults stop. Whoever finds a batch waiting looks, and gets out of it. */
+  async heal(): Promise<void> {
+    if (this.broker.isCut) this.restart();
+    this.ledger.beforeAppend(() => undefined);
+    this.broker.calm = true;
+    this.link('up');
+    for (let second = 0; second < HEAL_SECONDS && !this.isOver(); second += 1) {
+      for (let moment = 0; moment < 4; moment += 1) await this.moment(250);
+      await this.goOn();
+    }
+    for (const batch of this.unfinished()) this.complain(batch, `still ${batch.state}`);
+  }
+
+  private async goOn(): Promise<void> {
+    const { view } = this.engine;
+    for (const order of view.orders.values()) {
+      if (order.state !== 'unknown' || this.broker.mayHave(order.orderId)) continue;
+      const { orderId } = order;
+      await this.send({ name: 'assume_dead', params: { ...this.id(), orderId } });
+    }
+    for (const { batchId } of this.inState('working')) {
+      await this.send({ name: 'cancel_batch', params: { ...this.id(), batchId } });
+    }
+    for (const { batchId } of this.inState('deciding')) {
+      const params = { ...this.id(), batchId, choice: 'unwind' as const };
+      await this.send({ name: 'decide_batch', params });
+    }
+  }
+
+  private unfinished(): readonly Batch[] {
+    return [...this.engine.view.batches.values()].filter(({ state }) => !isBatchOver(state));
+  }
+
+  private isOver(): boolean {
+    return this.unfinished().length === 0;
+  }
+
+  result(): WildBatches {
+    const kinds = new Set(this.ledger.events().map(({ event }) => event.kind));
+    const ends = new Set([...this.engine.view.batches.values()].map(({ state }) => state));
+    const complaints = [...this.complaints, ...this.broker.complaints];
+    const halted = this.engine.view.haltedBecause;
+    if (halted !== null) complaints.push(`halted: ${halted}`);
+    return { complaints, kills: this.kills, kinds, ends };
+  }
+
+  private pick<Item>(items: readonly Item[]): Item {
+    return must(items[Math.floor(this.random() * items.length)], 'something to pick');
+  }
+
+  private id(): { commandId: CommandId } {
+    this.commands += 1;
+    return { commandId: asId<CommandId>(`w-${this.commands}`) };
+  }
+
+  private async send(command: EngineCommand): Promise<Answered | null> {
+    if (this.broker.isCut) return null;
+    const answered = this.engine.command(command);
+    await this.world.settle();
+    return answered;
+  }
+}
+
+function firstOf({ parent, orderId }: Order): string {
+  return parent ?? orderId;
+}

@@ -34,6 +34,8 @@ export interface Settings {
   readonly keys: Readonly<Partial<Record<string, string>>>;
   /** The key that stops trading works in other programs too; the program itself reads this. */
   readonly killKeyEverywhere: boolean;
+  /** Own templates and policies of packages; checked where they are used. */
+  readonly builder: unknown;
 }
 
 /** Raised when the panels or the docking library change so much that old layouts do not fit. */
@@ -52,6 +54,7 @@ const DEFAULTS: Settings = {
   guideDone: false,
   keys: {},
   killKeyEverywhere: false,
+  builder: null,
 };
 
 interface SettingsState extends Settings {
@@ -126,6 +129,7 @@ export function readSettings(json: string): Settings {
     guideDone: saved['guideDone'] === true,
     keys: readKeys(saved['keys']),
     killKeyEverywhere: saved['killKeyEverywhere'] === true,
+    builder: saved['builder'] ?? null,
   };
 }
 

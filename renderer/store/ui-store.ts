@@ -11,6 +11,7 @@ export type PanelId =
   | 'batches'
   | 'trades'
   | 'chain'
+  | 'builder'
   | 'exit'
   | 'payoff'
   | 'protection'

@@ -1,7 +1,7 @@
 /** Every panel of the desk: its title and what draws it. A new panel is one row here. */
 import type { ComponentType } from 'react';
 import type { PanelId } from '../store/ui-store.ts';
-import { later } from './later.tsx';
+import { later } from '../widgets/later.tsx';
 import { Blotter } from './blotter/blotter.tsx';
 import { TicketPanel } from './ticket/ticket.tsx';
 import { WatchlistPanel } from './watchlist/watchlist.tsx';
@@ -9,6 +9,7 @@ import { WatchlistPanel } from './watchlist/watchlist.tsx';
 /** What the first picture can do without comes just after it; the chart library with the depth. */
 const Depth = later(async () => (await import('./depth/depth.tsx')).DepthPanel);
 const Chain = later(async () => (await import('./chain/chain.tsx')).ChainPanel);
+const Builder = later(async () => (await import('./builder/builder.tsx')).BuilderPanel);
 const Positions = later(async () => (await import('./positions/positions.tsx')).PositionsPanel);
 const Exit = later(async () => (await import('./positions/exit-panel.tsx')).ExitPanel);
 const Protection = later(
@@ -30,6 +31,7 @@ export const PANELS: Readonly<Record<PanelId, PanelRow>> = {
   depth: { title: 'Depth', component: Depth },
   ticket: { title: 'Order ticket', component: TicketPanel },
   chain: { title: 'Option chain', component: Chain },
+  builder: { title: 'Builder', component: Builder },
   positions: { title: 'Positions', component: Positions },
   exit: { title: 'Exit', component: Exit },
   payoff: { title: 'Payoff', component: Payoff },

@@ -1,6 +1,6 @@
 /**
  * The strikes, drawn and priced only where they are visible, opened with the money in the middle.
- * Arrow keys walk through bids and asks; Enter starts the order that trades against the cell.
+ * Arrow keys walk through calls and puts; Enter buys what they stand on and Shift Enter sells it.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
@@ -12,29 +12,37 @@ import {
   useRef,
   useState,
 } from 'react';
+import { selectHalf, useBuilder } from '../../store/builder-store.ts';
 import type { ChainStrike } from '../../store/chain-store.ts';
 import { quoteNow, useMarket, useWatch } from '../../store/market-store.ts';
-import { openTicket } from '../../store/open-ticket.ts';
 import type { Contract, ContractId } from '../../store/rows.ts';
 import { selectContract } from '../../store/selection-store.ts';
+import { useSettings } from '../../store/settings-store.ts';
 import { useElementWidth } from '../../widgets/element-width.ts';
 import { useRowHeight } from '../row-height.ts';
 import {
+  CHAIN_COLUMNS,
   CHAIN_STOPS,
-  CHAIN_TITLES,
+  type ChainField,
   type ChainShape,
-  chainShape,
+  type ChainSide,
   nearestStrike,
   putFields,
 } from './chain-columns.ts';
-import { ChainRow, startOrder } from './chain-row.tsx';
+import { useChainFigures } from './chain-figures.ts';
+import { type Press, pressIn } from './chain-press.ts';
+import { ChainRow } from './chain-row.tsx';
 
 interface ChainGridProps {
   readonly label: string;
   readonly strikes: readonly ChainStrike[];
+  readonly future: Contract | null;
+  readonly expiryDay: string | null;
   readonly spot: number | null;
   /** Raised to bring the money back into the middle. */
   readonly centreTurn: number;
+  readonly shape: ChainShape;
+  readonly onWidth: (width: number) => void;
 }
 
 const HEADER_PX = 44;
@@ -42,7 +50,7 @@ const BLOCK = 8;
 
 interface Place {
   readonly index: number;
-  readonly stop: number;
+  readonly stop: ChainSide;
 }
 
 /** Blocks of strikes around what is visible: scrolling asks for prices once in eight rows. */
@@ -74,8 +82,7 @@ function useMostOi(ids: readonly ContractId[]): number {
 
 function contractAt(strikes: readonly ChainStrike[], place: Place | null): Contract | null {
   if (place === null) return null;
-  const strike = strikes[place.index];
-  return (CHAIN_STOPS[place.stop]?.side === 'call' ? strike?.call : strike?.put) ?? null;
+  return strikes[place.index]?.[place.stop] ?? null;
 }
 
 function movedPlace(key: string, from: Place, count: number, page: number): Place | null {
@@ -95,20 +102,37 @@ function movedPlace(key: string, from: Place, count: number, page: number): Plac
     case 'End':
       return row(count - 1);
     case 'ArrowRight':
-      return { index, stop: Math.min(3, stop + 1) };
+      return { index, stop: CHAIN_STOPS.at(-1) ?? stop };
     case 'ArrowLeft':
-      return { index, stop: Math.max(0, stop - 1) };
+      return { index, stop: CHAIN_STOPS[0] ?? stop };
     default:
       // Any other key is not a move.
       return null;
   }
 }
 
-export function ChainGrid({ label, strikes, spot, centreTurn }: ChainGridProps): ReactNode {
+/** Lots of each leg of the package that is being built, by contract; none outside its layout. */
+function useLegLots(press: Press): ReadonlyMap<ContractId, number> {
+  const { legs } = useBuilder(selectHalf);
+  return useMemo(
+    () => new Map(press.adds ? legs.map(({ contract, ratio }) => [contract.id, ratio]) : []),
+    [press, legs],
+  );
+}
+
+export function ChainGrid(props: ChainGridProps): ReactNode {
+  const { label, strikes, spot, centreTurn, shape, onWidth } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const gridId = useId();
   const width = useElementWidth(scroller);
-  const shape = useMemo(() => chainShape(width), [width]);
+  useEffect(() => {
+    onWidth(width);
+  }, [onWidth, width]);
+  const press = pressIn(useSettings((state) => state.layout));
+  const lots = useLegLots(press);
+  const wanted = shape.fields.some((field) => CHAIN_COLUMNS[field].model);
+  const { future, expiryDay } = props;
+  const figures = useChainFigures({ strikes, future, expiryDay, spot, wanted });
   const rowHeight = useRowHeight();
   const atm = nearestStrike(strikes, spot);
   const [place, setPlace] = useState<Place | null>(null);
@@ -148,7 +172,12 @@ export function ChainGrid({ label, strikes, spot, centreTurn }: ChainGridProps):
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const page = Math.max(1, Math.floor(event.currentTarget.clientHeight / rowHeight) - 3);
-    const from = place ?? { index: Math.max(0, atm), stop: 1 };
+    const from = place ?? { index: Math.max(0, atm), stop: 'call' };
+    if (event.key === 'Escape') {
+      setPlace(null);
+      event.currentTarget.blur();
+      return;
+    }
     const next = movedPlace(event.key, from, strikes.length, page);
     if (next !== null) {
       event.preventDefault();
@@ -157,17 +186,12 @@ export function ChainGrid({ label, strikes, spot, centreTurn }: ChainGridProps):
     }
     const contract = contractAt(strikes, place);
     if (contract === null || place === null || event.repeat) return;
-    if (event.key === 'Enter') {
-      event.preventDefault();
-      const side = CHAIN_STOPS[place.stop]?.field === 'ask' ? 'buy' : 'sell';
-      startOrder(contract, quoteNow(contract.id), side);
-    } else if (event.key === 'b' || event.key === 's') {
-      event.preventDefault();
-      openTicket(contract, { side: event.key === 'b' ? 'buy' : 'sell' });
-    }
+    const sells = event.key === 's' || (event.key === 'Enter' && event.shiftKey);
+    if (!sells && event.key !== 'Enter' && event.key !== 'b') return;
+    event.preventDefault();
+    press.start(contract, quoteNow(contract.id), sells ? 'sell' : 'buy');
   }
 
-  const stop = place === null ? undefined : CHAIN_STOPS[place.stop];
   return (
     <div
       ref={scroller}
@@ -177,14 +201,14 @@ export function ChainGrid({ label, strikes, spot, centreTurn }: ChainGridProps):
       aria-label={label}
       aria-rowcount={strikes.length + 2}
       aria-activedescendant={
-        place === null || stop === undefined || !items.some((item) => item.index === place.index)
+        place === null || !items.some((item) => item.index === place.index)
           ? undefined
-          : `${gridId}${place.index}-${stop.side}-${stop.field}`
+          : `${gridId}${place.index}-${place.stop}-ask`
       }
       style={{ '--chain-columns': shape.template } as object}
       onKeyDown={onKeyDown}
     >
-      <ChainHeader shape={shape} />
+      <ChainHeader shape={shape} press={press} />
       <div role="rowgroup" className="chain-body" style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const strike = strikes[item.index];
@@ -202,7 +226,11 @@ export function ChainGrid({ label, strikes, spot, centreTurn }: ChainGridProps):
               atm={item.index === atm}
               inside={away === 0 ? null : away < 0 ? 'call' : 'put'}
               mostOi={mostOi}
+              figures={figures}
               stop={place?.index === item.index ? place.stop : null}
+              callLots={lotsIn(lots, strike.call)}
+              putLots={lotsIn(lots, strike.put)}
+              press={press}
               onStop={setStop}
             />
           );
@@ -211,12 +239,21 @@ export function ChainGrid({ label, strikes, spot, centreTurn }: ChainGridProps):
     </div>
   );
 
-  function setStop(index: number, to: number): void {
-    setPlace({ index, stop: to });
+  function setStop(index: number, stop: ChainSide): void {
+    setPlace({ index, stop });
   }
 }
 
-function ChainHeader({ shape }: { readonly shape: ChainShape }): ReactNode {
+function lotsIn(lots: ReadonlyMap<ContractId, number>, contract: Contract | null): number {
+  return contract === null ? 0 : (lots.get(contract.id) ?? 0);
+}
+
+interface HeaderProps {
+  readonly shape: ChainShape;
+  readonly press: Press;
+}
+
+function ChainHeader({ shape, press }: HeaderProps): ReactNode {
   const { fields } = shape;
   return (
     <div role="rowgroup" className="chain-header">
@@ -231,19 +268,37 @@ function ChainHeader({ shape }: { readonly shape: ChainShape }): ReactNode {
       </div>
       <div role="row" aria-rowindex={2} className="chain-header-row">
         {fields.map((field) => (
-          <div role="columnheader" key={`call-${field}`}>
-            {CHAIN_TITLES.get(field)}
-          </div>
+          <Title key={`call-${field}`} field={field} press={press} />
         ))}
         <div role="columnheader" className="chain-strike-title">
           Strike
         </div>
         {putFields(fields).map((field) => (
-          <div role="columnheader" key={`put-${field}`}>
-            {CHAIN_TITLES.get(field)}
-          </div>
+          <Title key={`put-${field}`} field={field} press={press} />
         ))}
       </div>
+    </div>
+  );
+}
+
+/** The header of a price says what a press on it does. */
+function Title({ field, press }: { readonly field: ChainField; readonly press: Press }): ReactNode {
+  const { title, hint } = CHAIN_COLUMNS[field];
+  if (field !== 'bid' && field !== 'ask') {
+    return (
+      <div role="columnheader" title={hint}>
+        {title}
+      </div>
+    );
+  }
+  const verb = field === 'ask' ? 'buy' : 'sell';
+  const does = press.adds
+    ? `A press adds a ${field === 'ask' ? 'bought' : 'sold'} leg`
+    : `A press opens the ticket to ${verb}`;
+  return (
+    <div role="columnheader" title={`${hint}. ${does}`}>
+      {title}{' '}
+      <span className={`tone-${verb}`}>{press.adds ? `+${verb === 'buy' ? 'B' : 'S'}` : verb}</span>
     </div>
   );
 }

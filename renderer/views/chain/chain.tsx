@@ -1,5 +1,5 @@
 /** The option chain: calls, strike, puts; a press on a price starts an order. */
-import { Crosshair } from 'lucide-react';
+import { Columns3, Crosshair } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { basisText, changeOf, priceText, toneOf } from '../../format/money.ts';
 import { longDayText } from '../../format/time.ts';
@@ -14,17 +14,34 @@ import { selectUnderlyings, useInstruments } from '../../store/instruments-store
 import { useQuote, useWatch } from '../../store/market-store.ts';
 import type { Contract, ContractId, Underlying } from '../../store/rows.ts';
 import { lookAt } from '../../store/open-ticket.ts';
+import { setColumns, useSettings } from '../../store/settings-store.ts';
 import { openSettings } from '../../store/ui-store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { EmptyState } from '../../widgets/empty-state.tsx';
+import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
 import { Arrow } from '../../widgets/small.tsx';
 import './chain.css';
+import {
+  CHAIN_COLUMNS,
+  CHAIN_FIELDS,
+  type ChainShape,
+  chainShape,
+  isFixed,
+} from './chain-columns.ts';
 import { ChainGrid } from './chain-grid.tsx';
+
+const GRID = 'chain';
+/** Hidden until they are chosen. */
+const FIRST_HIDDEN: readonly string[] = ['theta', 'bidQuantity', 'askQuantity'];
 
 export function ChainPanel(): ReactNode {
   const underlying = useChainChoice();
   const chain = useChain((state) => state.chain);
   const failure = useChain((state) => state.failure);
+  const expiryDay = useChain((state) => state.expiryDay);
+  const [width, setWidth] = useState(0);
+  const hidden = useSettings((state) => state.columns[GRID]?.hidden) ?? FIRST_HIDDEN;
+  const shape = useMemo(() => chainShape(width, hidden), [width, hidden]);
   const [centreTurn, setCentreTurn] = useState(0);
   const spotId = underlying?.spot ?? chain?.future?.id ?? null;
   useWatch(useIds(spotId, chain?.future?.id ?? null));
@@ -35,6 +52,8 @@ export function ChainPanel(): ReactNode {
         <ChainBar
           underlying={underlying}
           future={chain?.future ?? null}
+          shape={shape}
+          hidden={hidden}
           onCentre={() => {
             setCentreTurn(centreTurn + 1);
           }}
@@ -57,8 +76,12 @@ export function ChainPanel(): ReactNode {
         <ChainGrid
           label={`Option chain of ${underlying.name}`}
           strikes={chain.strikes}
+          future={chain.future}
+          expiryDay={expiryDay}
           spot={spot}
           centreTurn={centreTurn}
+          shape={shape}
+          onWidth={setWidth}
         />
       )}
     </section>
@@ -90,10 +113,40 @@ function NoUnderlyings(): ReactNode {
 interface ChainBarProps {
   readonly underlying: Underlying;
   readonly future: Contract | null;
+  readonly shape: ChainShape;
+  readonly hidden: readonly string[];
   readonly onCentre: () => void;
 }
 
-function ChainBar({ underlying, future, onCentre }: ChainBarProps): ReactNode {
+function columnEntries(shape: ChainShape, hidden: readonly string[]): readonly MenuEntry[] {
+  const choices = CHAIN_FIELDS.filter((field) => !isFixed(field));
+  return [
+    { kind: 'title', id: 'title', says: 'Columns of each side' },
+    ...choices.map(
+      (field): MenuEntry => ({
+        kind: 'tick',
+        id: field,
+        says: `${CHAIN_COLUMNS[field].hint}${shape.cut.includes(field) ? ' – no room here' : ''}`,
+        on: !hidden.includes(field),
+        run: (on) => {
+          const others = hidden.filter((each) => each !== field);
+          setColumns(GRID, { widths: {}, hidden: on ? others : [...others, field] });
+        },
+      }),
+    ),
+    { kind: 'line', id: 'line' },
+    {
+      kind: 'item',
+      id: 'first',
+      says: 'Back to the first columns',
+      run: () => {
+        setColumns(GRID, { widths: {}, hidden: FIRST_HIDDEN });
+      },
+    },
+  ];
+}
+
+function ChainBar({ underlying, future, shape, hidden, onCentre }: ChainBarProps): ReactNode {
   const expiryDay = useChain((state) => state.expiryDay);
   const underlyings = useInstruments(selectUnderlyings);
   return (
@@ -143,6 +196,16 @@ function ChainBar({ underlying, future, onCentre }: ChainBarProps): ReactNode {
       >
         At the money
       </Button>
+      <Menu entries={columnEntries(shape, hidden)} align="end">
+        <Button
+          size="small"
+          tone="quiet"
+          icon={<Columns3 aria-hidden />}
+          aria-label="Columns of the chain"
+          title="Columns of the chain"
+          data-testid="chain-columns"
+        />
+      </Menu>
     </div>
   );
 }

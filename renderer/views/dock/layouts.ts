@@ -66,7 +66,7 @@ function trade(room: Room): readonly Place[] {
 }
 
 function spread(room: Room): readonly Place[] {
-  const bottom = between(200, room.height * 0.34, 520);
+  const bottom = between(180, room.height * 0.28, 480);
   return [
     { panel: 'chain' },
     { panel: 'blotter', direction: 'below', height: bottom },
@@ -78,12 +78,13 @@ function spread(room: Room): readonly Place[] {
     },
     { panel: 'story', beside: 'batches', direction: 'within' },
     {
-      panel: 'ticket',
+      panel: 'builder',
       beside: 'chain',
       direction: 'right',
-      width: between(304, room.width * 0.24, 400),
+      width: between(440, room.width * 0.36, 760),
     },
-    { panel: 'payoff', beside: 'ticket', direction: 'within' },
+    { panel: 'ticket', beside: 'builder', direction: 'within' },
+    { panel: 'payoff', beside: 'builder', direction: 'within' },
     { panel: 'positions', beside: 'blotter', direction: 'within' },
     { panel: 'depth', beside: 'batches', direction: 'within' },
   ];
@@ -121,7 +122,11 @@ const PLACES: Readonly<Record<LayoutName, (room: Room) => readonly Place[]>> = {
 };
 
 /** Narrower than this a name or a price would be cut; dragging and small windows stop here. */
-const LEAST_PX: Readonly<Partial<Record<PanelId, number>>> = { watchlist: 288, ticket: 280 };
+const LEAST_PX: Readonly<Partial<Record<PanelId, number>>> = {
+  watchlist: 288,
+  ticket: 280,
+  builder: 400,
+};
 
 /** Given again to a layout that was read from the settings: it does not carry them. */
 export function keepReadable(api: DockviewApi): void {
@@ -137,6 +142,7 @@ const IN_FRONT: readonly PanelId[] = [
   'batches',
   'story',
   'positions',
+  'builder',
   'ticket',
   'exit',
   'chain',

@@ -5,15 +5,50 @@ import {
   putFields,
 } from '../../../renderer/views/chain/chain-columns.ts';
 
-test('bid stays left of ask on both sides, and open interest stands outermost', () => {
-  const { fields } = chainShape(1_200);
-  expect(fields).toEqual(['oi', 'volume', 'last', 'bid', 'ask']);
-  expect(putFields(fields)).toEqual(['bid', 'ask', 'last', 'volume', 'oi']);
+test('the book keeps its order on both sides, and the rest is mirrored', () => {
+  const { fields, cut } = chainShape(0);
+  expect(fields).toEqual([
+    'theta',
+    'volume',
+    'oi',
+    'delta',
+    'iv',
+    'change',
+    'last',
+    'bidQuantity',
+    'bid',
+    'ask',
+    'askQuantity',
+  ]);
+  expect(putFields(fields)).toEqual([
+    'bidQuantity',
+    'bid',
+    'ask',
+    'askQuantity',
+    'last',
+    'change',
+    'iv',
+    'delta',
+    'oi',
+    'volume',
+    'theta',
+  ]);
+  expect(cut).toEqual([]);
 });
 
-test('a narrow panel keeps the prices', () => {
-  expect(chainShape(420).fields).toEqual(['bid', 'ask']);
-  expect(chainShape(700).fields).toEqual(['oi', 'last', 'bid', 'ask']);
+test('a narrow panel keeps the prices, and says what it has no room for', () => {
+  expect(chainShape(300).fields).toEqual(['bid', 'ask']);
+  expect(chainShape(420)).toMatchObject({ fields: ['bid', 'ask'] });
+  expect(chainShape(720).fields).toEqual(['oi', 'iv', 'last', 'bid', 'ask']);
+  expect(chainShape(720, ['iv']).fields).toEqual(['oi', 'delta', 'last', 'bid', 'ask']);
+  expect(chainShape(720, ['iv']).cut).not.toContain('iv');
+  expect(chainShape(720).cut).toContain('theta');
+});
+
+test('every column of a side has a track, and both sides the same ones', () => {
+  const { fields, template } = chainShape(1_600, ['theta']);
+  const tracks = template.match(/minmax\([^)]*\)/g) ?? [];
+  expect(tracks).toHaveLength(2 * fields.length + 1);
 });
 
 test('the strike at the money is the nearest; without a price there is none', () => {

@@ -1,0 +1,57 @@
+/** The words of the builder: what the legs form, and what the button that sends says. */
+import { type Recognised, recognise } from '../../../shared/maths/structures.ts';
+import { priceText, sayRupees } from '../../format/money.ts';
+import type { BuilderLeg, Half } from '../../store/builder-store.ts';
+
+export function formedBy(legs: readonly BuilderLeg[]): Recognised {
+  const known = legs.flatMap(({ contract, ratio }) => {
+    const { kind, strike, expiryDay, lot } = contract;
+    return kind === 'index' ? [] : [{ kind, strike, expiryDay, ratio, lot }];
+  });
+  return recognise(known);
+}
+
+/** Net credit ₹42.10: what one unit costs or brings, in points. */
+export function netWords(net: number): string {
+  if (net === 0) return 'net even';
+  return `net ${net > 0 ? 'debit' : 'credit'} ₹${priceText(Math.abs(net))}`;
+}
+
+export interface SendWords {
+  /** Send 4 legs, Iron condor × 2 */
+  readonly what: string;
+  /** net credit ₹42.10, margin ₹1.18 lakh */
+  readonly how: string;
+}
+
+interface Asked {
+  readonly half: Half;
+  /** The second half of a roll, when this closes the first. */
+  readonly roll: Half | null;
+  readonly intent: 'enter' | 'exit';
+  readonly net: number | null;
+  readonly rollNet: number | null;
+  /** Rupees that are blocked when it is whole; null when nobody can tell. */
+  readonly margin: number | null;
+}
+
+export function sendWords(asked: Asked): SendWords | null {
+  const { half, roll, intent, net, rollNet, margin } = asked;
+  if (half.legs.length === 0) return null;
+  const legs = legsText(half);
+  const blocks = margin === null ? 'margin not known' : `margin ${sayRupees(margin)}`;
+  if (roll !== null) {
+    const both = net === null || rollNet === null ? null : netWords(net + rollNet);
+    return {
+      what: `Roll: close ${legs}, then open ${legsText(roll)}`,
+      how: [both ?? 'limit missing', blocks].join(', '),
+    };
+  }
+  const how = [net === null ? 'limit missing' : netWords(net), blocks].join(', ');
+  return { what: `${intent === 'enter' ? 'Send' : 'Close'} ${legs}`, how };
+}
+
+function legsText({ legs, units }: Half): string {
+  const count = `${legs.length} ${legs.length === 1 ? 'leg' : 'legs'}`;
+  return units === 1 ? count : `${count} × ${units} units`;
+}

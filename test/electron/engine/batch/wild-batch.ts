@@ -18,7 +18,7 @@ import {
   type CommandId,
 } from '../../../../shared/domain/ids.ts';
 import { DEFAULT_LIMITS } from '../../../../shared/domain/limits.ts';
-import { SCALE } from '../../../../shared/domain/money.ts';
+import { price, SCALE } from '../../../../shared/domain/money.ts';
 import { mayStillFill, type Order } from '../../../../shared/domain/order.ts';
 import { isLive } from '../../../../shared/domain/order-transitions.ts';
 import { must } from '../../../../shared/lib/assert.ts';
@@ -51,6 +51,27 @@ export async function wildBatches(seed: number): Promise<WildBatches> {
   for (let step = 0; step < STEPS; step += 1) await day.act();
   await day.heal();
   return day.result();
+}
+
+export interface KilledBatch {
+  readonly complaints: readonly string[];
+  /** Writes of the whole story. */
+  readonly commits: number;
+  readonly state: BatchState;
+}
+
+/**
+ * One batch from its first write to its end at a calm broker, killed right after the write with this
+ * number; what was to leave then has left or has not, as the seed says. Null kills nothing.
+ */
+export async function killedBatch(
+  story: 'fills' | 'rolls back',
+  killAt: number | null,
+  seed: number,
+): Promise<KilledBatch> {
+  const day = new WildBatchDay(seed);
+  await day.calmly();
+  return day.tell(story, killAt);
 }
 
 class WildBatchDay {
@@ -149,6 +170,38 @@ class WildBatchDay {
   async open(): Promise<void> {
     await this.world.advance(50);
     this.broker.calm = false;
+  }
+
+  async calmly(): Promise<void> {
+    await this.world.advance(50);
+  }
+
+  /** Sold legs that ask for twice their price never fill: the policy then gets out by itself. */
+  async tell(story: 'fills' | 'rolls back', killAt: number | null): Promise<KilledBatch> {
+    const before = this.ledger.commits();
+    this.ledger.beforeAppend(() => {
+      if (this.ledger.commits() - before === killAt) this.broker.cut();
+    });
+    const onBreach = story === 'fills' ? 'complete' : 'unwind';
+    const policy = { ...POLICY, mostMs: 2_000, onBreach } as const;
+    const legs = condor().legs.map((leg) => {
+      const { bid, ask } = must(this.market.price(leg.instrument), 'a price');
+      const away = story === 'fills' ? 1 : 2;
+      return { ...leg, price: price(leg.ratio > 0 ? must(ask, 'ask') : must(bid, 'bid') * away) };
+    });
+    const params = { ...this.id(), ...condor({ policy, legs, net: null }) };
+    await this.send({ name: 'send_batch', params });
+    for (let moment = 0; moment < 240; moment += 1) {
+      await this.moment(250);
+      const batches = [...this.engine.view.batches.values()];
+      // Killed before it was written down, it was never begun and nothing of it may be anywhere.
+      if (moment > 8 && batches.every(({ state }) => isBatchOver(state))) break;
+      if (moment % 8 === 7) await this.goOn();
+    }
+    for (const batch of this.unfinished()) this.complain(batch, `still ${batch.state}`);
+    const state = [...this.engine.view.batches.values()][0]?.state ?? 'cancelled';
+    const commits = this.ledger.commits() - before;
+    return { complaints: [...this.complaints, ...this.broker.complaints], commits, state };
   }
 
   async act(): Promise<void> {

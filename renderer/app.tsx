@@ -9,7 +9,7 @@ import { Footer } from './views/desk/footer.tsx';
 import { Header } from './views/desk/header.tsx';
 import { Announcer, NewsStack } from './views/desk/news.tsx';
 import { Dock } from './views/dock/dock.tsx';
-import { later, loadTheRest } from './views/later.tsx';
+import { later, loadTheRest } from './widgets/later.tsx';
 import { EmptyState } from './widgets/empty-state.tsx';
 import { TipProvider } from './widgets/tooltip.tsx';
 

@@ -3,11 +3,13 @@
  * closes the list first and then leaves to whoever is around. The field keeps the focus all the
  * time.
  */
-import { Popover } from 'radix-ui';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import type { ComboListProps } from './combo-list.tsx';
 import './combo.css';
 import './field.css';
-import './popup.css';
+import { later } from './later.tsx';
+
+const ComboList = later<ComboListProps>(async () => (await import('./combo-list.tsx')).ComboList);
 
 export interface ComboItem {
   readonly id: string;
@@ -49,7 +51,7 @@ const STEP: Readonly<Record<string, number>> = {
   PageUp: -8,
 };
 
-interface ListKeys {
+export interface ListKeys {
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly active: number;
   readonly setActive: (index: number) => void;
@@ -94,6 +96,7 @@ export function Combo(props: ComboProps): ReactNode {
   const { items, empty, complaint = null, focusTurn = 0 } = props;
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const keys = useListKeys(props);
   useEffect(() => {
     if (focusTurn > 0) field.current?.focus();
@@ -105,125 +108,44 @@ export function Combo(props: ComboProps): ReactNode {
       <label className={props.hideLabel === true ? 'only-read-out' : 'field-label'} htmlFor={id}>
         {props.label}
       </label>
-      <Popover.Root open={shown} onOpenChange={keys.setOpen}>
-        <Popover.Anchor asChild>
-          <div className="field-box" data-bad={complaint === null ? undefined : ''}>
-            {props.icon === undefined ? null : <span className="combo-icon">{props.icon}</span>}
-            <input
-              id={id}
-              ref={field}
-              role="combobox"
-              aria-expanded={shown}
-              aria-controls={`${id}-list`}
-              aria-autocomplete="list"
-              aria-activedescendant={
-                activeItem === undefined ? undefined : `${id}-${activeItem.id}`
-              }
-              aria-invalid={complaint !== null}
-              autoComplete="off"
-              spellCheck={false}
-              placeholder={props.placeholder}
-              data-testid={props.testId}
-              value={props.text}
-              onFocus={(event) => {
-                event.target.select();
-                if (props.openOnFocus === true) keys.setOpen(true);
-              }}
-              onMouseDown={() => {
-                if (props.openOnFocus === true) keys.setOpen(true);
-              }}
-              onBlur={() => {
-                keys.setOpen(false);
-                props.onBlur?.();
-              }}
-              onChange={(event) => {
-                props.onText(event.target.value);
-                keys.setOpen(true);
-                keys.setActive(props.firstActive === false ? -1 : 0);
-              }}
-              onKeyDown={keys.onKeyDown}
-            />
-            {props.end}
-          </div>
-        </Popover.Anchor>
-        {shown ? <ComboList id={id} keys={keys} {...props} /> : null}
-      </Popover.Root>
+      <div ref={box} className="field-box" data-bad={complaint === null ? undefined : ''}>
+        {props.icon === undefined ? null : <span className="combo-icon">{props.icon}</span>}
+        <input
+          id={id}
+          ref={field}
+          role="combobox"
+          aria-expanded={shown}
+          aria-controls={`${id}-list`}
+          aria-autocomplete="list"
+          aria-activedescendant={activeItem === undefined ? undefined : `${id}-${activeItem.id}`}
+          aria-invalid={complaint !== null}
+          autoComplete="off"
+          spellCheck={false}
+          placeholder={props.placeholder}
+          data-testid={props.testId}
+          value={props.text}
+          onFocus={(event) => {
+            event.target.select();
+            if (props.openOnFocus === true) keys.setOpen(true);
+          }}
+          onMouseDown={() => {
+            if (props.openOnFocus === true) keys.setOpen(true);
+          }}
+          onBlur={() => {
+            keys.setOpen(false);
+            props.onBlur?.();
+          }}
+          onChange={(event) => {
+            props.onText(event.target.value);
+            keys.setOpen(true);
+            keys.setActive(props.firstActive === false ? -1 : 0);
+          }}
+          onKeyDown={keys.onKeyDown}
+        />
+        {props.end}
+      </div>
+      {shown ? <ComboList {...props} id={id} keys={keys} box={box} /> : null}
       {complaint === null ? null : <span className="field-complaint">{complaint}</span>}
     </div>
-  );
-}
-
-function ComboList(
-  props: ComboProps & { readonly id: string; readonly keys: ListKeys },
-): ReactNode {
-  const { id, items, keys, empty } = props;
-  return (
-    <Popover.Portal>
-      <Popover.Content
-        className="popup combo-popup"
-        align="start"
-        sideOffset={4}
-        collisionPadding={8}
-        onOpenAutoFocus={(event) => {
-          event.preventDefault();
-        }}
-        onCloseAutoFocus={(event) => {
-          event.preventDefault();
-        }}
-        onEscapeKeyDown={(event) => {
-          // The field answers Escape itself: one press closes the list and nothing behind it.
-          event.preventDefault();
-        }}
-        onInteractOutside={(event) => {
-          event.preventDefault();
-        }}
-      >
-        <ul id={`${id}-list`} role="listbox" aria-label={props.label} className="combo-list">
-          {items.map((item, index) => (
-            <ComboRow key={item.id} item={item} index={index} {...props} />
-          ))}
-        </ul>
-        {items.length === 0 && empty !== null ? <p className="combo-empty">{empty}</p> : null}
-        <span className="only-read-out" aria-live="polite">
-          {keys.open ? `${items.length} found` : ''}
-        </span>
-      </Popover.Content>
-    </Popover.Portal>
-  );
-}
-
-interface ComboRowProps extends ComboProps {
-  readonly id: string;
-  readonly keys: ListKeys;
-  readonly item: ComboItem;
-  readonly index: number;
-}
-
-function ComboRow({ id, item, index, keys, onPick }: ComboRowProps): ReactNode {
-  const active = index === keys.active;
-  return (
-    <li
-      id={`${id}-${item.id}`}
-      ref={(element) => {
-        if (active && typeof element?.scrollIntoView === 'function') {
-          element.scrollIntoView({ block: 'nearest' });
-        }
-      }}
-      role="option"
-      aria-selected={active}
-      aria-label={item.says}
-      className="combo-item"
-      data-active={active ? '' : undefined}
-      onMouseMove={() => {
-        if (!active) keys.setActive(index);
-      }}
-      onMouseDown={(event) => {
-        event.preventDefault();
-        onPick(item.id);
-        keys.setOpen(false);
-      }}
-    >
-      {item.face}
-    </li>
   );
 }

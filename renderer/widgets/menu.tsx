@@ -1,11 +1,13 @@
 /**
- * Menus: one that opens from a button and one for the right mouse button. Neither is modal, since
- * the library locks scrolling with an injected style that the content policy forbids.
+ * Menus: one that opens from a button and one for the right mouse button. What they open is loaded
+ * after the first screen; what is pressed or clicked is the same element before and after that.
  */
-import { Check } from 'lucide-react';
-import { ContextMenu, DropdownMenu } from 'radix-ui';
-import type { ReactElement, ReactNode } from 'react';
-import './popup.css';
+import { Slot } from 'radix-ui';
+import { type ReactElement, type ReactNode, useId, useState } from 'react';
+import { later } from './later.tsx';
+import type { MenuListProps } from './menu-list.tsx';
+
+const MenuList = later<MenuListProps>(async () => (await import('./menu-list.tsx')).MenuList);
 
 export type MenuEntry =
   | {
@@ -28,84 +30,95 @@ export type MenuEntry =
   | { readonly kind: 'title'; readonly id: string; readonly says: string }
   | { readonly kind: 'line'; readonly id: string };
 
-type Parts = typeof DropdownMenu | typeof ContextMenu;
-
-function MenuRow({ entry, parts }: { entry: MenuEntry; parts: Parts }): ReactNode {
-  switch (entry.kind) {
-    case 'line':
-      return <parts.Separator className="menu-line" />;
-    case 'title':
-      return <parts.Label className="menu-title">{entry.says}</parts.Label>;
-    case 'tick':
-      return (
-        <parts.CheckboxItem
-          className="menu-item"
-          checked={entry.on}
-          onCheckedChange={(on) => {
-            entry.run(on);
-          }}
-          onSelect={(event) => {
-            event.preventDefault();
-          }}
-        >
-          <span className="menu-tick">{entry.on ? <Check size={13} aria-hidden /> : null}</span>
-          {entry.says}
-        </parts.CheckboxItem>
-      );
-    case 'item': {
-      const why = entry.why ?? null;
-      return (
-        <parts.Item
-          className="menu-item"
-          data-tone={entry.tone}
-          disabled={why !== null}
-          onSelect={entry.run}
-        >
-          {entry.says}
-          <span className="menu-hint">{why ?? entry.hint}</span>
-        </parts.Item>
-      );
-    }
-    default:
-      return entry satisfies never;
-  }
-}
-
 interface MenuProps {
   readonly entries: readonly MenuEntry[];
   readonly children: ReactElement;
   readonly align?: 'start' | 'end';
 }
 
+type Opened = Pick<MenuListProps, 'place' | 'back'>;
+
+const OPENING_KEYS: readonly string[] = ['Enter', ' ', 'ArrowDown'];
+
+/** `children` is the button. The press opens it, so that the release can choose. */
 export function Menu({ entries, children, align = 'start' }: MenuProps): ReactNode {
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const id = useId();
+
+  function open(button: HTMLElement): void {
+    setOpened({ place: button.getBoundingClientRect(), back: button });
+  }
+
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="popup" align={align} sideOffset={4} collisionPadding={8}>
-          {entries.map((entry) => (
-            <MenuRow key={entry.id} entry={entry} parts={DropdownMenu} />
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <>
+      <Slot.Root
+        id={id}
+        aria-haspopup="menu"
+        aria-expanded={opened !== null}
+        data-state={opened === null ? 'closed' : 'open'}
+        onPointerDown={(event) => {
+          if (event.button !== 0 || event.ctrlKey) return;
+          if (opened !== null) {
+            setOpened(null);
+            return;
+          }
+          // The focus goes to the menu and not to the button first.
+          event.preventDefault();
+          open(event.currentTarget);
+        }}
+        onKeyDown={(event) => {
+          if (!OPENING_KEYS.includes(event.key)) return;
+          event.preventDefault();
+          open(event.currentTarget);
+        }}
+      >
+        {children}
+      </Slot.Root>
+      {opened === null ? null : (
+        <MenuList
+          {...{ entries, align }}
+          {...opened}
+          side="bottom"
+          labelledBy={id}
+          onClose={() => {
+            setOpened(null);
+          }}
+        />
+      )}
+    </>
   );
 }
 
-/** `children` is the element that is right-clicked; `entries` are made when it opens. */
+/** `children` is the element that is right-clicked. */
 export function RightClickMenu({ entries, children }: MenuProps): ReactNode {
+  const [opened, setOpened] = useState<Opened | null>(null);
   return (
-    <ContextMenu.Root modal={false}>
-      <ContextMenu.Trigger asChild disabled={entries.length === 0}>
+    <>
+      <Slot.Root
+        onContextMenu={(event) => {
+          if (entries.length === 0) return;
+          event.preventDefault();
+          const { activeElement } = document;
+          const back = activeElement instanceof HTMLElement ? activeElement : null;
+          const place = { left: event.clientX, top: event.clientY, width: 0, height: 0 };
+          setOpened({ place, back });
+        }}
+      >
         {children}
-      </ContextMenu.Trigger>
-      <ContextMenu.Portal>
-        <ContextMenu.Content className="popup" collisionPadding={8}>
-          {entries.map((entry) => (
-            <MenuRow key={entry.id} entry={entry} parts={ContextMenu} />
-          ))}
-        </ContextMenu.Content>
-      </ContextMenu.Portal>
-    </ContextMenu.Root>
+      </Slot.Root>
+      {opened === null ? null : (
+        <MenuList
+          key={`${opened.place.left} ${opened.place.top}`}
+          entries={entries}
+          {...opened}
+          side="right"
+          align="start"
+          labelledBy={undefined}
+          onClose={() => {
+            setOpened(null);
+          }}
+        />
+      )}
+    </>
   );
 }

@@ -1,6 +1,9 @@
-import { Popover as Radix } from 'radix-ui';
-import type { ReactElement, ReactNode } from 'react';
-import './popup.css';
+import { Slot } from 'radix-ui';
+import { type ReactElement, type ReactNode, useRef, useState } from 'react';
+import { later } from './later.tsx';
+import type { PopoverBoxProps } from './popover-box.tsx';
+
+const Box = later<PopoverBoxProps>(async () => (await import('./popover-box.tsx')).PopoverBox);
 
 interface PopoverProps {
   readonly trigger: ReactElement;
@@ -14,25 +17,39 @@ interface PopoverProps {
 /** A small window beside its button; Escape and a click elsewhere close it. */
 export function Popover(props: PopoverProps): ReactNode {
   const { trigger, label, children, align = 'end' } = props;
-  const control = {
-    ...(props.open === undefined ? {} : { open: props.open }),
-    ...(props.onOpenChange === undefined ? {} : { onOpenChange: props.onOpenChange }),
-  };
+  const button = useRef<HTMLElement>(null);
+  const [openHere, setOpenHere] = useState(false);
+  const open = props.open ?? openHere;
+
+  function change(next: boolean): void {
+    setOpenHere(next);
+    props.onOpenChange?.(next);
+  }
+
   return (
-    <Radix.Root {...control}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          className="popup"
-          data-plain=""
-          aria-label={label}
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
+    <>
+      <Slot.Root
+        ref={button}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        data-state={open ? 'open' : 'closed'}
+        onClick={() => {
+          change(!open);
+        }}
+      >
+        {trigger}
+      </Slot.Root>
+      {open ? (
+        <Box
+          trigger={button}
+          {...{ label, align }}
+          onClose={() => {
+            change(false);
+          }}
         >
           {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+        </Box>
+      ) : null}
+    </>
   );
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { selectAlarms, useDesk } from '../../store/desk-store.ts';
 import type { Alarm } from '../../store/rows.ts';
 import { Popover } from '../../widgets/popover.tsx';
-import { later } from '../later.tsx';
+import { later } from '../../widgets/later.tsx';
 
 export const RANK = { critical: 0, warning: 1, notice: 2 } as const;
 

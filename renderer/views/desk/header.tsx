@@ -14,7 +14,7 @@ import { Segments } from '../../widgets/segments.tsx';
 import { Arrow, Figure, KeyName } from '../../widgets/small.tsx';
 import { Tip } from '../../widgets/tooltip.tsx';
 import { AlarmBell } from './alarms.tsx';
-import { later } from '../later.tsx';
+import { later } from '../../widgets/later.tsx';
 import './header.css';
 import { IndexTiles } from './index-tiles.tsx';
 import { KillSwitch } from './kill-switch.tsx';

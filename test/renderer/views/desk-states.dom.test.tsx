@@ -63,10 +63,11 @@ test('the trading state stands in a word, with its reason beside it', () => {
   expect(useNews.getState().urgent).toBe(`Trading is REDUCING: ${because}`);
 });
 
-test('one press shows the loss against its limits, and a loss that nobody knows as unknown', () => {
+test('one press shows the loss against its limits, and an unknown loss as unknown', async () => {
   const because = 'The loss is unknown: NFO:X has no price';
   const button = showState({ trading: { ...ACTIVE, state: 'reducing', because, loss: null } });
   fireEvent.click(button);
+  await screen.findByText('Trading is REDUCING');
   const popup = document.querySelector('.trading-popup');
   expect(popup?.textContent).toContain('Only exits and cancels pass');
   expect(popup?.textContent).toContain('unknown: a price is missing');
@@ -79,7 +80,8 @@ test('limits about to loosen are seen from the header and taken back there', asy
   });
   expect(button.textContent).toContain('Looser ');
   fireEvent.click(button);
-  expect(screen.getByTestId('trading-wish').textContent).toContain('Lots in one order');
+  const wish = await screen.findByTestId('trading-wish');
+  expect(wish.textContent).toContain('Lots in one order');
   expect(screen.getByTestId('trading-wish').textContent).toContain('in 42 s');
   await act(async () => fireEvent.click(screen.getByTestId('trading-withdraw')));
   expect(desk.asked.filter(({ name }) => name === 'withdraw_limits')).toHaveLength(1);

@@ -4,17 +4,17 @@
  */
 import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 
-type Load = () => Promise<ComponentType>;
+type Load<Props> = () => Promise<ComponentType<Props>>;
 
-const waiting: Load[] = [];
+const waiting: (() => Promise<unknown>)[] = [];
 
-export function later(load: Load): ComponentType {
+export function later<Props extends object>(load: Load<Props>): ComponentType<Props> {
   waiting.push(load);
-  const Part = lazy(async () => ({ default: await load() }));
-  return function Later(): ReactNode {
+  const Part: ComponentType<Props> = lazy(async () => ({ default: await load() }));
+  return function Later(props: Props): ReactNode {
     return (
       <Suspense fallback={null}>
-        <Part />
+        <Part {...props} />
       </Suspense>
     );
   };

@@ -193,7 +193,7 @@ export const QUERIES = {
       ),
     }),
   },
-  /** What a batch would do now: its limits, margin at each step, and the worst that can go wrong. */
+  /** What a batch would do now: its limits, margin at each step, the worst that can go wrong. */
   preview_batch: { params: batchPreviewParams, result: batchPreview },
   order_story: {
     params: z.strictObject({ orderId: orderIdSchema }),

@@ -78,10 +78,10 @@ class Keeper {
 }
 
 function wrapped(inner: Gateway): Gateway {
-  const login = { status: () => ({ state: 'logged_in' }), onStatus: () => undefined };
+  const status = { state: 'logged_in', sinceMs: 0, validUntilMs: null, words: '' } as const;
+  const login = { status: () => status, onStatus: () => undefined };
   const covered = coveredGateway(inner, (words) => words.replaceAll('hush', '•••'));
-  return openSleepGate(behindLogin(covered, login as unknown as Parameters<typeof behindLogin>[1]))
-    .gateway;
+  return openSleepGate(behindLogin(covered, login)).gateway;
 }
 
 function withKeeper(): { readonly gateway: Gateway; readonly keeper: Keeper } {

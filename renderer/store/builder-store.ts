@@ -9,6 +9,7 @@ import type { Price } from '../../shared/domain/money.ts';
 import type { Product } from '../../shared/domain/order-events.ts';
 import { SIDE_SIGN, type Side } from '../../shared/domain/side.ts';
 import type { Structure } from '../../shared/maths/structures.ts';
+import { nextFrame } from '../bridge/clock.ts';
 import { firstPolicy } from './builder-memory.ts';
 import type { Contract } from './rows.ts';
 import { revealPanel } from './ui-store.ts';
@@ -65,6 +66,8 @@ interface BuilderState {
   readonly held: number | null;
   /** The batch that this very package went out as: it is not sent a second time by itself. */
   readonly sent: string | null;
+  /** Raised to put the cursor into the builder. */
+  readonly focusTurn: number;
 }
 
 const EMPTY: Half = { legs: [], units: 1, by: 'net', net: null, preset: 'mid' };
@@ -82,6 +85,7 @@ const FIRST: BuilderState = {
   policy: firstPolicy(null),
   held: null,
   sent: null,
+  focusTurn: 0,
 };
 
 export const useBuilder = create<BuilderState>()(() => FIRST);
@@ -125,15 +129,25 @@ export function buildAgain(): void {
 }
 
 export function clearBuilder(): void {
-  const { product } = useBuilder.getState();
-  useBuilder.setState({ ...FIRST, product, policy: firstPolicy(null) });
+  const { product, focusTurn } = useBuilder.getState();
+  useBuilder.setState({ ...FIRST, product, focusTurn, policy: firstPolicy(null) });
+}
+
+/** Brings the builder forward and puts the cursor into it. */
+export function openBuilder(): void {
+  revealPanel('builder');
+  // The docking takes the focus while it brings the panel forward; the cursor comes after it.
+  nextFrame(() => {
+    useBuilder.setState(({ focusTurn }) => ({ focusTurn: focusTurn + 1 }));
+  });
 }
 
 /** A template on its way to legs; only the last one asked for counts. */
 export function chooseTemplate(template: TemplateChoice): void {
   const before = useBuilder.getState();
   const other = before.template?.structure !== template.structure;
-  const kept = before.intent === 'exit' ? FIRST : before;
+  const { focusTurn } = before;
+  const kept = before.intent === 'exit' ? { ...FIRST, focusTurn } : before;
   useBuilder.setState({
     ...kept,
     template,
@@ -224,7 +238,8 @@ function reversed(legs: readonly BuilderLeg[]): readonly BuilderLeg[] {
 }
 
 function ofHeld({ strategy, product }: HeldLegs): BuilderState {
-  return { ...FIRST, strategy, product, named: true };
+  const { focusTurn } = useBuilder.getState();
+  return { ...FIRST, strategy, product, focusTurn, named: true };
 }
 
 /** Every leg the other way round; legs that are taken out stay held. */
@@ -236,7 +251,7 @@ export function closeAsPackage(held: HeldLegs): void {
     halves: [withLots({ ...EMPTY, legs: reversed(held.legs), units: held.units })],
     policy: { ...firstPolicy(null), sequence: 'shorts_first' },
   });
-  revealPanel('builder');
+  openBuilder();
 }
 
 /** What is held closes first; `opening` are the legs that are entered when it has. */
@@ -256,7 +271,7 @@ export function scaleInPackage(held: HeldLegs): void {
     scaleIn: true,
     halves: [withLots({ ...EMPTY, legs: held.legs })],
   });
-  revealPanel('builder');
+  openBuilder();
 }
 
 function withLots(half: Half): Half {

@@ -1,5 +1,5 @@
 /** The builder of packages: legs, price, what can go wrong, and one press that sends them all. */
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import type { PackageLeg } from '../../../shared/domain/strategy.ts';
 import { type BuilderLeg, editBuilder, type Half, useBuilder } from '../../store/builder-store.ts';
 import { type KeyHint, nameOrderKeys, setArmed, useUi } from '../../store/ui-store.ts';
@@ -44,8 +44,15 @@ function onKey(event: KeyboardEvent, builder: Builder): void {
 export function BuilderPanel(): ReactNode {
   const builder = useBuilderView();
   useArmedKeys();
+  const root = useRef<HTMLElement>(null);
+  const turn = useBuilder((state) => state.focusTurn);
+  useEffect(() => {
+    if (turn > 0) root.current?.focus();
+  }, [turn]);
   return (
     <section
+      ref={root}
+      tabIndex={-1}
       className="panel-body builder"
       data-panel="builder"
       aria-label="Builder"

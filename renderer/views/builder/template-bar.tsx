@@ -20,37 +20,11 @@ import { Button } from '../../widgets/button.tsx';
 import { NumberInput } from '../../widgets/number-input.tsx';
 import { type Segment, Segments } from '../../widgets/segments.tsx';
 import { SaveTemplate } from './save-template.tsx';
+import { firstChoice } from './first-choice.ts';
 import { applyOwnTemplate, applyTemplate } from './template-fill.ts';
 
 const OWN = 'own:';
 const MINE = 'mine';
-
-const START: Readonly<Partial<Record<Structure, Partial<TemplateChoice>>>> = {
-  iron_condor: { offset: 4, width: 4 },
-  strangle: { offset: 4 },
-  jade_lizard: { offset: 3, width: 2 },
-  straddle: { offset: 0 },
-  iron_butterfly: { offset: 0, width: 4 },
-  covered_call: { offset: 2 },
-  ratio: { width: 3 },
-};
-
-/** Where a template starts: the underlying and the day of the chain beside it. */
-function firstChoice(template: Template, underlying: Underlying, day: string): TemplateChoice {
-  const at = underlying.expiries.indexOf(day);
-  return {
-    structure: template.structure,
-    underlying: underlying.name,
-    expiryDay: day,
-    laterDay: template.uses.includes('later') ? (underlying.expiries[at + 1] ?? null) : null,
-    right: 'call',
-    width: 2,
-    offset: 0,
-    ratio: 2,
-    asWritten: true,
-    ...START[template.structure],
-  };
-}
 
 function useUnderlying(): Underlying | null {
   const name = useChain((state) => state.underlying);

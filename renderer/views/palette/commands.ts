@@ -11,6 +11,8 @@ import {
   revealPanel,
   startSearch,
 } from '../../store/ui-store.ts';
+import { TEMPLATES } from '../../../shared/maths/templates.ts';
+import { buildTemplate } from '../builder/first-choice.ts';
 import { PANELS } from '../panels.tsx';
 
 export interface PaletteCommand {
@@ -39,8 +41,19 @@ const PANEL_COMMANDS: readonly PaletteCommand[] = (Object.keys(PANELS) as PanelI
   },
 }));
 
+const BUILD_COMMANDS: readonly PaletteCommand[] = TEMPLATES.map((template) => ({
+  id: `build-${template.structure}`,
+  group: 'Trade',
+  says: `Build: ${template.name}`,
+  words: 'spread template package legs strategy',
+  run: () => {
+    buildTemplate(template);
+  },
+}));
+
 export const COMMANDS: readonly PaletteCommand[] = [
   { id: 'find', group: 'Trade', says: 'Find a contract', keys: '/', run: startSearch },
+  ...BUILD_COMMANDS,
   {
     id: 'stop',
     group: 'Trade',

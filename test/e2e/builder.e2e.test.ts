@@ -1,0 +1,87 @@
+/** A spread from the template: built by mouse and by keyboard, sent as one, held as one strategy. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, type OpenDesk, test } from './fixtures.ts';
+import { picture } from './live-desk.ts';
+
+const SEND = /^Send 4 legs.*net (credit|debit) ₹[\d,.]+, margin ₹/;
+
+interface HeldRow {
+  readonly key: string | null;
+  readonly closed: boolean;
+}
+
+async function command(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByPlaceholder(/./).last().fill(words);
+  await page.keyboard.press('Enter');
+}
+
+async function findings(page: Page, panel: string): Promise<readonly string[]> {
+  // A second page to gather the results in cannot be opened here; there are no frames either.
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .include(`[data-panel="${panel}"]`)
+    .analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160) ?? ''}`);
+}
+
+/** The contracts that a strategy holds, by the keys of its rows. */
+async function heldBy(page: Page, strategy: string): Promise<readonly HeldRow[]> {
+  const rows = page.locator(`[data-position-key*="|${strategy}|"]`);
+  return rows.evaluateAll((all) =>
+    all.map((row) => ({
+      key: row.getAttribute('data-position-key'),
+      closed: row.hasAttribute('data-closed'),
+    })),
+  );
+}
+
+async function expectHeld(open: OpenDesk, strategy: string): Promise<void> {
+  const { page } = open;
+  await page.locator('.header [data-segment=EXIT]').click();
+  await expect
+    .poll(async () => (await heldBy(page, strategy)).filter(({ closed }) => !closed).length)
+    .toBe(4);
+  await page.locator('.header [data-segment=SPREAD]').click();
+}
+
+test('an iron condor from the template is sent as one and held as one strategy', async ({
+  desk,
+}) => {
+  const open = await desk.open('--funds', '5000000');
+  const { page } = open;
+  await page.locator('.header [data-segment=SPREAD]').click();
+  const builder = page.locator('section[data-panel="builder"]');
+
+  await builder.getByTestId('builder-template').selectOption('iron_condor');
+  await expect(builder.locator('tbody tr')).toHaveCount(4);
+  await expect(builder.getByTestId('builder-structure')).toContainText('Iron condor');
+  await builder.getByTestId('builder-natural').click();
+  const send = builder.getByTestId('builder-send');
+  await expect(send).toHaveText(SEND);
+  await expect(send).not.toHaveAttribute('aria-disabled', 'true');
+  await expect(builder.getByTestId('builder-branches').locator('li')).toHaveCount(3);
+  await picture(open, 'builder-dark');
+  expect(await findings(page, 'builder')).toEqual([]);
+  expect(await findings(page, 'chain')).toEqual([]);
+  await send.click();
+  await expect(builder.getByTestId('builder-sent')).toBeVisible();
+  await expect(send).toHaveAttribute('aria-disabled', 'true');
+  await expectHeld(open, 'Iron condor 1');
+
+  await page.locator('section[data-panel="watchlist"], section[data-panel="chain"]').first().click();
+  await command(page, 'Build: Iron condor');
+  await expect(builder).toBeFocused();
+  await expect(send).toHaveText(SEND);
+  await builder.getByTestId('builder-offset').focus();
+  await page.keyboard.press('ArrowUp');
+  await builder.getByTestId('builder-natural').focus();
+  await page.keyboard.press('Enter');
+  await expect(send).toHaveText(SEND);
+  await expect(send).not.toHaveAttribute('aria-disabled', 'true');
+  await page.keyboard.press('Control+Enter');
+  await expect(builder.getByTestId('builder-sent')).toBeVisible();
+  await expectHeld(open, 'Iron condor 2');
+  expect(open.complaints).toEqual([]);
+});

@@ -25,6 +25,8 @@ interface BlotterState {
   /** What the filter lets through, in the order of the sort. */
   readonly ids: readonly OrderId[];
   readonly gaps: readonly Gap[];
+  /** Orders that belong to a batch, by the batch. */
+  readonly batched: ReadonlyMap<string, readonly OrderId[]>;
   readonly counts: OrderCounts;
   readonly strategies: readonly string[];
   readonly view: OrderView;
@@ -38,6 +40,7 @@ export const useBlotter = create<BlotterState>()(() => ({
   fills: 0,
   ids: [],
   gaps: [],
+  batched: new Map(),
   counts: NO_COUNTS,
   strategies: [],
   view: FIRST_VIEW,
@@ -59,6 +62,7 @@ export function resetBlotter(snapshot: TopicSnapshot<'blotter'>): void {
     fills: useBlotter.getState().fills + 1,
     ids: orderIds(orders, view),
     gaps: snapshot.gaps,
+    batched: withBatched(new Map(), snapshot.orders),
     counts,
     strategies: sorted(strategies),
   });
@@ -82,6 +86,7 @@ export function patchBlotter(patches: readonly TopicPatch<'blotter'>[]): void {
     }
   }
   const list = [...changes.values()];
+  const fresh = list.flatMap(({ before, after }) => (before === undefined ? [after] : []));
   const filled = list.some(({ before, after }) => after.filled > (before?.filled ?? 0));
   const ids = movedIds(state.ids, state.orders, list, state.view);
   useBlotter.setState({
@@ -89,6 +94,7 @@ export function patchBlotter(patches: readonly TopicPatch<'blotter'>[]): void {
     fills: state.fills + (filled ? 1 : 0),
     ids,
     gaps,
+    batched: withBatched(state.batched, fresh),
     counts,
     strategies: strategies.size === state.strategies.length ? state.strategies : sorted(strategies),
   });
@@ -99,6 +105,20 @@ export function setOrderView(change: Partial<OrderView>): void {
   const { orders, view } = useBlotter.getState();
   const next = { ...view, ...change };
   useBlotter.setState({ view: next, ids: orderIds(orders, next) });
+}
+
+/** The same map where none of the new orders belongs to a batch. */
+function withBatched(
+  batched: BlotterState['batched'],
+  fresh: readonly Order[],
+): BlotterState['batched'] {
+  const found = fresh.filter(({ batch }) => batch !== null);
+  if (found.length === 0) return batched;
+  const next = new Map(batched);
+  for (const { batch, orderId } of found) {
+    if (batch !== null) next.set(batch, [...(next.get(batch) ?? []), orderId]);
+  }
+  return next;
 }
 
 function counted(counts: OrderCounts, order: Order, step: 1 | -1): OrderCounts {
@@ -118,6 +138,7 @@ function sorted(names: Iterable<string>): readonly string[] {
 export const selectOrderIds = (state: BlotterState): readonly OrderId[] => state.ids;
 export const selectOrderCounts = (state: BlotterState): OrderCounts => state.counts;
 export const selectOrderView = (state: BlotterState): OrderView => state.view;
+export const selectBatched = (state: BlotterState): BlotterState['batched'] => state.batched;
 export const selectGaps = (state: BlotterState): readonly Gap[] => state.gaps;
 export const selectStrategies = (state: BlotterState): readonly string[] => state.strategies;
 

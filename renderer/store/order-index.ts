@@ -132,7 +132,8 @@ export function movedIds(
   return next;
 }
 
-function placeOf(
+/** Where the order stands among ids that are in this order, or where it would stand. */
+export function placeOf(
   ids: readonly OrderId[],
   orders: ReadonlyMap<OrderId, Order>,
   order: Order,

@@ -49,7 +49,8 @@ const FILLS = new Set(['order_filled_in_part', 'order_filled_in_full']);
 const PAGE = 500;
 const MOST_PAGES = 20;
 
-function tradeOf(line: Story): Trade | null {
+/** Null for what is not a fill. */
+export function tradeOf(line: Story): Trade | null {
   const { orderId, tradeId, quantity, price } = line.fields;
   if (!FILLS.has(line.kind) || typeof orderId !== 'string') return null;
   if (typeof quantity !== 'number' || typeof price !== 'number') return null;

@@ -1,42 +1,45 @@
 /** Every order of the session, live. */
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { STATE_WORD } from '../../format/codes.ts';
 import {
-  orderNow,
   orderSource,
-  selectGaps,
   selectOrderIds,
   selectOrderView,
   setOrderView,
   useBlotter,
 } from '../../store/blotter-store.ts';
 import { useDesk } from '../../store/desk-store.ts';
-import { startEdit } from '../../store/edit-store.ts';
 import type { OrderSortKey } from '../../store/order-index.ts';
-import { whyNoRequest } from '../../store/order-may.ts';
 import type { Order } from '../../store/rows.ts';
-import { selectOrder, toggleChecked, useSelection } from '../../store/selection-store.ts';
+import { selectOrder, useSelection } from '../../store/selection-store.ts';
 import { setColumns, useSettings } from '../../store/settings-store.ts';
-import { revealPanel, startSearch } from '../../store/ui-store.ts';
+import { startSearch } from '../../store/ui-store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { ColumnMenu } from '../../widgets/column-menu.tsx';
 import { EmptyState } from '../../widgets/empty-state.tsx';
 import { Grid } from '../../widgets/grid.tsx';
-import { firstShape } from '../../widgets/grid-columns.ts';
+import { firstShape, visibleColumns } from '../../widgets/grid-columns.ts';
 import type { RowFace } from '../../widgets/grid-row.tsx';
+import { later } from '../../widgets/later.tsx';
 import { useRowHeight } from '../row-height.ts';
 import './blotter.css';
 import { BlotterBar } from './blotter-bar.tsx';
-import { askCancel, CancelDialog } from './cancel-dialog.tsx';
+import { CancelDialog } from './cancel-dialog.tsx';
 import { ORDER_COLUMNS } from './columns.tsx';
 import { DeadDialog } from './dead-dialog.tsx';
-import { gapLine, isGap, type LineId, withGaps } from './gap-rows.tsx';
+import { gapLine, type LineId } from './gap-rows.tsx';
+import { onKey, open, orderOf, toggle, useLines } from './lines.ts';
+import type { TreeRowProps } from './tree-rows.tsx';
+import { isTreeLine } from './tree.ts';
+
+const TreeRow = later<TreeRowProps>(async () => (await import('./tree-rows.tsx')).TreeRow);
+const OpenFills = later(async () => (await import('./tree-rows.tsx')).OpenFills);
 
 const FIRST_SHAPE = firstShape(ORDER_COLUMNS);
 
 const source = {
   subscribe: orderSource.subscribe,
-  get: (id: LineId): Order | undefined => (isGap(id) ? undefined : orderNow(id)),
+  get: orderOf,
 };
 
 function face(order: Order): RowFace {
@@ -45,35 +48,13 @@ function face(order: Order): RowFace {
       'data-order-id': order.orderId,
       'data-state': order.state,
       'data-side': order.side,
+      'data-batch': order.batch ?? undefined,
     },
   };
 }
 
 function typeText(id: LineId): string {
-  return isGap(id) ? '' : (orderNow(id)?.symbol ?? '');
-}
-
-function onKey(key: string, id: LineId): boolean {
-  const order = isGap(id) ? undefined : orderNow(id);
-  if (order === undefined || whyNoRequest(order) !== null) return false;
-  if (key === 'Delete') askCancel([order.orderId], 'one');
-  else if (key === 'F2') startEdit(order);
-  else return false;
-  return true;
-}
-
-function open(id: LineId): void {
-  if (isGap(id)) return;
-  selectOrder(id);
-  revealPanel('story');
-}
-
-function select(id: LineId): void {
-  if (!isGap(id)) selectOrder(id);
-}
-
-function toggle(id: LineId): void {
-  if (!isGap(id)) toggleChecked(id);
+  return orderOf(id)?.symbol ?? '';
 }
 
 function sortBy(key: string): void {
@@ -84,19 +65,24 @@ function sortBy(key: string): void {
 
 export function Blotter(): ReactNode {
   const ids = useBlotter(selectOrderIds);
-  const gaps = useBlotter(selectGaps);
   const view = useBlotter(selectOrderView);
   const selected = useSelection((state) => state.order);
   const checked = useSelection((state) => state.checked);
   const stale = useDesk((state) => state.freshness.blotter === 'stale');
   const shape = useSettings((state) => state.columns['blotter'] ?? FIRST_SHAPE);
   const rowHeight = useRowHeight();
-  const lines = useMemo(() => withGaps(ids, gaps, view), [ids, gaps, view]);
+  const [line, setLine] = useState<LineId | null>(null);
+  const lines = useLines(ids, view);
+  const fullRow = useMemo(() => {
+    const columns = visibleColumns(ORDER_COLUMNS, shape);
+    return (id: LineId): ReactNode =>
+      isTreeLine(id) ? <TreeRow id={id} columns={columns} /> : gapLine(id);
+  }, [shape]);
   const onShape = (next: typeof shape): void => {
     setColumns('blotter', next);
   };
   return (
-    <div className="blotter" data-stale={stale ? '' : undefined}>
+    <div className="blotter" data-stale={stale ? '' : undefined} data-sort={view.sort}>
       <BlotterBar
         menu={
           <ColumnMenu columns={ORDER_COLUMNS} shape={shape} onShape={onShape} onSort={sortBy} />
@@ -115,19 +101,24 @@ export function Blotter(): ReactNode {
         shape={shape}
         onShape={onShape}
         rowHeight={rowHeight}
-        selected={selected}
-        onSelect={select}
+        selected={line ?? selected}
+        onSelect={(id) => {
+          const order = orderOf(id);
+          setLine(order === undefined ? id : null);
+          if (order !== undefined) selectOrder(order.orderId);
+        }}
         onOpen={open}
         checked={checked}
         onToggle={toggle}
         sort={{ key: view.sort, descending: view.descending }}
         onSort={sortBy}
         face={face}
-        fullRow={gapLine}
+        fullRow={fullRow}
         typeText={typeText}
         onKey={onKey}
         empty={<NoOrders />}
       />
+      <OpenFills />
       <CancelDialog />
       <DeadDialog />
     </div>

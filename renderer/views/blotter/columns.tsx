@@ -18,6 +18,7 @@ import type { Order } from '../../store/rows.ts';
 import type { GridColumn } from '../../widgets/grid-columns.ts';
 import { ContractName } from '../fields/contract-name.tsx';
 import { LotsCell, PriceCell } from './edit-cells.tsx';
+import { isOpen, setOpen, useTree } from './tree.ts';
 import { ActionsCell, CheckCell, MessageCell, StateCell } from './cells.tsx';
 
 function side(order: Order): ReactNode {
@@ -31,11 +32,17 @@ function side(order: Order): ReactNode {
 function filled(order: Order): ReactNode {
   if (order.filled === 0) return <span className="tone-faint">–</span>;
   return (
-    <span
-      title={`${unitsTitle(order.filled, order.lot)}, ${percentDone(order.filled, order.quantity)}%`}
+    <button
+      type="button"
+      className="fills-open"
+      tabIndex={-1}
+      title={`${unitsTitle(order.filled, order.lot)}, ${percentDone(order.filled, order.quantity)}%; its fills`}
+      onClick={() => {
+        setOpen(order.orderId, !isOpen(useTree.getState(), order.orderId));
+      }}
     >
       {lotsText(order.filled, order.lot)}
-    </span>
+    </button>
   );
 }
 

@@ -3,9 +3,10 @@ import type { ReactNode } from 'react';
 import { ageText, clockText } from '../../format/time.ts';
 import { orderNow, useBlotter } from '../../store/blotter-store.ts';
 import type { OrderView } from '../../store/order-index.ts';
-import type { Gap, OrderId } from '../../store/rows.ts';
+import type { Gap, Order } from '../../store/rows.ts';
+import { isTreeLine, type TreeLine } from './tree.ts';
 
-export type LineId = OrderId | `gap:${number}`;
+export type LineId = TreeLine | `gap:${number}`;
 
 export function isGap(id: LineId): id is `gap:${number}` {
   return id.startsWith('gap:');
@@ -13,7 +14,7 @@ export function isGap(id: LineId): id is `gap:${number}` {
 
 /** Gaps have a place only while the blotter is sorted by time. */
 export function withGaps(
-  ids: readonly OrderId[],
+  ids: readonly TreeLine[],
   gaps: readonly Gap[],
   view: OrderView,
 ): readonly LineId[] {
@@ -24,10 +25,20 @@ export function withGaps(
   return lines;
 }
 
+/** The order whose time is the time of the line; lines inside a batch have none of their own. */
+function standsFor(id: TreeLine, descending: boolean): Order | undefined {
+  if (!isTreeLine(id)) {
+    const order = orderNow(id);
+    return order?.batch === null ? order : undefined;
+  }
+  const own = useBlotter.getState().batched.get(id.replace(/^batch:/, ''));
+  const place = descending ? own?.at(-1) : own?.[0];
+  return place === undefined ? undefined : orderNow(place);
+}
+
 function placeOf(lines: readonly LineId[], gap: Gap, descending: boolean): number {
   const at = lines.findIndex((id) => {
-    if (isGap(id)) return false;
-    const order = orderNow(id);
+    const order = isGap(id) ? undefined : standsFor(id, descending);
     if (order === undefined || order.state === 'unknown') return false;
     return descending ? order.createdMs < gap.fromMs : order.createdMs > gap.fromMs;
   });

@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { resetBatches } from '../../../renderer/store/batches-store.ts';
 import { patchBlotter, resetBlotter, setOrderView } from '../../../renderer/store/blotter-store.ts';
 import { connectStores } from '../../../renderer/store/client.ts';
 import { leaveEdit } from '../../../renderer/store/edit-store.ts';
@@ -7,8 +8,11 @@ import { rememberContracts } from '../../../renderer/store/instruments-store.ts'
 import { useOrderNotes } from '../../../renderer/store/order-actions.ts';
 import type { Order } from '../../../renderer/store/rows.ts';
 import { selectOrder, setChecked } from '../../../renderer/store/selection-store.ts';
+import { useUi } from '../../../renderer/store/ui-store.ts';
 import { Blotter } from '../../../renderer/views/blotter/blotter.tsx';
+import { useTree } from '../../../renderer/views/blotter/tree.ts';
 import { TipProvider } from '../../../renderer/widgets/tooltip.tsx';
+import { batchRowOf } from '../../support/batch-rows.ts';
 import { type FakeClient, fakeClient } from '../../support/fake-client.ts';
 import { givePageASize } from '../../support/page-size.ts';
 import { INSTRUMENTS, makeOrder } from '../../support/preview/fixture-data.ts';
@@ -170,4 +174,93 @@ test('an ended order offers neither change nor cancel', async () => {
     expect(row(order).dataset['state']).toBe('filled');
   });
   expect(within(row(order)).queryByTestId('cancel')).toBeNull();
+});
+
+/** An iron condor of which two legs are out: leg 2 in two slices. */
+function batchOrders(): readonly [Order, Order, Order] {
+  const of = (at: number, leg: string): Order => ({
+    ...makeOrder(at, 'working', at * 1_000),
+    batch: 'S1',
+    leg,
+  });
+  return [of(1, '1'), of(2, '2'), of(3, '2')];
+}
+
+function showBatchOf(orders: readonly Order[]): Promise<HTMLElement> {
+  useTree.setState({ open: new Map(), fills: new Map() });
+  resetBatches({ batches: [batchRowOf('working')] });
+  show(orders);
+  return screen.findByText('Iron condor × 2');
+}
+
+function lineOf(kind: string): HTMLElement {
+  const found = document.querySelector<HTMLElement>(`[data-tree="${kind}"]`);
+  if (found === null) throw new Error(`no line of a ${kind}`);
+  return found;
+}
+
+test('a batch is a line with its legs below it, each cell under its column', async () => {
+  const orders = batchOrders();
+  await showBatchOf(orders);
+  const titles = screen.getAllByRole('columnheader').length;
+  expect(lineOf('batch').children).toHaveLength(titles);
+  expect(lineOf('leg').children).toHaveLength(titles);
+  expect(lineOf('batch').textContent).toContain('Working');
+  expect(row(orders[0]).dataset['batch']).toBe('S1');
+});
+
+test('arrows fold and open a batch; its fold button says which', async () => {
+  const orders = batchOrders();
+  await showBatchOf(orders);
+  const grid = screen.getByRole('grid');
+  const fold = within(lineOf('batch')).getByRole('button');
+  expect(fold.getAttribute('aria-expanded')).toBe('true');
+  fireEvent.keyDown(grid, { key: 'ArrowDown' });
+  fireEvent.keyDown(grid, { key: 'ArrowLeft' });
+  expect(document.querySelector(`[data-order-id="${orders[0].orderId}"]`)).toBeNull();
+  expect(fold.getAttribute('aria-expanded')).toBe('false');
+  fireEvent.keyDown(grid, { key: 'ArrowRight' });
+  expect(row(orders[0])).toBeTruthy();
+});
+
+test('Space on a batch chooses all its orders, and Delete asks to cancel all of them', async () => {
+  const orders = batchOrders();
+  await showBatchOf(orders);
+  const grid = screen.getByRole('grid');
+  fireEvent.keyDown(grid, { key: 'ArrowDown' });
+  fireEvent.keyDown(grid, { key: ' ' });
+  expect(screen.getByTestId('bulk-cancel').textContent).toBe('Cancel 3 of 3 chosen…');
+  fireEvent.keyDown(grid, { key: ' ' });
+  expect(screen.queryByTestId('bulk-cancel')).toBeNull();
+  fireEvent.keyDown(grid, { key: 'Delete' });
+  fireEvent.click(screen.getByTestId('confirm-act'));
+  await waitFor(() => {
+    expect(desk.asked.some(({ name }) => name === 'cancel_orders')).toBe(true);
+  });
+  const sent = desk.asked.find(({ name }) => name === 'cancel_orders');
+  expect(sent?.params['orderIds']).toEqual(orders.map(({ orderId }) => orderId));
+});
+
+test('Enter on a batch leads to its card', async () => {
+  await showBatchOf(batchOrders());
+  const grid = screen.getByRole('grid');
+  fireEvent.keyDown(grid, { key: 'ArrowDown' });
+  fireEvent.keyDown(grid, { key: 'Enter' });
+  await waitFor(() => {
+    expect(useUi.getState().reveal?.panel).toBe('batches');
+  });
+});
+
+test('the fills of an order open below it and are read from its story', async () => {
+  const order = { ...makeOrder(1, 'part_filled', 1_000), batch: null };
+  const fields = { orderId: order.orderId, tradeId: 'T9', quantity: order.lot, price: 1_020_500 };
+  const line = { seq: 1, atMs: 1, kind: 'order_filled_in_part', cause: 'x', says: '', fields };
+  desk.script('order_story', () => ({ ok: true, value: { lines: [line] } }));
+  useTree.setState({ open: new Map(), fills: new Map() });
+  show([order]);
+  fireEvent.click(within(row(order)).getByTitle(/its fills/));
+  const said = await screen.findByText('Fill, trade T9');
+  expect(said.closest('[data-tree]')?.textContent).toContain('102.05');
+  fireEvent.click(within(row(order)).getByTitle(/its fills/));
+  expect(screen.queryByText('Fill, trade T9')).toBeNull();
 });

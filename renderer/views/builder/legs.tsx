@@ -37,7 +37,7 @@ export function Legs({ builder }: { readonly builder: Builder }): ReactNode {
               <th scope="col">Lots</th>
               <th scope="col">Strike</th>
               <th scope="col">Expiry</th>
-              <th scope="col" className="number">
+              <th scope="col" className="number builder-book">
                 Bid × ask
               </th>
               <th scope="col" className="number">

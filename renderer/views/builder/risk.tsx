@@ -1,11 +1,13 @@
 /** What can happen before it is whole: margin after each leg, and the three worst branches. */
 import type { ReactNode } from 'react';
 import type { BatchPreview } from '../../../shared/contract/batch.ts';
+import { contractText, strikeText } from '../../format/instrument.ts';
 import { rupeesText, sayRupees } from '../../format/money.ts';
 import { placeOf } from '../../format/option-figures.ts';
+import { unitsText } from '../../format/quantity.ts';
 import { secondsText } from '../../format/time.ts';
 import { useAgeMs } from '../../store/clock-store.ts';
-import { useBuilder } from '../../store/builder-store.ts';
+import { type BuilderLeg, useBuilder } from '../../store/builder-store.ts';
 import type { Builder } from './use-builder.ts';
 
 export function Risk({ builder }: { readonly builder: Builder }): ReactNode {
@@ -19,15 +21,21 @@ export function Risk({ builder }: { readonly builder: Builder }): ReactNode {
       </p>
     );
   }
+  const names = namesOf(half.legs);
   return (
     <div className="builder-risk">
-      <MarginPath preview={preview} />
-      {closing ? null : <Branches preview={preview} />}
+      <MarginPath preview={preview} names={names} />
+      {closing ? null : <Branches preview={preview} names={names} />}
     </div>
   );
 }
 
-function MarginPath({ preview }: { readonly preview: BatchPreview }): ReactNode {
+interface PartProps {
+  readonly preview: BatchPreview;
+  readonly names: Names;
+}
+
+function MarginPath({ preview, names }: PartProps): ReactNode {
   const { margin } = preview;
   if (margin === null) {
     return (
@@ -43,7 +51,7 @@ function MarginPath({ preview }: { readonly preview: BatchPreview }): ReactNode 
       <ol className="builder-path">
         {steps.map(({ leg, symbol, after }) => (
           <li key={leg} data-peak={after === margin.peak ? '' : undefined}>
-            <span className="cut">{symbol}</span>
+            <span className="cut">{names(symbol)}</span>
             <span className="builder-bar" aria-hidden="true">
               <span style={{ width: placeOf(after, 0, Math.max(1, margin.peak)) }} />
             </span>
@@ -80,7 +88,7 @@ function Source({ preview }: { readonly preview: BatchPreview }): ReactNode {
 }
 
 /** Three lines each: what fails, what is left, what that may cost. */
-function Branches({ preview }: { readonly preview: BatchPreview }): ReactNode {
+function Branches({ preview, names }: PartProps): ReactNode {
   const { branches } = preview;
   if (branches.length === 0) return null;
   return (
@@ -89,8 +97,8 @@ function Branches({ preview }: { readonly preview: BatchPreview }): ReactNode {
       <ol className="builder-branches" data-testid="builder-branches">
         {branches.map((branch) => (
           <li key={branch.leg}>
-            <p>{failing(preview, branch.leg)} fails or rests</p>
-            <p className="tone-quiet">Left: {leftWords(branch)}</p>
+            <p>{names(failing(preview, branch.leg))} fails or rests</p>
+            <p className="tone-quiet">Left: {leftWords(branch, names)}</p>
             <p>
               <span className="tone-loss">{lossWords(branch)}</span>{' '}
               <span className="tone-quiet">{unwindWords(branch)}</span>
@@ -108,9 +116,24 @@ function failing({ legs }: BatchPreview, leg: string): string {
   return legs.find((each) => each.leg === leg)?.symbol ?? `Leg ${leg}`;
 }
 
-function leftWords({ left }: Branch): string {
+type Names = (symbol: string) => string;
+
+/** 25600 PE, and the day too where the legs have several. */
+function namesOf(legs: readonly BuilderLeg[]): Names {
+  const days = new Set(legs.map(({ contract }) => contract.expiryDay));
+  return (symbol) => {
+    const contract = legs.find((leg) => leg.contract.symbol === symbol)?.contract;
+    if (contract === undefined) return symbol;
+    if (contract.strike === null || days.size > 1) return contractText(contract);
+    return `${strikeText(contract.strike)} ${contract.kind === 'call' ? 'CE' : 'PE'}`;
+  };
+}
+
+function leftWords({ left }: Branch, names: Names): string {
   return left
-    .map(({ symbol, side, units }) => `${units} ${symbol} ${side === 'buy' ? 'long' : 'short'}`)
+    .map(({ symbol, side, units }) => {
+      return `${side === 'buy' ? 'long' : 'short'} ${unitsText(units)} ${names(symbol)}`;
+    })
     .join(', ');
 }
 

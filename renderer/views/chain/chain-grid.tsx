@@ -261,7 +261,9 @@ function ChainHeader({ shape, press }: HeaderProps): ReactNode {
         <div role="columnheader" style={{ gridColumn: `1 / span ${fields.length}` }}>
           Calls
         </div>
-        <div role="columnheader" aria-label="Strike" />
+        <div role="columnheader" className="chain-corner">
+          <span className="only-read-out">Strike</span>
+        </div>
         <div role="columnheader" style={{ gridColumn: `span ${fields.length}` }}>
           Puts
         </div>

@@ -81,7 +81,7 @@ function spread(room: Room): readonly Place[] {
       panel: 'builder',
       beside: 'chain',
       direction: 'right',
-      width: between(440, room.width * 0.36, 760),
+      width: between(440, room.width * 0.36, 920),
     },
     { panel: 'ticket', beside: 'builder', direction: 'within' },
     { panel: 'payoff', beside: 'builder', direction: 'within' },

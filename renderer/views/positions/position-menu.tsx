@@ -8,9 +8,13 @@ import { openClaimOf } from '../../store/claim-store.ts';
 import { editDraft } from '../../store/draft-store.ts';
 import { useInstruments } from '../../store/instruments-store.ts';
 import { openTicket } from '../../store/open-ticket.ts';
+import { usePositions } from '../../store/positions-store.ts';
 import { editProtection } from '../../store/protection-store.ts';
 import type { Position } from '../../store/rows.ts';
+import { selectPosition } from '../../store/selection-store.ts';
+import { revealPanel } from '../../store/ui-store.ts';
 import { type MenuEntry, RightClickMenu } from '../../widgets/menu.tsx';
+import { openHeld, type PackageAct, whyNoPackage } from '../builder/held-legs.ts';
 
 /** The ticket, filled in to close what is free of it, for the strategy that holds it. */
 export function openPosition(position: Position): void {
@@ -30,12 +34,42 @@ export function protectPosition({ strategy, instrument, product }: Position): vo
 
 interface PositionMenuProps {
   readonly position: Position | undefined;
+  /** The strategy whose title row is chosen; null while a position or another row is. */
+  readonly strategy: string | null;
   readonly onExits: () => void;
   readonly children: ReactElement;
 }
 
-export function PositionMenu({ position, onExits, children }: PositionMenuProps): ReactNode {
-  return <RightClickMenu entries={entriesOf(position, onExits)}>{children}</RightClickMenu>;
+export function PositionMenu(props: PositionMenuProps): ReactNode {
+  const { position, strategy, onExits, children } = props;
+  const entries =
+    strategy === null
+      ? entriesOf(position, onExits)
+      : [{ kind: 'title', id: 'strategy', says: strategy } as const, ...packageEntries(strategy)];
+  return <RightClickMenu entries={entries}>{children}</RightClickMenu>;
+}
+
+const PACKAGE_ACTS: readonly (readonly [PackageAct, (strategy: string) => string])[] = [
+  ['close', (strategy) => `Close ${strategy} as a package…`],
+  ['roll', (strategy) => `Roll ${strategy}…`],
+  ['scale', (strategy) => `Add to ${strategy}…`],
+];
+
+/** Each opens the builder with its legs; nothing is sent from here. */
+function packageEntries(strategy: string): readonly MenuEntry[] {
+  const rows = [...usePositions.getState().rows.values()].filter(
+    (row) => row.strategy === strategy && row.net !== 0,
+  );
+  const why = whyNoPackage(rows);
+  return PACKAGE_ACTS.map(([act, says]) => ({
+    kind: 'item',
+    id: `package-${act}`,
+    says: says(strategy),
+    why,
+    run: () => {
+      void openHeld(rows, act);
+    },
+  }));
 }
 
 function entriesOf(position: Position | undefined, toExits: () => void): readonly MenuEntry[] {
@@ -78,6 +112,18 @@ function entriesOf(position: Position | undefined, toExits: () => void): readonl
         editProtection({ strategy: position.strategy, holding: null });
       },
     },
+    {
+      kind: 'item',
+      id: 'payoff',
+      says: `Payoff of ${position.strategy}`,
+      why: flat ? 'closed' : null,
+      run: () => {
+        selectPosition(position.key);
+        revealPanel('payoff');
+      },
+    },
+    { kind: 'line', id: 'package-line' },
+    ...packageEntries(position.strategy),
     ...(position.strategy === EXTERNAL ? claimEntry(position) : []),
   ];
 }

@@ -6,7 +6,7 @@ import { useWatch } from '../../store/market-store.ts';
 import type { ContractId, Position } from '../../store/rows.ts';
 import { selectContract, selectPosition, useSelection } from '../../store/selection-store.ts';
 import { changeSettings, setColumns, useSettings } from '../../store/settings-store.ts';
-import { goToExitPanel } from '../../store/open-exit.ts';
+import { goToExitPanel, useExitCall } from '../../store/open-exit.ts';
 import { startSearch } from '../../store/ui-store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { ColumnMenu } from '../../widgets/column-menu.tsx';
@@ -149,8 +149,12 @@ function PositionRows({ arranged, by, columns, shape, onShape }: RowsProps): Rea
   useWatch(useOpenContracts(arranged));
   const rowHeight = useRowHeight();
   const bar = useRef<HTMLElement>(null);
-  const apart = useSettings((state) => state.layout === 'EXIT');
+  const layout = useSettings((state) => state.layout);
+  const apart = useExitCall(({ seen }) => seen) || layout === 'EXIT';
   const body = useRef<HTMLDivElement>(null);
+
+  const group = arranged.groups.find(({ id }) => id === title);
+  const strategy = by === 'strategy' ? (group?.name ?? null) : null;
 
   function toExits(): void {
     if (apart) goToExitPanel();
@@ -174,8 +178,9 @@ function PositionRows({ arranged, by, columns, shape, onShape }: RowsProps): Rea
       },
     };
     if (id === CLOSED) return <ClosedRow group={arranged.closed} columns={columns} {...fold} />;
-    const group = arranged.groups.find((one) => one.id === id);
-    return group === undefined ? null : <GroupRow {...{ group, by, ...fold }} columns={columns} />;
+    const titled = arranged.groups.find((one) => one.id === id);
+    if (titled === undefined) return null;
+    return <GroupRow group={titled} {...{ by, ...fold }} columns={columns} />;
   }
 
   function open(id: string): void {
@@ -197,7 +202,7 @@ function PositionRows({ arranged, by, columns, shape, onShape }: RowsProps): Rea
 
   return (
     <>
-      <PositionMenu position={position} onExits={toExits}>
+      <PositionMenu position={position} strategy={strategy} onExits={toExits}>
         <div className="positions-rows" ref={body}>
           <Grid<Position, string>
             label="Positions"

@@ -22,6 +22,6 @@ function stateOf(
   if (unpriced !== null) {
     return { state: 'reducing', because: `The loss is unknown: ${unpriced} has no fresh price` };
   }
-  if (lost) return { state: 'reducing', because: 'The loss of the day is at your limit' };
+  if (lost) return { state: 'reducing', because: 'Day’s loss at your limit' };
   return { state: 'active', because: '' };
 }

@@ -73,14 +73,14 @@ async function firstLimit(day: Day): Promise<void> {
   ]);
   await expect(stop.trading).toHaveAttribute('data-state', 'reducing');
   await expect(stop.trading).toContainText('REDUCING');
-  await expect(stop.trading).toContainText('The loss of the day is at your limit');
+  await expect(stop.trading).toContainText('Day’s loss at your limit');
   await expect(stop.button).toHaveText('Stop');
   await trader.ticket.choose('HDFCBANK');
   await trader.ticket.segment('market');
   await expect(trader.ticket.root).toContainText(/The day’s loss is .* only exits may be sent/);
   await expect(trader.ticket.send).toHaveAttribute('aria-disabled', 'true');
   await stop.trading.click();
-  await expect(open.page.getByText('Trading is REDUCING')).toBeVisible();
+  await expect(open.page.locator('.trading-popup')).toContainText('Loss of today');
   await picture(open, `loss-${where.name}-1-reducing`);
   await open.page.keyboard.press('Escape');
 }

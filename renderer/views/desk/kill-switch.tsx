@@ -72,15 +72,14 @@ function useReach(): Reach {
 
 const CONSEQUENCE: Readonly<Record<Level, (reach: Reach) => string>> = {
   1: () => 'No new entries. Exits and cancels go on.',
-  2: ({ open }) => `As 1, and resting entries among ${open} open orders are cancelled. Stops stay.`,
-  3: ({ held }) =>
-    `As 2, all orders are cancelled and ${held} positions exited at protected limits.`,
+  2: ({ open }) => `As 1, and resting entries are cancelled. Stops stay. Open orders: ${open}.`,
+  3: ({ held }) => `As 2, all orders are cancelled and all is exited. Positions: ${held}.`,
 };
 
 const ACT: Readonly<Record<Level, (reach: Reach) => string>> = {
   1: () => 'Stop new entries',
   2: () => 'Stop and cancel resting entries',
-  3: ({ held }) => `Stop, cancel all and flatten ${held} positions`,
+  3: ({ held }) => `Stop, cancel all and flatten ${held} ${held === 1 ? 'position' : 'positions'}`,
 };
 
 function Levels(): ReactNode {

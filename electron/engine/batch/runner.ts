@@ -271,7 +271,10 @@ function decide(ground: Ground): Decision {
   if (batch.intent === 'enter' && !isAnythingHeld(lanes)) return ended(ground, 'rolled_back');
   const choice = batch.policy.onBreach;
   if (choice === 'ask' || batch.decided !== null || batch.stopped === null) return NO_DECISION;
-  if (FOR_A_PERSON.has(batch.stopped.cause) || !isInStep(around)) return NO_DECISION;
+  const { cause } = batch.stopped;
+  if (FOR_A_PERSON.has(cause) || !isInStep(around)) return NO_DECISION;
+  // A program that was just started gets out by itself, but in only when a person says so.
+  if (cause === 'restart' && choice === 'complete') return NO_DECISION;
   if (choiceRefusal(state, around, batch, choice) !== null) return NO_DECISION;
   return only({ kind: 'batch_decided', batchId: batch.batchId, choice, commandId: null });
 }

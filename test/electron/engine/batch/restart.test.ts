@@ -2,6 +2,7 @@
  * After a crash a batch stands where it stood: nothing is sent twice, and its clock has gone on.
  */
 import { describe, expect, it } from 'vitest';
+import { must } from '../../../../shared/lib/assert.ts';
 import { ok } from '../../../../shared/lib/result.ts';
 import { commandId } from '../../../support/desk.ts';
 import { type MemoryLedger, memoryLedger } from '../../../support/memory-ledger.ts';
@@ -27,6 +28,15 @@ async function restarted(
   return batchDesk({ ...parts, ...more });
 }
 
+/** The broker shows that this order of the batch is cancelled; the last one without a number. */
+async function cancelLast(desk: BatchDesk, at = -1): Promise<void> {
+  const ids = desk.engine.view.ordersByBatch.get(desk.batch().batchId) ?? [];
+  const order = must(desk.engine.view.orders.get(must(ids.at(at), 'an order')), 'its order');
+  const gone = pictureOf(order, `B-${order.orderId}`, { status: 'cancelled' });
+  desk.gateway.push({ order: gone, trades: [] });
+  await desk.world.advance(100);
+}
+
 describe('a restart', () => {
   it('sends no leg by itself that had not left, cancels what rests and asks', async () => {
     const ledger = memoryLedger();
@@ -39,6 +49,21 @@ describe('a restart', () => {
     expect(again.batch()).toMatchObject({ state: 'cancelling', stopped: { cause: 'restart' } });
     expect(again.gateway.placed).toHaveLength(0);
     expect(again.gateway.cancelled).toHaveLength(1);
+  });
+
+  it('completes nothing by itself, whatever the policy says', async () => {
+    const ledger = memoryLedger();
+    const desk = await batchDesk({ ledger });
+    await desk.sendBatch(condor({ policy: { ...POLICY, onBreach: 'complete' } }));
+    await desk.accept(1);
+    await desk.fill(1);
+    await desk.accept(4);
+    const again = await restarted(desk, ledger);
+    await cancelLast(again);
+    expect(again.batch()).toMatchObject({ state: 'deciding', decided: null });
+    expect(again.gateway.placed).toHaveLength(0);
+    expect(await again.choose('complete')).toMatchObject({ ok: true });
+    expect(again.gateway.placed).toHaveLength(1);
   });
 
   it('leaves a batch alone whose legs have all left, and goes on', async () => {
@@ -84,12 +109,7 @@ describe('a restart', () => {
     expect(again.gateway.placed).toHaveLength(0);
     again.gateway.link({ state: 'up', cause: '' });
     await again.world.advance(100);
-    const [, , third] = again.engine.view.ordersByBatch.get(again.batch().batchId) ?? [];
-    const order = third === undefined ? undefined : again.engine.view.orders.get(third);
-    if (order === undefined) throw new Error('leg 3 has left');
-    const gone = pictureOf(order, `B-${order.orderId}`, { status: 'cancelled' });
-    again.gateway.push({ order: gone, trades: [] });
-    await again.world.advance(100);
+    await cancelLast(again, 2);
     expect(again.batch().state).toBe('unwinding');
     await fillExits(again);
     expect(again.batch().state).toBe('rolled_back');

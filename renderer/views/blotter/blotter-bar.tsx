@@ -17,7 +17,7 @@ import type { Order, OrderId } from '../../store/rows.ts';
 import { setChecked, useSelection } from '../../store/selection-store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { type Segment, Segments } from '../../widgets/segments.tsx';
-import { askCancel } from './cancel-dialog.tsx';
+import { askCancel } from './asked.ts';
 
 export function BlotterBar({ menu }: { readonly menu: ReactNode }): ReactNode {
   return (

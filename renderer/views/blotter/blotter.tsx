@@ -24,15 +24,15 @@ import { later } from '../../widgets/later.tsx';
 import { useRowHeight } from '../row-height.ts';
 import './blotter.css';
 import { BlotterBar } from './blotter-bar.tsx';
-import { CancelDialog } from './cancel-dialog.tsx';
 import { ORDER_COLUMNS } from './columns.tsx';
-import { DeadDialog } from './dead-dialog.tsx';
 import { gapLine, type LineId } from './gap-rows.tsx';
 import { onKey, open, orderOf, toggle, useLines } from './lines.ts';
 import type { TreeRowProps } from './tree-rows.tsx';
 import { isTreeLine } from './tree.ts';
 
 const TreeRow = later<TreeRowProps>(async () => (await import('./tree-rows.tsx')).TreeRow);
+const CancelDialog = later(async () => (await import('./cancel-dialog.tsx')).CancelDialog);
+const DeadDialog = later(async () => (await import('./dead-dialog.tsx')).DeadDialog);
 const OpenFills = later(async () => (await import('./tree-rows.tsx')).OpenFills);
 
 const FIRST_SHAPE = firstShape(ORDER_COLUMNS);

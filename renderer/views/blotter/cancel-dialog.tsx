@@ -1,6 +1,5 @@
 /** Cancelling several orders asks once and says how many, and which of them protect a position. */
 import type { ReactNode } from 'react';
-import { create } from 'zustand';
 import { priceText } from '../../format/money.ts';
 import { orderNow } from '../../store/blotter-store.ts';
 import { describeOrder } from '../../store/news.ts';
@@ -8,21 +7,7 @@ import { cancelOrders } from '../../store/order-actions.ts';
 import type { OrderId } from '../../store/rows.ts';
 import { setChecked } from '../../store/selection-store.ts';
 import { Confirm } from '../../widgets/confirm.tsx';
-
-interface Asked {
-  readonly ids: readonly OrderId[];
-  readonly scope: 'all' | 'chosen' | 'one';
-}
-
-const useAsked = create<Asked>()(() => ({ ids: [], scope: 'chosen' }));
-
-export function askCancel(ids: readonly OrderId[], scope: Asked['scope']): void {
-  useAsked.setState({ ids, scope });
-}
-
-function leave(): void {
-  useAsked.setState({ ids: [] });
-}
+import { leaveCancel, useAskedCancel } from './asked.ts';
 
 function count(ids: readonly OrderId[]): string {
   return ids.length === 1 ? '1 order' : `${ids.length} orders`;
@@ -37,7 +22,7 @@ function warning(guards: number, exits: number): string {
 }
 
 export function CancelDialog(): ReactNode {
-  const { ids, scope } = useAsked();
+  const { ids, scope } = useAskedCancel();
   if (ids.length === 0) return null;
   const guards = ids.filter((id) => orderNow(id)?.intent === 'protect').length;
   const exits = ids.filter((id) => orderNow(id)?.intent === 'exit').length;
@@ -49,9 +34,9 @@ export function CancelDialog(): ReactNode {
       act={`Cancel ${count(ids)}`}
       leave={ids.length === 1 ? 'Keep it' : 'Keep them'}
       testId="cancel-dialog"
-      onLeave={leave}
+      onLeave={leaveCancel}
       onAct={() => {
-        leave();
+        leaveCancel();
         setChecked([]);
         void cancelOrders(ids);
       }}

@@ -10,7 +10,7 @@ import { exposureOf, whyNoRequest } from '../../store/order-may.ts';
 import type { Order } from '../../store/rows.ts';
 import { toggleChecked, useSelection } from '../../store/selection-store.ts';
 import { StatusChip } from '../../widgets/status-chip.tsx';
-import { askDead } from './dead-dialog.tsx';
+import { askDead } from './asked.ts';
 
 interface CellProps {
   readonly order: Order;

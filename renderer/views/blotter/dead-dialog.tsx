@@ -1,6 +1,5 @@
 /** "Count it as dead": the trader's recorded decision about an order whose outcome is in doubt. */
 import type { ReactNode } from 'react';
-import { create } from 'zustand';
 import { SIDE_WORD } from '../../format/codes.ts';
 import { sayRupees } from '../../format/money.ts';
 import { sayLots } from '../../format/quantity.ts';
@@ -11,23 +10,14 @@ import { assumeDead, useOrderNotes } from '../../store/order-actions.ts';
 import { exposureOf } from '../../store/order-may.ts';
 import type { OrderId } from '../../store/rows.ts';
 import { Confirm } from '../../widgets/confirm.tsx';
-
-const useAsked = create<{ readonly id: OrderId | null }>()(() => ({ id: null }));
-
-export function askDead(id: OrderId): void {
-  useAsked.setState({ id });
-}
-
-function leave(): void {
-  useAsked.setState({ id: null });
-}
+import { leaveDead, useAskedDead } from './asked.ts';
 
 async function decide(id: OrderId): Promise<void> {
-  if (await assumeDead(id)) leave();
+  if (await assumeDead(id)) leaveDead();
 }
 
 export function DeadDialog(): ReactNode {
-  const id = useAsked((state) => state.id);
+  const id = useAskedDead((state) => state.id);
   return id === null ? null : <Asked id={id} />;
 }
 
@@ -49,7 +39,7 @@ function Asked({ id }: { readonly id: OrderId }): ReactNode {
       why={settled ? 'Its outcome is known by now' : null}
       failure={wrong}
       testId="dead-dialog"
-      onLeave={leave}
+      onLeave={leaveDead}
       onAct={() => {
         void decide(id);
       }}

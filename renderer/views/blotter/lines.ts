@@ -15,7 +15,7 @@ import {
   useSelection,
 } from '../../store/selection-store.ts';
 import { revealPanel } from '../../store/ui-store.ts';
-import { askCancel } from './cancel-dialog.tsx';
+import { askCancel } from './asked.ts';
 import { isGap, type LineId, withGaps } from './gap-rows.tsx';
 import {
   isOpen,

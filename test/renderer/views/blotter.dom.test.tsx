@@ -146,14 +146,14 @@ test('cancelling what is chosen asks first, with the focus on keeping', async ()
   show([...orders, makeOrder(3, 'filled', 3_000)]);
   setChecked(orders.map((order) => order.orderId));
   fireEvent.click(await screen.findByTestId('bulk-cancel'));
-  expect(document.activeElement).toBe(screen.getByTestId('confirm-leave'));
-  fireEvent.click(screen.getByTestId('confirm-act'));
+  expect(document.activeElement).toBe(await screen.findByTestId('confirm-leave'));
+  fireEvent.click(await screen.findByTestId('confirm-act'));
   await waitFor(() => {
     expect(desk.asked.some(({ name }) => name === 'cancel_orders')).toBe(true);
   });
 });
 
-test('arrows move, Space chooses and Delete asks to cancel', () => {
+test('arrows move, Space chooses and Delete asks to cancel', async () => {
   const orders = [makeOrder(1, 'working', 1_000), makeOrder(2, 'working', 2_000)] as const;
   show(orders);
   const grid = screen.getByRole('grid');
@@ -163,7 +163,7 @@ test('arrows move, Space chooses and Delete asks to cancel', () => {
   fireEvent.keyDown(grid, { key: ' ' });
   expect(row(orders[1]).getAttribute('aria-selected')).toBe('true');
   fireEvent.keyDown(grid, { key: 'Delete' });
-  expect(screen.getByTestId('cancel-dialog')).toBeTruthy();
+  expect(await screen.findByTestId('cancel-dialog')).toBeTruthy();
 });
 
 test('an ended order offers neither change nor cancel', async () => {
@@ -233,7 +233,7 @@ test('Space on a batch chooses all its orders, and Delete asks to cancel all of 
   fireEvent.keyDown(grid, { key: ' ' });
   expect(screen.queryByTestId('bulk-cancel')).toBeNull();
   fireEvent.keyDown(grid, { key: 'Delete' });
-  fireEvent.click(screen.getByTestId('confirm-act'));
+  fireEvent.click(await screen.findByTestId('confirm-act'));
   await waitFor(() => {
     expect(desk.asked.some(({ name }) => name === 'cancel_orders')).toBe(true);
   });

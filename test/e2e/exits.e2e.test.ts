@@ -5,7 +5,7 @@
  */
 import { type Books, booksOf, crossings, leftOpen, seqOf } from './fills.ts';
 import { expect, test } from './fixtures.ts';
-import { type ArmedDesk, deskAt, EVERYWHERE, picture } from './live-desk.ts';
+import { type ArmedDesk, deskAt, EVERYWHERE, picture, pictureOf } from './live-desk.ts';
 import { Positions } from './pages/positions.ts';
 import type { Contract, OrderLine } from './trader.ts';
 
@@ -116,6 +116,7 @@ async function strategy(day: Day): Promise<() => void> {
   await expect(page.getByTestId('exit-margin')).toContainText('if the longs went first');
   await expect(page.getByTestId('confirm-act')).toContainText('send 2 exits');
   await picture(open, `exits-${where.name}-1-strategy`);
+  await pictureOf(where, question, 'exit-question');
   await page.getByTestId('confirm-act').click();
   await expect.poll(() => units(day, 'Spread', '59500CE')).toBe(0);
   await expect.poll(() => units(day, 'Spread', '60000CE')).toBe(0);
@@ -149,6 +150,15 @@ async function fromAlarm({ open: { page }, positions }: Day, contract: string): 
   await expect(positions.standing).toBeVisible();
 }
 
+/** Each step and its price stand beside the position while the ladder is climbed. */
+async function climbs({ open: { page }, positions, where }: Day, contract: string): Promise<void> {
+  await positions.layout('EXIT');
+  await positions.choose('Wing', contract);
+  await expect(positions.standing).toContainText(/(Step \d of \d|Last step), at/);
+  await pictureOf(where, page.locator('[data-panel=exit]'), 'ladder');
+  await positions.layout('TRADE');
+}
+
 /** An exit that finds nobody calls at its last step; the hedge is sent by hand; then it stops. */
 async function nobody(day: Day): Promise<void> {
   const { open, positions, trader, where, market } = day;
@@ -158,12 +168,17 @@ async function nobody(day: Day): Promise<void> {
   await market.leave(short, 'sell');
   await positions.exitOfGroup('Wing', 'strategy').click();
   await page.getByTestId('confirm-act').click();
+  await climbs(day, '940CE');
   await fromAlarm(day, '960CE');
   await expect(positions.standing).toContainText('940CE is bought back');
   await fromAlarm(day, '940CE');
   await expect(positions.standing).toContainText('Last step');
   await expect(positions.standing).toContainText('Resting at its last step, not done');
   await picture(open, `exits-${where.name}-2-resting`);
+  await page.getByRole('button', { name: /alarms/ }).click();
+  await expect(page.locator('.alarm-popup .alarm', { hasText: '940CE' })).toBeVisible();
+  await pictureOf(where, page.locator('.alarm-popup'), 'resting-alarm');
+  await page.keyboard.press('Escape');
   await fromAlarm(day, '960CE');
   await page.getByTestId('release-exit').click();
   await expect.poll(() => units(day, 'Wing', '960CE')).toBe(0);

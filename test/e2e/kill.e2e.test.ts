@@ -9,7 +9,7 @@ import process from 'node:process';
 import { type Asked, watchDialogs } from './dialogs.ts';
 import { type Books, booksOf, crossings, leftOpen, seqOf, type Told, toldOf } from './fills.ts';
 import { expect, ROOT, test } from './fixtures.ts';
-import { type ArmedDesk, deskAt, EVERYWHERE, picture } from './live-desk.ts';
+import { type ArmedDesk, deskAt, EVERYWHERE, picture, pictureOf } from './live-desk.ts';
 import { Positions } from './pages/positions.ts';
 import { StopSwitch } from './pages/stop.ts';
 import type { Contract } from './trader.ts';
@@ -230,6 +230,7 @@ async function levelThree(day: Day, kept: string): Promise<void> {
   const { positions, stop, trader, open, where } = day;
   await stop.button.click();
   await picture(open, `kill-${where.name}-2-question`);
+  await pictureOf(where, stop.dialog, 'kill-switch');
   await open.page.keyboard.press('Escape');
   await stop.stop(3);
   await expect(positions.panel.locator('[data-position-key]:not([data-closed])')).toHaveCount(0);

@@ -3,6 +3,8 @@
  * are a trader's own: the account from the simulator's line, the log in, the arming.
  */
 import { join } from 'node:path';
+import process from 'node:process';
+import type { Locator } from '@playwright/test';
 import { type BrokerSim, openBrokerSim } from '../../electron/broker-sim/broker-sim.ts';
 import { type Way, WAYS } from '../live/ways.ts';
 import { type Desk, expect, type OpenDesk, ROOT } from './fixtures.ts';
@@ -37,8 +39,24 @@ export interface ArmedDesk {
   close(): Promise<void>;
 }
 
+const PICTURES = 'node_modules/.cache/e2e-pictures';
+
 export function picture({ page }: OpenDesk, name: string): Promise<unknown> {
-  return page.screenshot({ path: join(ROOT, 'node_modules/.cache/e2e-pictures', `${name}.png`) });
+  return page.screenshot({ path: join(ROOT, PICTURES, `${name}.png`) });
+}
+
+/**
+ * A part of the paper desk, for the documents: `UNWIND_PICTURES=docs/pictures` puts it there, as in
+ * `UNWIND_PICTURES=docs/pictures playwright test -g paper`.
+ */
+export async function pictureOf(
+  { name }: Pick<Where, 'name'>,
+  part: Locator,
+  of: string,
+): Promise<void> {
+  if (name !== 'paper') return;
+  const folder = process.env['UNWIND_PICTURES'] ?? PICTURES;
+  await part.screenshot({ path: join(ROOT, folder, `${of}.png`) });
 }
 
 const PAPER = ['--funds', '5000000'];

@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, type OpenDesk, test } from './fixtures.ts';
-import { picture } from './live-desk.ts';
+import { picture, pictureOf } from './live-desk.ts';
 import { Positions } from './pages/positions.ts';
 import { Trader } from './trader.ts';
 
@@ -150,6 +150,7 @@ test('a condor is drawn with its figures, and its protection moves by drag and b
   await page.keyboard.press('Enter');
   await expect(panel.getByTestId('move-level')).toBeFocused();
   await picture(open, 'payoff-move');
+  await pictureOf({ name: 'paper' }, panel, 'payoff-levels');
   await page.keyboard.press('Enter');
   await expect(panel.getByTestId('payoff-move')).toBeHidden();
   await expect(stop).toHaveAttribute('aria-valuenow', String(byKeys));

@@ -5,7 +5,7 @@
  */
 import { booksOf, crossings, leftOpen } from './fills.ts';
 import { expect, test } from './fixtures.ts';
-import { deskAt, EVERYWHERE, picture } from './live-desk.ts';
+import { deskAt, EVERYWHERE, picture, pictureOf } from './live-desk.ts';
 import { Positions } from './pages/positions.ts';
 import { ProtectionEditor } from './pages/protection.ts';
 
@@ -36,6 +36,7 @@ for (const where of EVERYWHERE) {
       await editor.byKey('Kept', future.id);
       await expect(editor.root.getByTestId('kept')).toHaveAttribute('data-state', 'standing');
       await picture(open, `kept-${where.name}-1-standing`);
+      await pictureOf(where, editor.root, 'protection-at-broker');
       await open.page.keyboard.press('Escape');
       await market.rise([[future, JUMP]]);
       // The paper broker looks at its conditions as its market goes on.

@@ -6,7 +6,7 @@
 import { realWorld } from '../../electron/platform/real-world.ts';
 import { booksOf, crossings, leftOpen } from './fills.ts';
 import { expect, test } from './fixtures.ts';
-import { type ArmedDesk, deskAt, EVERYWHERE, picture } from './live-desk.ts';
+import { type ArmedDesk, deskAt, EVERYWHERE, picture, pictureOf } from './live-desk.ts';
 import { Positions } from './pages/positions.ts';
 import { ProtectionEditor, type Rule } from './pages/protection.ts';
 import type { Contract } from './trader.ts';
@@ -114,6 +114,7 @@ async function protectAll(day: Day): Promise<void> {
   await editor.byKey('Either', higher.id);
   await editor.fill(await own(-FAR, higher), await own(NEAR, higher));
   await picture(day.open, `protection-${day.where.name}-0-editor`);
+  await pictureOf(day.where, editor.root, 'protection-editor');
   await editor.arm();
 }
 
@@ -150,6 +151,7 @@ for (const where of EVERYWHERE) {
       await test.step('arm', () => protectAll(day));
       await expectMap(day);
       await picture(day.open, `protection-${where.name}-1-armed`);
+      await pictureOf(where, day.positions.panel, 'protection-map');
       if (where.name === 'paper' || where.name === 'kite') {
         armed = await test.step('restart', () => day.restart());
         await armed.market.hold();

@@ -23,6 +23,7 @@ import { entryEnded, entryStarted, type Trips, tripFilled } from '../../shared/d
 import { armingAfter } from './arming.ts';
 import {
   evolveBatches,
+  noteAliveOfBatch,
   noteExitOfBatch,
   noteFillOfBatch,
   noteOrderOfBatch,
@@ -77,6 +78,7 @@ function evolveOrderEvent(state: EngineState, event: OrderEvent, record: EventRe
   const before = must(state.orders.get(event.orderId), `no order ${event.orderId}`);
   const after = evolveOrder(before, event, atMs);
   keepOrder(state, before, after);
+  if (!isLive(before.state) && isLive(after.state)) noteAliveOfBatch(state, after);
   if (event.kind === 'order_filled_in_part' || event.kind === 'order_filled_in_full') {
     bookFill(state, after, event, atMs);
   }

@@ -42,7 +42,13 @@ export function noteFillOfBatch(state: EngineState, { batch }: Order, atMs: numb
     before.batchId,
     noteBatchFill(before, { atMs, provenMs: state.clock.provenMs }),
   );
-  if (LATE.has(before.state)) state.openBatches.add(before.batchId);
+  noteAliveOfBatch(state, { batch });
+}
+
+/** So is an order of it that was counted as dead and is not. */
+export function noteAliveOfBatch(state: EngineState, { batch }: Pick<Order, 'batch'>): void {
+  const over = batch === null ? undefined : state.batches.get(batch);
+  if (over !== undefined && LATE.has(over.state)) state.openBatches.add(over.batchId);
 }
 
 const LATE: ReadonlySet<BatchState> = new Set(['rolled_back', 'cancelled']);

@@ -89,7 +89,8 @@ function nextStep(state: EngineView, around: Surroundings, batch: Batch): Decisi
     case 'rolled_back':
     case 'cancelled': {
       const { batchId } = batch;
-      return isAnythingHeld(ground.lanes) ? only({ kind: 'batch_reopened', batchId }) : NO_DECISION;
+      if (isAnythingHeld(ground.lanes)) return only({ kind: 'batch_reopened', batchId });
+      return cancelRest(ground) ?? NO_DECISION;
     }
     case 'complete':
     case 'held':

@@ -162,6 +162,24 @@ describe('a batch that is stopped', () => {
     expect(desk.net(4)).toBe(0);
   });
 
+  it('cancels a leg that was counted as dead and turns up after the end', async () => {
+    const desk = await batchDesk();
+    await desk.sendBatch(condor());
+    await desk.accept(4);
+    await desk.lose(1);
+    const { batchId } = desk.batch();
+    await desk.send({ name: 'cancel_batch', params: { commandId: commandId(), batchId } });
+    await desk.cancelled(4);
+    expect(desk.batch().state).toBe('cancelling');
+    const { orderId } = desk.order(1);
+    await desk.send({ name: 'assume_dead', params: { commandId: commandId(), orderId } });
+    expect(desk.batch().state).toBe('cancelled');
+    await desk.found(1);
+    expect(desk.gateway.cancelled.at(-1)?.request.orderId).toBe(orderId);
+    await desk.fill(1);
+    expect(desk.batch().state).toBe('deciding');
+  });
+
   it('stops when getting out would cost more than its budget', async () => {
     const desk = await batchDesk();
     await desk.sendBatch(condor({ policy: { ...POLICY, mostLoss: 500 * SCALE } }));

@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { resetBatches } from '../../../renderer/store/batches-store.ts';
 import { patchBlotter, resetBlotter, setOrderView } from '../../../renderer/store/blotter-store.ts';
 import { connectStores } from '../../../renderer/store/client.ts';
@@ -11,6 +11,7 @@ import { selectOrder, setChecked } from '../../../renderer/store/selection-store
 import { useUi } from '../../../renderer/store/ui-store.ts';
 import { Blotter } from '../../../renderer/views/blotter/blotter.tsx';
 import { useTree } from '../../../renderer/views/blotter/tree.ts';
+import { loadTheRest } from '../../../renderer/widgets/later.tsx';
 import { TipProvider } from '../../../renderer/widgets/tooltip.tsx';
 import { batchRowOf } from '../../support/batch-rows.ts';
 import { type FakeClient, fakeClient } from '../../support/fake-client.ts';
@@ -34,6 +35,8 @@ function row(order: Order): HTMLElement {
   if (found === null) throw new Error(`no row for ${order.orderId}`);
   return found;
 }
+
+beforeAll(loadTheRest);
 
 beforeEach(() => {
   desk = fakeClient();
@@ -146,7 +149,10 @@ test('cancelling what is chosen asks first, with the focus on keeping', async ()
   show([...orders, makeOrder(3, 'filled', 3_000)]);
   setChecked(orders.map((order) => order.orderId));
   fireEvent.click(await screen.findByTestId('bulk-cancel'));
-  expect(document.activeElement).toBe(await screen.findByTestId('confirm-leave'));
+  const keep = await screen.findByTestId('confirm-leave');
+  await waitFor(() => {
+    expect(document.activeElement).toBe(keep);
+  });
   fireEvent.click(await screen.findByTestId('confirm-act'));
   await waitFor(() => {
     expect(desk.asked.some(({ name }) => name === 'cancel_orders')).toBe(true);

@@ -10,6 +10,8 @@ export default defineConfig({
           environment: 'node',
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.sqlite.test.ts', 'test/**/*.sim.test.ts', 'test/e2e/**'],
+          // Nothing here waits, so only a machine busy with other work comes near it.
+          testTimeout: 30_000,
         },
       },
       {
@@ -25,6 +27,7 @@ export default defineConfig({
           name: 'dom',
           environment: 'jsdom',
           include: ['test/**/*.dom.test.tsx'],
+          testTimeout: 30_000,
         },
       },
       {

@@ -127,12 +127,16 @@ function unacknowledged(state: EngineView, instrument: Instrument): BookFacts['d
 }
 
 /** Our own resting order that this one could trade against. */
-function crossing(state: EngineView, wish: OrderWish, instrument: Instrument): OrderId | null {
+function crossing(
+  state: EngineView,
+  wish: OrderWish,
+  instrument: Instrument,
+): BookFacts['crossesOwn'] {
   if (isReducing(wish.intent)) return null;
   for (const order of liveOrdersOf(state, instrument.id).values()) {
     if (order.side === wish.side || order.state === 'trigger_pending') continue;
     const crosses = wish.side === 'buy' ? wish.price >= order.price : wish.price <= order.price;
-    if (crosses) return order.orderId;
+    if (crosses) return order;
   }
   return null;
 }

@@ -1,10 +1,11 @@
 /** Everything a check may look at, gathered once, so that checks are pure and look nothing up. */
-import type { InstrumentId, OrderId, StrategyName } from '../../shared/domain/ids.ts';
+import type { InstrumentId, StrategyName } from '../../shared/domain/ids.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { Intent } from '../../shared/domain/intent.ts';
 import type { Limits } from '../../shared/domain/limits.ts';
 import type { Money, Price } from '../../shared/domain/money.ts';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
+import type { Order } from '../../shared/domain/order.ts';
 import type { OrderTerms, Product, Validity } from '../../shared/domain/order-events.ts';
 import type { Quantity, SignedQuantity } from '../../shared/domain/quantity.ts';
 import type { DeskState, KillLevel, SessionState } from '../../shared/domain/session.ts';
@@ -89,7 +90,8 @@ export interface BookFacts {
   readonly rate: RateFacts;
   /** Age of the same order sent before, when it still matters; null otherwise. */
   readonly duplicateAgeMs: number | null;
-  readonly crossesOwn: OrderId | null;
+  /** Our own resting order on the other side that this one could trade against. */
+  readonly crossesOwn: Pick<Order, 'orderId' | 'side' | 'symbol' | 'price'> | null;
   /** Net of this strategy in this contract and product. */
   readonly net: SignedQuantity;
   readonly freeToExit: Quantity;

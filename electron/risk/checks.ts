@@ -374,7 +374,10 @@ const LIMITED: readonly Check[] = [
   { code: 'rate_budget_spent', applies: (c) => when(c.book.rate.now < 1) },
   {
     code: 'crosses_own_order',
-    applies: ({ book }) => (book.crossesOwn === null ? null : { other: book.crossesOwn }),
+    applies: ({ book: { crossesOwn: own } }) =>
+      own === null
+        ? null
+        : { other: own.orderId, side: own.side, symbol: own.symbol, price: groupedText(own.price) },
   },
 ];
 

@@ -6,9 +6,15 @@ import { revealPanel } from './ui-store.ts';
 interface ExitCall {
   /** Raised to bring the cursor to the exits. */
   readonly turn: number;
+  /** The panel of the exits is on the screen; the bar below the positions would repeat it. */
+  readonly seen: boolean;
 }
 
-export const useExitCall = create<ExitCall>()(() => ({ turn: 0 }));
+export const useExitCall = create<ExitCall>()(() => ({ turn: 0, seen: false }));
+
+export function exitPanelSeen(seen: boolean): void {
+  if (useExitCall.getState().seen !== seen) useExitCall.setState({ seen });
+}
 
 export function goToExitPanel(): void {
   revealPanel('exit');

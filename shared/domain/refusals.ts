@@ -209,7 +209,7 @@ export const REFUSALS = {
   crosses_own_order: row(
     'RISK_LIMITS_EXCEEDED',
     false,
-    'It would trade against your own order {other}',
+    'It would trade against your own order to {side} {symbol} at {price}',
   ),
   nothing_to_exit: row('INVALID_ORDER', false, 'There is nothing left to exit in {scope}'),
   exit_over_free: row(

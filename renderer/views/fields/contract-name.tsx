@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { contractParts, contractText } from '../../format/instrument.ts';
-import { useContract } from '../../store/instruments-store.ts';
+import { useContract, useInstruments } from '../../store/instruments-store.ts';
 import type { ContractId } from '../../store/rows.ts';
 import './contract-name.css';
 
@@ -8,6 +8,19 @@ interface ContractNameProps {
   readonly id: ContractId;
   /** The exchange's symbol, shown until the contract has been read. */
   readonly symbol: string;
+}
+
+interface ContractWordsProps {
+  readonly symbol: string;
+  /** Where the symbol stands beside its id. */
+  readonly legs: readonly { readonly symbol: string; readonly instrument: ContractId }[];
+}
+
+/** A contract inside a sentence, by the exchange's symbol until it has been read. */
+export function ContractWords({ symbol, legs }: ContractWordsProps): ReactNode {
+  const leg = legs.find((each) => each.symbol === symbol);
+  const contract = useInstruments(({ byId }) => leg && byId.get(leg.instrument));
+  return contract === undefined ? symbol : contractText(contract);
 }
 
 /** A contract in a table: strike and right always readable, the expiry quieter beside it. */

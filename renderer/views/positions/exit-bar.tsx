@@ -6,11 +6,12 @@ import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useState } fro
 import { contractText } from '../../format/instrument.ts';
 import { readWhole, writeWhole } from '../../format/parse.ts';
 import { lotsOf, sayLots, unitsTitle } from '../../format/quantity.ts';
+import type { Asked } from '../../store/asked.ts';
 import { useFlight } from '../../store/exits-in-flight.ts';
 import { useContract } from '../../store/instruments-store.ts';
 import { type Latch, useLatch } from '../../store/latch.ts';
 import { useExitPreview } from '../../store/previews.ts';
-import type { Position, Scope, Size } from '../../store/rows.ts';
+import type { ExitPreview, Position, Scope, Size } from '../../store/rows.ts';
 import { selectOrder } from '../../store/selection-store.ts';
 import { actionOf, keyOf, shownKeys } from '../../store/keys.ts';
 import { useSettings } from '../../store/settings-store.ts';
@@ -18,7 +19,7 @@ import { type KeyHint, nameOrderKeys, setArmed } from '../../store/ui-store.ts';
 import { NumberInput } from '../../widgets/number-input.tsx';
 import { KeyName } from '../../widgets/small.tsx';
 import { ExitButton } from './exit-button.tsx';
-import { exitUnits } from './exit-words.ts';
+import { exitUnits, whyNothing } from './exit-words.ts';
 import { flightText } from './position-state.tsx';
 
 const SHARES = [25, 50, 75, 100] as const;
@@ -72,17 +73,28 @@ function useArmedKeys(names: string): void {
   }, [names]);
 }
 
+/** Why nothing of it can be exited now, said once for all sizes; null while one can be. */
+function blockedWhy(whole: Asked<ExitPreview> | undefined): string | null {
+  if (whole === undefined) return null;
+  if (whole.failure !== null) return whole.failure.says;
+  return whole.value === null || whole.value.orders.length > 0 ? null : whyNothing(whole.value);
+}
+
 export function ExitBar({ position, onLeave, ref }: ExitBarProps): ReactNode {
   const names = useExitKeys();
   useArmedKeys(`${names[0] ?? ''}–${names[3] ?? ''}`);
   const latch = useLatch('exit');
   const contract = useContract(position.instrument);
   const name = contract === undefined ? position.symbol : contractText(contract);
+  const [again, setAgain] = useState(false);
   const shares = useShares(position);
   const whole = shares[3]?.value ?? null;
   const wholeUnits = whole === null ? 0 : exitUnits(whole);
 
+  const why = blockedWhy(shares[3]);
+
   async function exit(size: Size): Promise<void> {
+    setAgain(latch.state !== 'ready');
     const recorded = await latch.fire({ scope: scopeOf(position), size });
     const first = recorded?.orderIds[0];
     if (first !== undefined) selectOrder(first);
@@ -105,6 +117,10 @@ export function ExitBar({ position, onLeave, ref }: ExitBarProps): ReactNode {
     if (index < 0 || typing || event.repeat) return;
     event.preventDefault();
     event.stopPropagation();
+    if (latch.state !== 'ready') {
+      setAgain(true);
+      return;
+    }
     const asked = shares[index];
     const percent = SHARES[index];
     const sendable = asked?.value !== null && (asked?.value.orders.length ?? 0) > 0;
@@ -127,7 +143,8 @@ export function ExitBar({ position, onLeave, ref }: ExitBarProps): ReactNode {
       data-testid="exit-bar"
       onKeyDown={onKeyDown}
     >
-      <Title position={position} name={name} latch={latch} />
+      <Title {...{ position, name, latch, again }} />
+      {why === null ? null : <p className="exit-why">{why}</p>}
       <div className="exit-sizes">
         {SHARES.map((percent, index) => {
           const asked = shares[index];
@@ -137,6 +154,7 @@ export function ExitBar({ position, onLeave, ref }: ExitBarProps): ReactNode {
               size={{ kind: 'percent', percent }}
               contract={name}
               whole={isWhole(index)}
+              saidBeside={why}
               keyName={names[index] ?? ''}
               testId={`exit-${percent}`}
               onExit={(size) => {
@@ -147,7 +165,7 @@ export function ExitBar({ position, onLeave, ref }: ExitBarProps): ReactNode {
           );
         })}
         <LotsExit
-          {...{ position, latch, name }}
+          {...{ position, latch, name, why }}
           onExit={(size) => {
             void exit(size);
           }}
@@ -162,8 +180,10 @@ function Title(props: {
   readonly position: Position;
   readonly name: string;
   readonly latch: Latch<'exit'>;
+  /** Another press came while the one before still held the latch. */
+  readonly again: boolean;
 }): ReactNode {
-  const { position, name, latch } = props;
+  const { position, name, latch, again } = props;
   const flight = useFlight(position);
   const { net, lot, reserved } = position;
   return (
@@ -177,7 +197,11 @@ function Title(props: {
         <span className="tone-attention">{flightText(flight, reserved, lot)}</span>
       ) : null}
       {latch.state === 'recorded' ? (
-        <span role="status">Recorded; exited when it fills</span>
+        <span role="status">
+          {again
+            ? 'Recorded once; the second press sent nothing'
+            : 'Recorded; exited when it fills'}
+        </span>
       ) : null}
       <span className="exit-keys">
         <KeyName>x</KeyName> then the key on a button
@@ -190,9 +214,10 @@ function LotsExit(props: {
   readonly position: Position;
   readonly name: string;
   readonly latch: Latch<'exit'>;
+  readonly why: string | null;
   readonly onExit: (size: Size) => void;
 }): ReactNode {
-  const { position, name, latch, onExit } = props;
+  const { position, name, latch, why, onExit } = props;
   const held = lotsOf(Math.abs(position.net), position.lot);
   const [lots, setLots] = useState<number | null>(1);
   const size: Size = { kind: 'lots', lots: Math.max(1, lots ?? 1) };
@@ -224,6 +249,7 @@ function LotsExit(props: {
         size={size}
         contract={name}
         whole={false}
+        saidBeside={why}
         testId="exit-lots-send"
         {...{ position, asked, latch, onExit }}
       />

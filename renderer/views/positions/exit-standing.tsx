@@ -7,6 +7,7 @@ import { priceText } from '../../format/money.ts';
 import { lotsText, sayLots } from '../../format/quantity.ts';
 import { secondsText } from '../../format/time.ts';
 import { useAgeMs } from '../../store/clock-store.ts';
+import { useFlight } from '../../store/exits-in-flight.ts';
 import { useLatch } from '../../store/latch.ts';
 import type { Position } from '../../store/rows.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -30,10 +31,18 @@ function standingText(exit: Exit): string {
 
 export function ExitStanding({ position }: { readonly position: Position }): ReactNode {
   const { exit } = position;
-  return exit === undefined ? null : <Standing exit={exit} lot={position.lot} />;
+  return exit === undefined ? null : <Standing exit={exit} position={position} />;
 }
 
-function Standing({ exit, lot }: { readonly exit: Exit; readonly lot: number }): ReactNode {
+interface StandingProps {
+  readonly exit: Exit;
+  readonly position: Position;
+}
+
+function Standing({ exit, position }: StandingProps): ReactNode {
+  const { lot } = position;
+  const { orders } = useFlight(position);
+  const doubts = orders.flatMap(({ unknownSinceMs }) => unknownSinceMs ?? []);
   const age = useAgeMs(exit.rung?.sinceMs ?? exit.startedMs);
   const stop = useLatch('stop_exit');
   const release = useLatch('release_exit');
@@ -45,7 +54,8 @@ function Standing({ exit, lot }: { readonly exit: Exit; readonly lot: number }):
         <strong>{standingText(exit)}</strong> for {secondsText(age ?? 0)},{' '}
         {lotsText(exit.filled, lot)} of {sayLots(exit.quantity, lot)} filled
       </p>
-      {exit.rests === null ? null : <Resting rests={exit.rests} />}
+      {doubts.length > 0 ? <InDoubt sinceMs={Math.min(...doubts)} /> : null}
+      {doubts.length > 0 || exit.rests === null ? null : <Resting rests={exit.rests} />}
       <p className="exit-words">
         {exit.waitsFor.length === 0 ? null : (
           <Button
@@ -78,6 +88,17 @@ function Standing({ exit, lot }: { readonly exit: Exit; readonly lot: number }):
         </p>
       )}
     </section>
+  );
+}
+
+/** What is known now comes before the reason that was noted when the exit came to rest. */
+function InDoubt({ sinceMs }: { readonly sinceMs: number }): ReactNode {
+  const age = useAgeMs(sinceMs);
+  return (
+    <p className="tone-attention" role="status">
+      The outcome of its order is unknown for {secondsText(age ?? 0)}. The exit waits for the
+      broker’s book.
+    </p>
   );
 }
 

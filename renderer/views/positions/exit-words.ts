@@ -34,7 +34,7 @@ export function exitWords(
     return {
       short: sizeText(size),
       verb: '',
-      bound: '–',
+      bound: '',
       whole: `Exit ${sizeText(size)} of ${contract}`,
       why,
     };
@@ -57,6 +57,6 @@ function sizeText(size: Size): string {
     : `${size.lots} ${size.lots === 1 ? 'lot' : 'lots'}`;
 }
 
-function whyNothing(preview: ExitPreview): string {
+export function whyNothing(preview: ExitPreview): string {
   return preview.refused[0]?.says ?? 'There is nothing left to exit';
 }

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { sayRupees } from '../../format/money.ts';
 import { shareOf } from '../../format/share.ts';
 import type { ExitPreview } from '../../store/rows.ts';
+import { ContractWords } from '../fields/contract-name.tsx';
 
 type Margin = NonNullable<ExitPreview['margin']>;
 
@@ -32,7 +33,13 @@ export function marginSteps({ now, steps, peak, atOncePeak }: Margin): readonly 
   ];
 }
 
-export function MarginPath({ margin }: { readonly margin: Margin }): ReactNode {
+interface MarginPathProps {
+  readonly margin: Margin;
+  /** The legs, whose contracts name the steps. */
+  readonly orders: ExitPreview['orders'];
+}
+
+export function MarginPath({ margin, orders }: MarginPathProps): ReactNode {
   const steps = marginSteps(margin);
   const most = steps.reduce((peak, { amount }) => Math.max(peak, amount), 0);
   return (
@@ -46,7 +53,9 @@ export function MarginPath({ margin }: { readonly margin: Margin }): ReactNode {
       <ol>
         {steps.map(({ id, says, amount, kind }) => (
           <li key={id} data-kind={kind}>
-            <span className="margin-step">{says}</span>
+            <span className="margin-step">
+              {kind === 'after' ? <ContractWords symbol={says} legs={orders} /> : says}
+            </span>
             <span className="margin-track" aria-hidden="true">
               <span className="margin-bar" style={{ width: shareOf(amount, most) }} />
             </span>

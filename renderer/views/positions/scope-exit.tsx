@@ -12,6 +12,7 @@ import { useExitPreview } from '../../store/previews.ts';
 import type { ExitPreview, Position, Scope, Size } from '../../store/rows.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Confirm } from '../../widgets/confirm.tsx';
+import { ContractWords } from '../fields/contract-name.tsx';
 import { exitUnits } from './exit-words.ts';
 import { MarginPath } from './margin-path.tsx';
 
@@ -158,16 +159,21 @@ function Asking({ scope, verb, scopeText, latch, onAct, onLeave }: AskingProps):
 /** What is cancelled first, and the margin on the way. */
 function Path({ preview }: { readonly preview: ExitPreview | null }): ReactNode {
   if (preview === null) return null;
-  const { cancels, margin } = preview;
+  const { cancels, margin, orders } = preview;
   return (
     <>
       {cancels.length === 0 ? null : (
         <p>
           Cancelled first:{' '}
-          {cancels.map(({ symbol, side, quantity }) => `${side} ${quantity} ${symbol}`).join(', ')}
+          {cancels.map(({ orderId, symbol, side, quantity }, at) => (
+            <span key={orderId}>
+              {at === 0 ? '' : ', '}
+              {side} {unitsText(quantity)} <ContractWords symbol={symbol} legs={orders} />
+            </span>
+          ))}
         </p>
       )}
-      {margin === null ? null : <MarginPath margin={margin} />}
+      {margin === null ? null : <MarginPath {...{ margin, orders }} />}
     </>
   );
 }

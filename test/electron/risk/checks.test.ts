@@ -15,6 +15,13 @@ import {
 import { CALL } from '../../support/desk.ts';
 import { candidate, exitCandidate } from './candidates.ts';
 
+const OWN = {
+  orderId: asId<OrderId>('P-2'),
+  side: 'sell',
+  symbol: 'NIFTY26NOV26000CE',
+  price: price(99 * SCALE),
+} as const;
+
 const STOP = {
   type: 'stop_limit',
   trigger: price(102 * SCALE),
@@ -70,7 +77,7 @@ const PROVOKED: readonly (readonly [code: RefusalCode, candidate: Candidate])[] 
   ['margin_short', candidate({ book: { margin: { needed: money(2), available: money(1) } } })],
   ['rate_quota_spent', candidate({ book: { rate: { now: 6, quota: SPENT } } })],
   ['rate_budget_spent', candidate({ book: { rate: { now: 0, quota: null } } })],
-  ['crosses_own_order', candidate({ book: { crossesOwn: asId<OrderId>('P-2') } })],
+  ['crosses_own_order', candidate({ book: { crossesOwn: OWN } })],
   ['nothing_to_exit', exitCandidate({ book: { net: signedQuantity(0) } })],
   ['exit_over_free', exitCandidate({ book: { freeToExit: quantity(64) } })],
   ['exit_wrong_side', exitCandidate({ wish: { side: 'buy', price: price(101 * SCALE) } })],

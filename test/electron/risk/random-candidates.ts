@@ -155,7 +155,13 @@ const MOVES: readonly Move[] = [
       now: near(random, 1),
       quota: pick(random, [null, { left: near(random, 1), span: 'day', used: 1, limit: 2 }]),
     }),
-  ({ book }) => (book.crossesOwn = asId<OrderId>('P-2')),
+  ({ book }) =>
+    (book.crossesOwn = {
+      orderId: asId<OrderId>('P-2'),
+      side: 'sell',
+      symbol: 'NIFTY26NOV26000CE',
+      price: price(99 * SCALE),
+    }),
   // What is held, and repeats.
   ({ book }, random) => (book.net = signedQuantity(pick(random, [0, 65, -65, 130]))),
   ({ book }, random) => (book.freeToExit = quantity(near(random, 65))),

@@ -1,6 +1,6 @@
 /** What may be sent now, and the next step of each alarm, in words and buttons. */
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { connectStores } from '../../../renderer/store/client.ts';
 import { useClock } from '../../../renderer/store/clock-store.ts';
 import { setDesk } from '../../../renderer/store/desk-store.ts';
@@ -12,6 +12,7 @@ import { useSelection } from '../../../renderer/store/selection-store.ts';
 import { useUi } from '../../../renderer/store/ui-store.ts';
 import { AlarmList } from '../../../renderer/views/desk/alarm-list.tsx';
 import { TradingState } from '../../../renderer/views/desk/trading-state.tsx';
+import { loadTheRest } from '../../../renderer/widgets/later.tsx';
 import { TipProvider } from '../../../renderer/widgets/tooltip.tsx';
 import { asId, type InstrumentId } from '../../../shared/domain/ids.ts';
 import { quantity } from '../../../shared/domain/quantity.ts';
@@ -28,6 +29,8 @@ const ACTIVE: Desk['trading'] = {
   reducingAt: 200_000_000,
   haltedAt: 300_000_000,
 };
+
+beforeAll(loadTheRest);
 
 beforeEach(() => {
   desk = fakeClient();

@@ -50,7 +50,11 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
-function show(exit: Position['exit'], doubts: readonly object[] = []): void {
+function show(
+  exit: Position['exit'],
+  doubts: readonly object[] = [],
+  refused: readonly object[] = [],
+): void {
   const [first] = makePositions();
   if (first === undefined) throw new Error('the fixture holds nothing');
   const row: Position = {
@@ -60,7 +64,7 @@ function show(exit: Position['exit'], doubts: readonly object[] = []): void {
     lot: quantity(65),
     reserved: quantity(260),
   };
-  answerDoubts(doubts);
+  answerDoubts(doubts, refused);
   resetPositions({
     rows: [exit === undefined ? row : { ...row, exit }],
     totals: TOTALS,
@@ -74,8 +78,8 @@ function show(exit: Position['exit'], doubts: readonly object[] = []): void {
   );
 }
 
-function answerDoubts(doubts: readonly object[]): void {
-  const value = { title: 'Exit', orders: [], cancels: [], margin: null, refused: [], doubts };
+function answerDoubts(doubts: readonly object[], refused: readonly object[] = []): void {
+  const value = { title: 'Exit', orders: [], cancels: [], margin: null, refused, doubts };
   desk.script('preview_exit', () => ({ ok: true, value }));
 }
 
@@ -123,6 +127,31 @@ test('notices that an order fell silent, though nothing else of the position cha
   act(() => patchBlotter([{ orders: [{ ...sent, state: 'unknown' }] }]));
   act(() => useClock.setState({ nowMs: NOW + 1_000 }));
   expect(await screen.findByTestId('exit-doubts')).toBeDefined();
+});
+
+test('what is known to be in doubt is said in place of what it rested for, with its age', () => {
+  const [held] = makePositions();
+  const lost: Order = {
+    ...makeOrder(1, 'unknown', 9_000),
+    intent: 'exit',
+    unknownSinceMs: NOW - 12_000,
+    ...holdingOf(held),
+  };
+  act(() => resetBlotter({ orders: [lost], gaps: [] }));
+  const rests = { why: 'held_up', says: 'Waits for the broker', sinceMs: NOW - 20_000 };
+  show({ ...EXIT, rests } as Position['exit']);
+  const standing = screen.getByTestId('exit-standing').textContent;
+  expect(standing).toContain('The outcome of its order is unknown for 12 s');
+  expect(standing).not.toContain('Waits for the broker');
+});
+
+test('why nothing can be exited now is said once for all sizes', async () => {
+  const says = 'An exit is under way';
+  show(EXIT, [], [{ instrument: 'NFO:X', code: 'exit_in_flight', says }]);
+  expect(await screen.findByText(says, { selector: '.exit-why' })).toBeDefined();
+  const quarter = screen.getByTestId('exit-25');
+  expect(quarter.querySelector('.exit-face')?.textContent.trim()).toBe('1 25 %');
+  expect(quarter.getAttribute('aria-disabled')).toBe('true');
 });
 
 test('asks before an order is counted as dead, with lots and rupees', async () => {

@@ -1,5 +1,5 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { resetBlotter } from '../../../renderer/store/blotter-store.ts';
 import { connectStores } from '../../../renderer/store/client.ts';
 import { useClock } from '../../../renderer/store/clock-store.ts';
@@ -7,7 +7,11 @@ import { rememberContracts } from '../../../renderer/store/instruments-store.ts'
 import { resetPositions } from '../../../renderer/store/positions-store.ts';
 import type { Order, Position } from '../../../renderer/store/rows.ts';
 import { selectPosition } from '../../../renderer/store/selection-store.ts';
+import { useUi } from '../../../renderer/store/ui-store.ts';
+import { exitPanelSeen } from '../../../renderer/store/open-exit.ts';
+import { MarginPath } from '../../../renderer/views/positions/margin-path.tsx';
 import { PositionsPanel } from '../../../renderer/views/positions/positions.tsx';
+import { loadTheRest } from '../../../renderer/widgets/later.tsx';
 import { TipProvider } from '../../../renderer/widgets/tooltip.tsx';
 import { EXTERNAL } from '../../../shared/domain/ids.ts';
 import { price } from '../../../shared/domain/money.ts';
@@ -17,6 +21,7 @@ import { givePageASize } from '../../support/page-size.ts';
 import { INSTRUMENTS, makeOrder, makePositions } from '../../support/preview/fixture-data.ts';
 
 givePageASize();
+type Orders = Parameters<typeof MarginPath>[0]['orders'];
 let desk: FakeClient;
 const TOTALS = { realised: 0, unrealised: 0, charges: 0, stale: 0 };
 
@@ -100,6 +105,8 @@ function described(button: HTMLElement): string | null | undefined {
     ?.textContent;
 }
 
+beforeAll(loadTheRest);
+
 beforeEach(() => {
   desk = fakeClient();
   desk.script('exit', () => ({
@@ -153,6 +160,57 @@ test('x goes to the exits, where 1 to 4 send, and a held key sends once', async 
     expect(askedFor('exit')).toHaveLength(1);
   });
   expect(askedFor('exit')[0]?.params['size']).toEqual({ kind: 'percent', percent: 50 });
+});
+
+test('a second key within a moment sends nothing and says so', async () => {
+  show(legs());
+  await ready('exit-50');
+  const bar = screen.getByTestId('exit-bar');
+  fireEvent.keyDown(bar, { key: '2' });
+  expect(await within(bar).findByText('Recorded; exited when it fills')).toBeDefined();
+  fireEvent.keyDown(bar, { key: '3' });
+  const said = await within(bar).findByText('Recorded once; the second press sent nothing');
+  expect(said.getAttribute('role')).toBe('status');
+  expect(askedFor('exit')).toHaveLength(1);
+});
+
+test('the bar below the positions gives way to the panel of exits, and comes back', async () => {
+  show(legs());
+  await ready('exit-50');
+  act(() => {
+    exitPanelSeen(true);
+  });
+  expect(screen.queryByTestId('exit-bar')).toBeNull();
+  act(() => {
+    exitPanelSeen(false);
+  });
+  expect(screen.getByTestId('exit-bar')).toBeDefined();
+});
+
+test('the menu of a position shows the payoff of its strategy', async () => {
+  show(legs());
+  const row = document.querySelector('[data-position-key="b"]');
+  if (row === null) throw new Error('no row');
+  fireEvent.mouseDown(row);
+  fireEvent.contextMenu(row);
+  fireEvent.click(await screen.findByText('Payoff of Condor'));
+  expect(useUi.getState().reveal?.panel).toBe('payoff');
+});
+
+test('the question before an exit names contracts as the tables do', async () => {
+  const [long, short] = legs();
+  show([long, short]);
+  const margin = {
+    now: 500,
+    steps: [{ symbol: short.symbol, after: 400 }],
+    peak: 500,
+    atOncePeak: 500,
+  };
+  const orders = [{ symbol: short.symbol, instrument: short.instrument }] as unknown as Orders;
+  const { container } = render(<MarginPath margin={margin} orders={orders} />);
+  const name = container.querySelector('li:nth-child(2) .margin-step')?.textContent;
+  expect(name).toMatch(/^NIFTY \d\d \w{3} \d+ [CP]E$/);
+  expect(name).not.toBe(short.symbol);
 });
 
 test('a number typed for lots does not fire the keys of the shares', async () => {

@@ -83,7 +83,11 @@ async function stopAt({ trader }: Day, { id, tick }: Contract, units: number): P
 
 /** Entries are refused in words where they are written; half of a position goes out all the same. */
 async function levelOne(day: Day, entry: string): Promise<void> {
-  const { open, positions, stop, trader } = day;
+  const { open, positions, stop, trader, where } = day;
+  await stop.button.click();
+  await picture(open, `kill-${where.name}-0-question`);
+  await pictureOf(where, stop.dialog, 'kill-switch');
+  await open.page.keyboard.press('Escape');
   await stop.stop(1);
   await trader.ticket.choose('RELIANCE');
   await trader.ticket.segment('market');
@@ -225,14 +229,10 @@ async function windowHangs(day: Day, entry: string): Promise<void> {
   await trader.expectState(entry, 'cancelled');
 }
 
-/** By two presses from the header: all orders end, all positions go, the short before the long. */
+/** Raised from level two in the header, by two presses: all orders end, all positions go, the short before the long. */
 async function levelThree(day: Day, kept: string): Promise<void> {
   const { positions, stop, trader, open, where } = day;
-  await stop.button.click();
-  await picture(open, `kill-${where.name}-2-question`);
-  await pictureOf(where, stop.dialog, 'kill-switch');
-  await open.page.keyboard.press('Escape');
-  await stop.stop(3);
+  await stop.raise(3);
   await expect(positions.panel.locator('[data-position-key]:not([data-closed])')).toHaveCount(0);
   await trader.expectState(kept, 'cancelled');
   await picture(open, `kill-${where.name}-3-flat`);
@@ -290,7 +290,6 @@ for (const where of EVERYWHERE) {
       await day.stop.rearm('only tried it');
       const entry = await rest(day, share, 1.4);
       await test.step('the window hangs', () => windowHangs(day, entry));
-      await day.stop.rearm('the window answers again');
       await test.step('level 3', () => levelThree(day, stop));
       await day.stop.rearm('flat');
       await spread(day);

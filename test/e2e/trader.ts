@@ -98,12 +98,16 @@ export class Trader {
   }
 
   async quote(instrument: string): Promise<Quote> {
+    const quote = await this.quoteIfAny(instrument);
+    if (quote === null) throw new Error(`no quote of ${instrument}`);
+    return quote;
+  }
+
+  private async quoteIfAny(instrument: string): Promise<Quote | null> {
     const { quotes } = await this.desk.ask<{ quotes: readonly Quote[] }>('quotes', {
       instruments: [instrument],
     });
-    const [quote] = quotes;
-    if (quote === undefined) throw new Error(`no quote of ${instrument}`);
-    return quote;
+    return quotes[0] ?? null;
   }
 
   async find(text: string): Promise<Contract> {
@@ -143,7 +147,7 @@ export class Trader {
   async watch(text: string): Promise<Contract> {
     const contract = await this.find(text);
     await this.ticket.choose(text);
-    await expect.poll(async () => (await this.quote(contract.id)).stale).toBe(false);
+    await expect.poll(async () => (await this.quoteIfAny(contract.id))?.stale).toBe(false);
     return contract;
   }
 

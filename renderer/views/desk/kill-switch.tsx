@@ -182,6 +182,42 @@ function LevelChoice({ level, reach, onChange }: LevelChoiceProps): ReactNode {
   );
 }
 
+/** A level rises without being taken back first: whoever stopped entries may want out as well. */
+function Raise({ from }: { readonly from: number }): ReactNode {
+  const gesture = useGesture('set_kill');
+  const reach = useReach();
+
+  async function raise(level: Level): Promise<void> {
+    const answer = await gesture.fire({ level, reason: 'By hand' });
+    if (answer?.ok !== true) return;
+    sayKill(level);
+    openKill(false);
+  }
+
+  return (
+    <>
+      {LEVELS.filter((level) => level > from).map((level) => (
+        <Button
+          key={level}
+          tone="danger"
+          busy={gesture.busy}
+          testId={`raise-${level}`}
+          onPress={() => {
+            void raise(level);
+          }}
+        >
+          {ACT[level](reach)}
+        </Button>
+      ))}
+      {gesture.failure === null ? null : (
+        <p className="confirm-failure" role="alert">
+          {gesture.failure.says}
+        </p>
+      )}
+    </>
+  );
+}
+
 const LEAST_REASON = 3;
 
 function Rearm(): ReactNode {
@@ -204,6 +240,7 @@ function Rearm(): ReactNode {
         <p>
           Level {kill?.level} since {clockText(kill?.atMs ?? null)}: {kill?.reason}
         </p>
+        <Raise from={kill?.level ?? 0} />
         <TextInput
           label="Why is it safe to trade again?"
           value={reason}

@@ -26,6 +26,14 @@ export class StopSwitch {
     await expect(this.dialog).toBeHidden();
   }
 
+  /** From a lower level, which stays until then. */
+  async raise(level: 2 | 3): Promise<void> {
+    await this.button.click();
+    await this.page.getByTestId(`raise-${level}`).dblclick();
+    await this.expectStopped(level);
+    await expect(this.dialog).toBeHidden();
+  }
+
   async expectStopped(level: 1 | 2 | 3): Promise<void> {
     await expect(this.button).toHaveText(`STOPPED ${level}`);
     const state = level === 1 ? 'reducing' : 'halted';

@@ -11,10 +11,10 @@ import { type BuilderLeg, useBuilder } from '../../store/builder-store.ts';
 import type { Builder } from './use-builder.ts';
 
 export function Risk({ builder }: { readonly builder: Builder }): ReactNode {
-  const { preview, unjudged, half } = builder;
+  const { preview, shown, unjudged, half } = builder;
   const closing = useBuilder((state) => state.intent === 'exit');
   if (half.legs.length === 0) return null;
-  if (preview === null || preview.legs.length === 0) {
+  if (shown === null || shown.legs.length === 0) {
     return unjudged === null ? null : (
       <p className="builder-note tone-attention" role="status">
         Margin and worst cases are not known: {unjudged}
@@ -23,9 +23,9 @@ export function Risk({ builder }: { readonly builder: Builder }): ReactNode {
   }
   const names = namesOf(half.legs);
   return (
-    <div className="builder-risk">
-      <MarginPath preview={preview} names={names} />
-      {closing ? null : <Branches preview={preview} names={names} />}
+    <div className="builder-risk" data-asking={preview === null ? '' : undefined}>
+      <MarginPath preview={shown} names={names} />
+      {closing ? null : <Branches preview={shown} names={names} />}
     </div>
   );
 }

@@ -47,9 +47,8 @@ export function SaveTemplate(): ReactNode {
           size="small"
           tone="quiet"
           icon={<Save aria-hidden />}
-          aria-label="Save as a template"
           title="Save as a template"
-          data-testid="builder-save"
+          testId="builder-save"
         />
       }
     >

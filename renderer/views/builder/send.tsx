@@ -11,22 +11,22 @@ import { worstWords } from './risk.tsx';
 import { type Builder, marginOf } from './use-builder.ts';
 
 export function SendFoot({ builder }: { readonly builder: Builder }): ReactNode {
-  const { preview, half } = builder;
+  const { preview, shown, half } = builder;
   if (half.legs.length === 0) return null;
   return (
     <div className="builder-foot">
-      <div className="builder-figures">
+      <div className="builder-figures" data-asking={preview === null ? '' : undefined}>
         <Figure label="Margin" title="What stays blocked when every leg is in">
-          {rupeesText(marginOf(preview))}
+          {rupeesText(marginOf(shown))}
         </Figure>
         <Figure label="Peak on the way" title="The most that is blocked between two legs">
-          {rupeesText(preview?.margin?.peak ?? null)}
+          {rupeesText(shown?.margin?.peak ?? null)}
         </Figure>
         <Figure label="Charges" title="Fees and taxes, estimated">
-          {rupeesText(preview?.charges ?? null)}
+          {rupeesText(shown?.charges ?? null)}
         </Figure>
         <Figure label="Worst branch" title="The most it can lose if a leg fails">
-          {worstWords(preview)}
+          {worstWords(shown)}
         </Figure>
       </div>
       <Wrong builder={builder} />

@@ -6,6 +6,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { BatchPreview } from '../../../shared/contract/batch.ts';
 import type { Structure } from '../../../shared/maths/structures.ts';
+import { sayRupees } from '../../format/money.ts';
 import { type BatchQuestion, useBatchPreview } from '../../store/batch-preview.ts';
 import { showBatch, useBatches } from '../../store/batches-store.ts';
 import { rememberPolicy } from '../../store/builder-memory.ts';
@@ -35,6 +36,8 @@ export interface Builder {
   readonly complaints: readonly BuilderComplaint[];
   /** The gate's answer to what stands here now; null while it is on its way. */
   readonly preview: BatchPreview | null;
+  /** The last answer, of what stood here a moment ago while the next is on its way. */
+  readonly shown: BatchPreview | null;
   /** Why it could not be judged before sending; it is judged again when it is sent. */
   readonly unjudged: string | null;
   readonly words: SendWords | null;
@@ -160,7 +163,7 @@ export function useBuilderView(): Builder {
     price,
     complaints,
     ...verdict,
-    words: wordsOf(state, price, otherPrice, preview),
+    words: wordsOf(state, price, otherPrice, marginWords(preview, judging)),
     why,
     state: latch.state,
     failure,
@@ -182,13 +185,19 @@ function wordsOf(
   { halves, at, intent }: State,
   price: PackagePrice,
   other: PackagePrice | null,
-  preview: BatchPreview | null,
+  margin: string,
 ): SendWords | null {
   const [first, second = null] = halves;
   if (first === undefined) return null;
   const net = at === 0 ? price.net : (other?.net ?? null);
   const rollNet = at === 1 ? price.net : (other?.net ?? null);
-  return sendWords({ half: first, roll: second, intent, net, rollNet, margin: marginOf(preview) });
+  return sendWords({ half: first, roll: second, intent, net, rollNet, margin });
+}
+
+function marginWords(preview: BatchPreview | null, judging: boolean): string {
+  if (judging) return 'margin being asked';
+  const margin = marginOf(preview);
+  return margin === null ? 'margin not known' : `margin ${sayRupees(margin)}`;
 }
 
 /** What stays blocked when every leg is in, by the broker where it tells, else by estimate. */
@@ -233,6 +242,7 @@ function packageOf({ legs, units, by, net }: Half, structure: Structure | null) 
 
 interface Verdict {
   readonly preview: BatchPreview | null;
+  readonly shown: BatchPreview | null;
   readonly unjudged: string | null;
 }
 
@@ -248,5 +258,5 @@ function useVerdict(question: BatchQuestion | null, quotes: Builder['quotes']): 
   const unjudged = mine ? (asked.failure?.says ?? null) : null;
   const again = unjudged !== null || (preview?.complaints.length ?? 0) > 0;
   if (refused !== again) setRefused(again);
-  return { preview, unjudged };
+  return { preview, shown: question === null ? null : asked.value, unjudged };
 }

@@ -1,6 +1,6 @@
 /** The words of the builder: what the legs form, and what the button that sends says. */
 import { type Recognised, recognise } from '../../../shared/maths/structures.ts';
-import { priceText, sayRupees } from '../../format/money.ts';
+import { priceText } from '../../format/money.ts';
 import type { BuilderLeg, Half } from '../../store/builder-store.ts';
 
 export function formedBy(legs: readonly BuilderLeg[]): Recognised {
@@ -31,23 +31,22 @@ interface Asked {
   readonly intent: 'enter' | 'exit';
   readonly net: number | null;
   readonly rollNet: number | null;
-  /** Rupees that are blocked when it is whole; null when nobody can tell. */
-  readonly margin: number | null;
+  /** What is said of the margin: margin ₹1.18 lakh. */
+  readonly margin: string;
 }
 
 export function sendWords(asked: Asked): SendWords | null {
   const { half, roll, intent, net, rollNet, margin } = asked;
   if (half.legs.length === 0) return null;
   const legs = legsText(half);
-  const blocks = margin === null ? 'margin not known' : `margin ${sayRupees(margin)}`;
   if (roll !== null) {
     const both = net === null || rollNet === null ? null : netWords(net + rollNet);
     return {
       what: `Roll: close ${legs}, then open ${legsText(roll)}`,
-      how: [both ?? 'limit missing', blocks].join(', '),
+      how: [both ?? 'limit missing', margin].join(', '),
     };
   }
-  const how = [net === null ? 'limit missing' : netWords(net), blocks].join(', ');
+  const how = [net === null ? 'limit missing' : netWords(net), margin].join(', ');
   return { what: `${intent === 'enter' ? 'Send' : 'Close'} ${legs}`, how };
 }
 

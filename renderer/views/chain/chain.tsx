@@ -201,9 +201,8 @@ function ChainBar({ underlying, future, shape, hidden, onCentre }: ChainBarProps
           size="small"
           tone="quiet"
           icon={<Columns3 aria-hidden />}
-          aria-label="Columns of the chain"
           title="Columns of the chain"
-          data-testid="chain-columns"
+          testId="chain-columns"
         />
       </Menu>
     </div>

@@ -36,6 +36,8 @@ export const FIXED_KEYS: Readonly<Record<string, string>> = {
   escape: 'Leave',
   tab: 'Next field',
   x: 'Exit the chosen position',
+  p: 'Protect the chosen position',
+  'mod+enter': 'Send the order ticket',
 };
 
 type Bound = Readonly<Partial<Record<string, string>>>;

@@ -120,6 +120,7 @@ async function conflicts({ page }: Day): Promise<void> {
   for (const [key, owner] of [
     ['2', 'Exit 50 %'],
     ['Control+Shift+F12', 'Stop now, level 2'],
+    ['Control+Enter', 'Send the order ticket'],
   ] as const) {
     await page.getByTestId('key-exit_25').click();
     await page.keyboard.press(key);

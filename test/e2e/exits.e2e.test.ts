@@ -155,7 +155,7 @@ async function climbs({ open: { page }, positions, where }: Day, contract: strin
   await positions.layout('EXIT');
   await positions.choose('Wing', contract);
   await expect(positions.standing).toContainText(/(Step \d of \d|Last step), at/);
-  await pictureOf(where, page.locator('[data-panel=exit]'), 'ladder');
+  await pictureOf(where, page.locator('section[data-panel=exit]'), 'ladder');
   await positions.layout('TRADE');
 }
 

@@ -150,7 +150,7 @@ test('a condor is drawn with its figures, and its protection moves by drag and b
   await page.keyboard.press('Enter');
   await expect(panel.getByTestId('move-level')).toBeFocused();
   await picture(open, 'payoff-move');
-  await pictureOf({ name: 'paper' }, panel, 'payoff-levels');
+  await pictureOf({ name: 'paper' }, panel.first(), 'payoff-levels');
   await page.keyboard.press('Enter');
   await expect(panel.getByTestId('payoff-move')).toBeHidden();
   await expect(stop).toHaveAttribute('aria-valuenow', String(byKeys));

@@ -197,6 +197,8 @@ export interface Standing extends StandingIdentity, StandingTerms {
   readonly again: boolean;
   readonly words: string;
   readonly sentMs: number;
+  /** Orders that there were before it: what it fires comes after them, whatever a clock says. */
+  readonly ordersBefore: number;
   readonly sinceMs: number;
 }
 
@@ -220,7 +222,11 @@ export function standingAllows({ state }: Standing, event: Moving): boolean {
   return nextStandingState(state, moveOf(event)) !== null;
 }
 
-export function firstStanding(event: StandingIntended, atMs: number): Standing {
+export function firstStanding(
+  event: StandingIntended,
+  atMs: number,
+  ordersBefore: number,
+): Standing {
   const { kind: _kind, last: _last, limitsHash: _hash, ...fields } = event;
   return {
     ...fields,
@@ -235,6 +241,7 @@ export function firstStanding(event: StandingIntended, atMs: number): Standing {
     again: false,
     words: '',
     sentMs: atMs,
+    ordersBefore,
     sinceMs: atMs,
   };
 }

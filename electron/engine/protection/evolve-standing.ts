@@ -14,7 +14,7 @@ import type { EngineState } from '../state.ts';
 export function evolveStandings(state: EngineState, event: StandingEvent, atMs: number): void {
   const { standingId } = event;
   if (event.kind === 'standing_intended') {
-    keep(state, standingId, firstStanding(event, atMs));
+    keep(state, standingId, firstStanding(event, atMs, state.orders.size));
     state.standingOf.set(event.protectionId, standingId);
     noteSent(state.sent, state.clock, false);
     return;

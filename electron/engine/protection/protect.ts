@@ -151,7 +151,6 @@ class ProtectingRun implements Protecting {
   }
 
   settle(turn: OpenTurn): void {
-    driveStandings(turn, this.around);
     for (const { event } of turn.pending) {
       // What stands at the broker is not fired here; what does not is.
       if (isStandingEvent(event)) this.keep(event.protectionId);
@@ -160,6 +159,12 @@ class ProtectingRun implements Protecting {
       if (run !== undefined) this.plansOf(run).forEach((id) => this.unsettle(id));
     }
     for (const id of [...this.unsettled]) this.goOn(turn, id);
+    // Last, because nothing is handed over of what an exit has just begun to take out.
+    const told = turn.pending.length;
+    driveStandings(turn, this.around);
+    for (const { event } of turn.pending.slice(told)) {
+      if (isStandingEvent(event)) this.keep(event.protectionId);
+    }
     if (this.beatDue) for (const id of [...this.watch.moved]) this.writeMarks(turn, id);
     this.beatDue = false;
     this.arm();

@@ -74,10 +74,14 @@ function reasonOf({ stop, target, request }: Standing, { price }: Order): 'stop'
  */
 export function exactMatch(state: EngineView, standing: Standing): Order | null {
   let match: Order | null = null;
+  let at = 0;
   for (const order of state.orders.values()) {
-    if (order.intent !== 'adopt' || order.strategy !== EXTERNAL) continue;
+    at += 1;
+    if (at <= standing.ordersBefore || order.intent !== 'adopt') continue;
+    // A person may have claimed it for that very strategy before the broker said anything.
+    if (order.strategy !== EXTERNAL && order.strategy !== standing.strategy) continue;
     if (order.instrument !== standing.instrument || order.product !== standing.product) continue;
-    if (order.side !== standing.side || order.createdMs < standing.sentMs) continue;
+    if (order.side !== standing.side) continue;
     const { request } = standing;
     const asked = request?.terms ?? null;
     const fits = isOf(standing, order) || (asked !== null && isOf(asked, order));

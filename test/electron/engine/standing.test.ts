@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { asStrategyName } from '../../../shared/domain/ids.ts';
 import { price, SCALE } from '../../../shared/domain/money.ts';
+import { must } from '../../../shared/lib/assert.ts';
 import { err, ok } from '../../../shared/lib/result.ts';
 import { commandId, placeParams } from '../../support/desk.ts';
 import { rowOf, standingGateway } from '../../support/standing-gateway.ts';
@@ -35,6 +36,7 @@ import {
   trailing,
 } from './protected.ts';
 
+const DAY_MS = 86_400_000;
 const STRATEGY_NET = (desk: Awaited<ReturnType<typeof openKept>>, name = SPREAD): number =>
   [...desk.engine.view.positions.values()]
     .filter(({ strategy }) => strategy === name)
@@ -302,6 +304,29 @@ describe('what fired at the broker', () => {
       ({ brokerOrderId: id }) => id === 'F1',
     );
     expect(order).toMatchObject({ strategy: SPREAD, intent: 'protect', exitReason: 'stop' });
+  });
+
+  it('is booked by what it is after the clock was set back a day', async () => {
+    const desk = await standingDesk();
+    desk.world.jumpWall(-DAY_MS);
+    await pushFired(desk, 'F1', 130);
+    await listed(desk, { status: 'fired' });
+    expect(states(desk)).toEqual(['traced']);
+    expect(STRATEGY_NET(desk)).toBe(0);
+  });
+
+  it('is booked by what it is when a person claimed it for the strategy before', async () => {
+    const desk = await standingDesk();
+    await pushFired(desk, 'F1', 130);
+    const order = [...desk.engine.view.orders.values()].find(
+      ({ brokerOrderId: id }) => id === 'F1',
+    );
+    const { orderId } = must(order, 'it is in the books');
+    const params = { commandId: commandId(), orderId, strategy: SPREAD };
+    await desk.send({ name: 'claim_order', params });
+    await listed(desk, { status: 'fired' });
+    expect(states(desk)).toEqual(['traced']);
+    expect(STRATEGY_NET(desk)).toBe(0);
   });
 
   it('is known by our tag before any read', async () => {

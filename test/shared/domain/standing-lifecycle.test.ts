@@ -49,6 +49,7 @@ function sent(): Standing {
       limitsHash: 'h',
     },
     1,
+    0,
   );
 }
 

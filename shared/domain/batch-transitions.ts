@@ -53,7 +53,7 @@ export const BATCH_TRANSITIONS = [
   ['frozen', 'stopped', 'cancelling', 'the budget runs while the leg is in doubt'],
   ['frozen', 'all_filled', 'complete', 'the evidence was the last fill'],
 
-  ['cancelling', 'asked', 'deciding', 'all cancels are proven; a part of it is held'],
+  ['cancelling', 'asked', 'deciding', 'a part is held, and nothing else can be cancelled'],
   ['cancelling', 'all_filled', 'complete', RACE],
   ['cancelling', 'nothing_filled', 'cancelled', 'all cancels are proven; nothing had filled'],
   ['cancelling', 'nothing_stayed', 'rolled_back', 'what had filled is gone already'],

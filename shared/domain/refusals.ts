@@ -404,6 +404,11 @@ export const REFUSALS = {
     'There is nothing to choose for this batch now: {says}',
   ),
   batch_not_stoppable: row('INVALID_ORDER', false, 'This batch cannot be stopped: {says}'),
+  batch_leg_in_doubt: row(
+    'INVALID_ORDER',
+    true,
+    'The outcome of {symbol} is unknown and it may have filled; unwind the rest, or wait until it is found',
+  ),
   batch_exit_not_unwound: row(
     'INVALID_ORDER',
     false,

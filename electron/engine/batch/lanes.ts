@@ -81,6 +81,11 @@ export function isAnythingHeld(lanes: readonly Lane[]): boolean {
   return lanes.some(({ held }) => held > 0);
 }
 
+/** An order of it may have filled already, or may be nowhere. */
+export function isInDoubt(lanes: readonly Lane[]): boolean {
+  return lanes.some(({ facts }) => facts.doubtful > 0);
+}
+
 /** Orders of its legs that may still fill; those of its exits are not among them. */
 export function liveOrders(lanes: readonly Lane[]): readonly Order[] {
   return lanes.flatMap(({ orders }) => orders.filter(({ state }) => isLive(state)));

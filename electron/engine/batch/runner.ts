@@ -31,6 +31,7 @@ import { costToComplete, costToUnwind } from './costs.ts';
 import {
   isAnythingFilled,
   isAnythingHeld,
+  isInDoubt,
   isWhole,
   keyOf,
   type Lane,
@@ -225,10 +226,13 @@ function overBudget(ground: Ground): Decision | null {
   return stopped(ground, 'too_costly', groupedText(cost));
 }
 
-/** Asks for the cancel of what rests and withdraws what has not left; null when nothing is live. */
+/**
+ * Asks for the cancel of what rests and withdraws what has not left; null when nothing is left to
+ * cancel. What is in doubt can only be waited for.
+ */
 function cancelRest(ground: Ground): Decision | null {
   const { state, around, batch, lanes } = ground;
-  const live = liveOrders(lanes);
+  const live = liveOrders(lanes).filter((order) => order.state !== 'unknown');
   if (live.length === 0) return null;
   const unsent = live.filter((order) => order.state === 'intended');
   if (unsent.length > 0) {
@@ -244,10 +248,11 @@ function cancelRest(ground: Ground): Decision | null {
   return NO_DECISION;
 }
 
-/** Everything of it is proven now. */
+/** Everything of it is proven now, or all but what is in doubt while the rest of it is held. */
 function settle(ground: Ground): Decision {
   const { lanes, batch } = ground;
   if (isWhole(lanes)) return ended(ground, 'complete');
+  if (isInDoubt(lanes)) return isAnythingHeld(lanes) ? ask(ground) : NO_DECISION;
   if (!isAnythingFilled(lanes)) return ended(ground, 'cancelled');
   if (batch.intent === 'enter' && !isAnythingHeld(lanes)) return ended(ground, 'rolled_back');
   return ask(ground);
@@ -269,9 +274,14 @@ const FOR_A_PERSON: ReadonlySet<StopCause> = new Set(['person', 'entries_stopped
 function decide(ground: Ground): Decision {
   const { around, batch, lanes, state } = ground;
   if (isWhole(lanes)) return ended(ground, 'complete');
-  if (batch.intent === 'enter' && !isAnythingHeld(lanes)) return ended(ground, 'rolled_back');
+  const doubt = isInDoubt(lanes);
+  if (batch.intent === 'enter' && !isAnythingHeld(lanes)) {
+    return doubt ? NO_DECISION : ended(ground, 'rolled_back');
+  }
   const choice = batch.policy.onBreach;
   if (choice === 'ask' || batch.decided !== null || batch.stopped === null) return NO_DECISION;
+  // A person may get out of the rest while a leg is in doubt; a policy waits for the evidence.
+  if (doubt) return NO_DECISION;
   const { cause } = batch.stopped;
   if (FOR_A_PERSON.has(cause) || !isInStep(around)) return NO_DECISION;
   // A program that was just started gets out by itself, but in only when a person says so.
@@ -289,6 +299,10 @@ export function choiceRefusal(
 ): RefusalReason | null {
   const lanes = lanesOf(state, batch);
   if (choice === 'complete') {
+    const doubtful = lanes.find(({ facts }) => facts.doubtful > 0);
+    if (doubtful !== undefined) {
+      return refusal('batch_leg_in_doubt', { symbol: doubtful.leg.symbol });
+    }
     const shut = entriesShut({ state, around, batch, lanes });
     return shut ?? completeRefusal(state, around, batch, lanes);
   }
@@ -300,7 +314,9 @@ export function choiceRefusal(
 function unwind(ground: Ground): Decision {
   const { state, around, batch, lanes } = ground;
   const exiting = batch.exits.some((id) => state.exits.get(id)?.end === null);
-  if (!isAnythingHeld(lanes)) return exiting ? NO_DECISION : ended(ground, 'rolled_back');
+  if (!isAnythingHeld(lanes)) {
+    return exiting || isInDoubt(lanes) ? NO_DECISION : ended(ground, 'rolled_back');
+  }
   if (exiting) return NO_DECISION;
   if (state.haltedBecause !== null || hasExitStopped(ground)) return ask(ground);
   return isInStep(around) ? planUnwind(ground) : NO_DECISION;

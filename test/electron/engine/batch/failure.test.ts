@@ -42,7 +42,8 @@ const FAILURES: Readonly<Record<string, (desk: BatchDesk) => Promise<void>>> = {
     await desk.lose(3);
     expect(desk.batch().state).toBe('frozen');
     await desk.world.advance(POLICY.mostMs + 50);
-    expect(desk.batch()).toMatchObject({ state: 'cancelling', stopped: { cause: 'too_long' } });
+    expect(desk.batch()).toMatchObject({ state: 'deciding', stopped: { cause: 'too_long' } });
+    expect(desk.batch().decided).toBeNull();
     // Found at the broker, where it rests; only then can it be cancelled.
     await desk.found(3);
     await desk.world.advance(50);
@@ -219,6 +220,24 @@ describe('choosing', () => {
     const desk = await threeLegs('ask');
     const early = await desk.choose('complete');
     expect(early).toMatchObject({ ok: false, error: { code: 'batch_not_deciding' } });
+  });
+
+  it('may get out of the rest while a leg is in doubt, and not complete it', async () => {
+    const desk = await threeLegs('complete');
+    await desk.lose(3);
+    await desk.world.advance(POLICY.mostMs + 50);
+    const complete = await desk.choose('complete');
+    expect(complete).toMatchObject({ ok: false, error: { code: 'batch_leg_in_doubt' } });
+    expect(await desk.choose('unwind')).toMatchObject({ ok: true });
+    await fillExits(desk);
+    expect([1, 2, 3, 4].map((leg) => desk.net(leg))).toEqual([0, 0, 0, 0]);
+    expect(desk.batch().state).toBe('unwinding');
+    // It had filled all the time: what came of it goes out as well.
+    await desk.found(3);
+    await desk.fill(3);
+    await fillExits(desk);
+    expect(desk.net(3)).toBe(0);
+    expect(desk.batch().state).toBe('rolled_back');
   });
 
   it('to complete is refused while entries are stopped, and unwinding is not', async () => {

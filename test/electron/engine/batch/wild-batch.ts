@@ -150,16 +150,16 @@ class WildBatchDay {
     this.checkDead(view, batch);
   }
 
-  /** Nobody is asked to choose while a leg may still fill. */
+  /** Nobody is asked to choose while a leg may still fill, save one that is in doubt. */
   private checkProven({ view }: Engine, batchId: BatchId): void {
     const batch = must(view.batches.get(batchId), batchId);
-    if (batch.state === 'deciding') this.checkDead(view, batch);
+    if (batch.state === 'deciding') this.checkDead(view, batch, 'unknown');
   }
 
-  private checkDead(view: Engine['view'], batch: Batch): void {
+  private checkDead(view: Engine['view'], batch: Batch, spared?: Order['state']): void {
     for (const id of view.ordersByBatch.get(batch.batchId) ?? []) {
       const { state } = must(view.orders.get(id), id);
-      if (isLive(state)) this.complain(batch, `${id} is ${state}`);
+      if (isLive(state) && state !== spared) this.complain(batch, `${id} is ${state}`);
     }
   }
 

@@ -61,8 +61,8 @@ export interface KilledBatch {
 }
 
 /**
- * One batch from its first write to its end at a calm broker, killed right after the write with this
- * number; what was to leave then has left or has not, as the seed says. Null kills nothing.
+ * One batch from its first write to its end at a calm broker, killed right after the write with
+ * this number; what was to leave then has left or has not, as the seed says. Null kills nothing.
  */
 export async function killedBatch(
   story: 'fills' | 'rolls back',

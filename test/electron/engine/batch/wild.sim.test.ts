@@ -40,4 +40,4 @@ it('2,000 days of batches send no leg twice and end as they say', async () => {
   expect(kills).toBeGreaterThan(4_000);
   expect([...kinds]).toEqual(expect.arrayContaining([...MET]));
   expect([...ends].toSorted()).toEqual(['cancelled', 'complete', 'held', 'rolled_back']);
-}, 240_000);
+}, 480_000);

@@ -152,7 +152,7 @@ test('the blotter shows a batch as a tree that folds, with its legs and their fi
     .first()
     .getByTitle(/its fills/)
     .click();
-  await expect(grid.locator('[data-tree=fill]').first()).toContainText('Fill, trade');
+  await expect(grid.locator('[data-tree=fill]').first()).toContainText('Fill');
   await picture(open, 'batch-tree');
   await grid.locator('[data-tree=batch]').click();
   await page.keyboard.press('ArrowLeft');

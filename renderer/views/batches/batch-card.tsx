@@ -1,5 +1,5 @@
 /** One batch: its name and state, a lane for each leg, what is at risk, the choice, the result. */
-import { type ReactNode, type Ref, useEffect, useRef } from 'react';
+import { type ReactNode, type Ref, useEffect, useMemo, useRef } from 'react';
 import {
   BATCH_FACTS,
   isBatchOver,
@@ -7,9 +7,9 @@ import {
 } from '../../../shared/domain/batch-transitions.ts';
 import { contractText } from '../../format/instrument.ts';
 import { priceText } from '../../format/money.ts';
-import { clockText, secondsText } from '../../format/time.ts';
+import { clockText, dayText, secondsText } from '../../format/time.ts';
 import { type Batch, type BatchLane, takeShown, useBatches } from '../../store/batches-store.ts';
-import { useContract } from '../../store/instruments-store.ts';
+import { useContract, useContracts } from '../../store/instruments-store.ts';
 import { useLatch } from '../../store/latch.ts';
 import { Button } from '../../widgets/button.tsx';
 import { StatusChip } from '../../widgets/status-chip.tsx';
@@ -27,6 +27,7 @@ export function BatchCard({ batch, choice }: BatchCardProps): ReactNode {
   const { batchId, structure, strategy, state, legs, decision } = batch;
   const card = useShown(batchId);
   const over = isBatchOver(state);
+  const day = useSharedDay(legs);
   return (
     <article
       ref={card}
@@ -37,19 +38,23 @@ export function BatchCard({ batch, choice }: BatchCardProps): ReactNode {
       data-state={state}
       data-testid="batch"
     >
-      <Head batch={batch} />
+      <Head batch={batch} day={day} />
       <Risk batch={batch} />
       {decision === null ? (
         <Stopped batch={batch} />
       ) : (
         <DecisionCard batch={batch} decision={decision} {...(choice && { ref: choice })} />
       )}
-      <ol className="lanes" aria-label={`Legs of ${structure}`}>
+      {over ? <Result batch={batch} /> : null}
+      <ol
+        className="lanes"
+        data-days={day === null ? '' : undefined}
+        aria-label={`Legs of ${structure}`}
+      >
         {legs.map((lane) => (
-          <Lane key={lane.leg} lane={lane} over={over} />
+          <Lane key={lane.leg} lane={lane} over={over} dated={day === null} />
         ))}
       </ol>
-      {over ? <Result batch={batch} /> : null}
     </article>
   );
 }
@@ -67,7 +72,22 @@ function useShown(batchId: string): Ref<HTMLElement> {
   return card;
 }
 
-function Head({ batch }: { readonly batch: Batch }): ReactNode {
+/** The expiry that all legs have; null where they differ, are not read yet, or never expire. */
+function useSharedDay(legs: readonly BatchLane[]): string | null {
+  const names = legs.map(({ instrument }) => instrument).join(' ');
+  // oxlint-disable-next-line react/exhaustive-deps -- the names are the ids
+  const ids = useMemo(() => legs.map(({ instrument }) => instrument), [names]);
+  const days = new Set(useContracts(ids)?.map(({ expiryDay }) => expiryDay));
+  const [day = null] = days;
+  return days.size === 1 ? day : null;
+}
+
+interface HeadProps {
+  readonly batch: Batch;
+  readonly day: string | null;
+}
+
+function Head({ batch, day }: HeadProps): ReactNode {
   const { structure, units, strategy, intent, net, state, says, createdMs } = batch;
   return (
     <header className="batch-head">
@@ -77,7 +97,10 @@ function Head({ batch }: { readonly batch: Batch }): ReactNode {
           {structure}
           {units === 1 ? '' : ` × ${units}`}
         </strong>
-        <span className="cut tone-quiet">{strategy}</span>
+        <span className="cut tone-quiet">
+          {strategy}
+          {day === null ? '' : ` · ${dayText(day)}`}
+        </span>
       </span>
       {net === null ? null : (
         <span className="tone-quiet" title="The limit on the whole package, in points">
@@ -86,7 +109,7 @@ function Head({ batch }: { readonly batch: Batch }): ReactNode {
       )}
       <span className="tone-faint">{clockText(createdMs)}</span>
       <StatusChip {...BATCH_FACE[state]} says={says} />
-      {isBatchOver(state) ? null : <CancelRest batch={batch} />}
+      {isBatchOver(state) || state === 'deciding' ? null : <CancelRest batch={batch} />}
     </header>
   );
 }

@@ -51,7 +51,7 @@ export const CHOICE_WORDS: Readonly<Record<BatchChoice, ChoiceWords>> = {
   complete: {
     key: 'C',
     face: 'Complete',
-    does: 'The legs that are missing leave at once, at the prices of the book',
+    does: 'The legs that are missing leave at once at the prices of the book; against the plan',
   },
   unwind: {
     key: 'U',
@@ -72,16 +72,15 @@ export function inOrder(batches: Iterable<Batch>): readonly Batch[] {
   return [...batches].sort((a, b) => rank(a) - rank(b) || b.createdMs - a.createdMs);
 }
 
+/** Against what was planned. */
 export function completeText(cost: number | null): string {
-  if (cost === null) return 'no fresh price tells the cost';
-  if (cost === 0) return 'costs what was planned';
-  return cost > 0
-    ? `${sayRupees(cost)} worse than planned`
-    : `${sayRupees(-cost)} better than planned`;
+  if (cost === null) return 'no fresh price';
+  if (cost === 0) return 'as planned';
+  return cost > 0 ? `${sayRupees(cost)} worse` : `${sayRupees(-cost)} better`;
 }
 
 export function unwindText(cost: number | null): string {
-  if (cost === null) return 'no fresh price tells the loss';
+  if (cost === null) return 'no fresh price';
   if (cost === 0) return 'at no loss';
   return cost > 0 ? `loses ${sayRupees(cost)}` : `gains ${sayRupees(-cost)}`;
 }

@@ -57,14 +57,14 @@ export function DecisionCard({ batch, decision, ref }: CardProps): ReactNode {
       }}
     >
       <p className="decision-why strong">{stopped?.says ?? 'Part of it is filled and part not'}</p>
-      <Stands lanes={batch.legs} />
       <div className="decision-choices">
         {BATCH_CHOICES.map((choice) => (
           <Choice key={choice} {...{ choice, decision, latch }} onChoose={choose} />
         ))}
       </div>
-      <Refusals decision={decision} />
       <Outcome latch={latch} />
+      <Refusals decision={decision} />
+      <Stands lanes={batch.legs} />
     </section>
   );
 }
@@ -107,7 +107,7 @@ function Missing(lane: BatchLane): ReactNode {
 
 function costOf(choice: BatchChoice, { toComplete, toUnwind }: Decision): string {
   if (choice === 'complete') return completeText(toComplete);
-  return choice === 'unwind' ? unwindText(toUnwind) : 'nothing is sent';
+  return choice === 'unwind' ? unwindText(toUnwind) : 'nothing sent';
 }
 
 interface ChoiceProps {

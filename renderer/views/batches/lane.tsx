@@ -18,9 +18,11 @@ interface LaneProps {
   readonly lane: BatchLane;
   /** The batch is over: nothing counts any more. */
   readonly over: boolean;
+  /** Its expiry stands beside its name: the legs do not share one. */
+  readonly dated: boolean;
 }
 
-export function Lane({ lane, over }: LaneProps): ReactNode {
+export function Lane({ lane, over, dated }: LaneProps): ReactNode {
   const contract = useContract(lane.instrument);
   const name = contract === undefined ? lane.symbol : shortText(contract);
   return (
@@ -28,7 +30,7 @@ export function Lane({ lane, over }: LaneProps): ReactNode {
       <span className={`side-letter tone-${lane.side}`} title={SIDE_WORD[lane.side]}>
         {SIDE_LETTER[lane.side]}
       </span>
-      <LaneName lane={lane} name={name} day={contract?.expiryDay ?? null} />
+      <LaneName lane={lane} name={name} day={dated ? (contract?.expiryDay ?? null) : null} />
       <StatusChip {...LEG_FACE[lane.state]} says={lane.says} />
       <Prices lane={lane} />
       <Fills lane={lane} lot={contract?.lot ?? 1} />
@@ -82,10 +84,13 @@ function Prices({ lane }: { readonly lane: BatchLane }): ReactNode {
     );
   }
   return (
-    <span className="lane-price" title="Where its order stands, and the worst it may pay up to">
+    <span
+      className="lane-price"
+      title={`Where its order stands; the worst it may pay up to is ${priceText(bound)}`}
+    >
       {priceText(price)}
       {bound === price ? null : (
-        <span className="tone-faint">
+        <span className="lane-bound tone-faint">
           {' '}
           {side === 'buy' ? '≤' : '≥'} {priceText(bound)}
         </span>
@@ -114,7 +119,7 @@ function Fills({ lane, lot }: { readonly lane: BatchLane; readonly lot: number }
 }
 
 /** How long nothing has happened to it; once all is over, when it last did. */
-function Age({ lane, over }: LaneProps): ReactNode {
+function Age({ lane, over }: Omit<LaneProps, 'dated'>): ReactNode {
   const { updatedMs, state } = lane;
   const still = over || state === 'filled' || state === 'unwound';
   if (updatedMs === null) return <span className="lane-age tone-faint">–</span>;

@@ -11,14 +11,30 @@ function isClose(left: number, whole: number): boolean {
   return left * 4 < whole;
 }
 
+/** The budget of time has done its work: from here on a person or the exits go on. */
+const STOPPED: ReadonlySet<Batch['state']> = new Set(['cancelling', 'deciding', 'unwinding']);
+
 export function Risk({ batch }: { readonly batch: Batch }): ReactNode {
-  const { legged, policy } = batch;
+  const { legged, policy, state } = batch;
   if (legged === null) return null;
   return (
     <div className="risk" role="group" aria-label="At risk" data-testid="risk">
-      <Seconds sinceMs={legged.sinceMs} untilMs={legged.untilMs} wholeMs={policy.mostMs} />
+      {STOPPED.has(state) ? (
+        <Legged sinceMs={legged.sinceMs} />
+      ) : (
+        <Seconds sinceMs={legged.sinceMs} untilMs={legged.untilMs} wholeMs={policy.mostMs} />
+      )}
       <Rupees cost={legged.cost} most={policy.mostLoss} />
     </div>
+  );
+}
+
+function Legged({ sinceMs }: { readonly sinceMs: number }): ReactNode {
+  const nowMs = useClock((state) => state.nowMs);
+  return (
+    <span className="risk-part" data-close="">
+      <span className="risk-figure">Legged {countText(nowMs - sinceMs)}</span>
+    </span>
   );
 }
 

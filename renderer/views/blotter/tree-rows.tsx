@@ -175,13 +175,14 @@ function FillRow({ id, columns }: { readonly id: FillLine } & Pick<TreeRowProps,
   const cells: Cells = {
     time: <Time ms={trade.atMs} />,
     side: <SideLetter side={order.side} />,
-    contract: <span className="cut tone-quiet">Fill, trade {trade.tradeId}</span>,
+    contract: <span className="cut tone-quiet">Fill</span>,
     filled: (
       <span title={unitsTitle(trade.quantity, order.lot)}>
         {lotsText(trade.quantity, order.lot)}
       </span>
     ),
     average: priceText(trade.price),
+    message: <span className="cut tone-quiet">Trade {trade.tradeId}</span>,
   };
   return <Line kind="fill" cells={cells} columns={columns} />;
 }

@@ -265,8 +265,8 @@ test('the fills of an order open below it and are read from its story', async ()
   useTree.setState({ open: new Map(), fills: new Map() });
   show([order]);
   fireEvent.click(within(row(order)).getByTitle(/its fills/));
-  const said = await screen.findByText('Fill, trade T9');
+  const said = await screen.findByText('Trade T9');
   expect(said.closest('[data-tree]')?.textContent).toContain('102.05');
   fireEvent.click(within(row(order)).getByTitle(/its fills/));
-  expect(screen.queryByText('Fill, trade T9')).toBeNull();
+  expect(screen.queryByText('Trade T9')).toBeNull();
 });

@@ -44,12 +44,13 @@ export function legRefusals(
   confirmed: ReadonlySet<RefusalCode> = new Set(),
 ): readonly RefusalReason[] {
   const parts = batch.legs.map((leg) => partOf(around, batch, leg, confirmed));
+  const margin = isReducing(batch.intent) ? null : marginOf(around, parts);
   const found = parts.flatMap((part): readonly RefusalReason[] => {
     const { symbol } = part.leg;
     if (batch.intent === 'exit' && openExitOf(state, { ...batch, ...part.leg }) !== null) {
       return [named(refusal('exit_in_flight'), symbol)];
     }
-    const reason = firstRefusal(candidateAmong(state, around, batch, parts, part));
+    const reason = firstRefusal(candidateAmong(state, around, batch, parts, part, margin));
     return reason === null ? [] : (reason.questions ?? [reason]).map((each) => named(each, symbol));
   });
   const again = repeated(state, around, batch);
@@ -105,6 +106,7 @@ function candidateAmong(
   batch: Judged,
   parts: readonly Part[],
   part: Part,
+  margin: Candidate['book']['margin'],
 ): Candidate {
   const candidate = candidateOf(state, around, part.wish, part.instrument);
   const others = parts.filter((other) => other !== part);
@@ -126,7 +128,7 @@ function candidateAmong(
       rate: { ...rate, quota: quota === null ? null : { ...quota, left: quota.left - slices } },
       duplicateAgeMs: null,
       holds: book.holds || holdsAnything(state, batch),
-      margin: reducing ? null : marginOf(around, parts),
+      margin,
     },
   };
 }

@@ -166,23 +166,19 @@ function NetLimit({ builder }: { readonly builder: Builder }): ReactNode {
   const step = Math.max(1, price.step);
   return (
     <>
-      <div className="field">
-        <span className="field-label" aria-hidden="true">
-          Net
-        </span>
-        <Segments
-          label="Net"
-          segments={DIRECTIONS}
-          value={credit ? 'credit' : 'debit'}
-          onChange={(direction) => {
-            const size = Math.abs(net ?? 0);
-            editHalf({ net: direction === 'credit' ? -size : size });
-          }}
-        />
-      </div>
+      <Segments
+        label="Net"
+        segments={DIRECTIONS}
+        value={credit ? 'credit' : 'debit'}
+        onChange={(direction) => {
+          const size = Math.abs(net ?? 0);
+          editHalf({ net: direction === 'credit' ? -size : size });
+        }}
+      />
       <div className="builder-net">
         <CheckedNumber
           label={credit ? 'Net credit' : 'Net debit'}
+          hideLabel
           value={net === null ? null : Math.abs(net)}
           step={step}
           least={0}

@@ -11,24 +11,10 @@ import { worstWords } from './risk.tsx';
 import { type Builder, marginOf } from './use-builder.ts';
 
 export function SendFoot({ builder }: { readonly builder: Builder }): ReactNode {
-  const { preview, shown, half } = builder;
-  if (half.legs.length === 0) return null;
+  if (builder.half.legs.length === 0) return null;
   return (
     <div className="builder-foot">
-      <div className="builder-figures" data-asking={preview === null ? '' : undefined}>
-        <Figure label="Margin" title="What stays blocked when every leg is in">
-          {rupeesText(marginOf(shown))}
-        </Figure>
-        <Figure label="Peak on the way" title="The most that is blocked between two legs">
-          {rupeesText(shown?.margin?.peak ?? null)}
-        </Figure>
-        <Figure label="Charges" title="Fees and taxes, estimated">
-          {rupeesText(shown?.charges ?? null)}
-        </Figure>
-        <Figure label="Worst branch" title="The most it can lose if a leg fails">
-          {worstWords(shown)}
-        </Figure>
-      </div>
+      <Figures builder={builder} />
       <Wrong builder={builder} />
       <Failure builder={builder} />
       <Sent />
@@ -36,6 +22,28 @@ export function SendFoot({ builder }: { readonly builder: Builder }): ReactNode 
       <p className="ticket-keys">
         <KeyName>Ctrl ↵</KeyName> sends while the cursor is in here <KeyName>Esc</KeyName> leaves
       </p>
+    </div>
+  );
+}
+
+function Figures({ builder }: { readonly builder: Builder }): ReactNode {
+  const { preview, shown } = builder;
+  const sent = useBuilder((state) => state.sent);
+  if (sent !== null) return null;
+  return (
+    <div className="builder-figures" data-asking={preview === null ? '' : undefined}>
+      <Figure label="Margin" title="What stays blocked when every leg is in">
+        {rupeesText(marginOf(shown))}
+      </Figure>
+      <Figure label="Peak on the way" title="The most that is blocked between two legs">
+        {rupeesText(shown?.margin?.peak ?? null)}
+      </Figure>
+      <Figure label="Charges" title="Fees and taxes, estimated">
+        {rupeesText(shown?.charges ?? null)}
+      </Figure>
+      <Figure label="Worst branch" title="The most it can lose if a leg fails">
+        {worstWords(shown)}
+      </Figure>
     </div>
   );
 }

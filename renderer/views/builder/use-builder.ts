@@ -120,7 +120,9 @@ export function useBuilderView(): Builder {
       ? []
       : complaintsOf({ half: other, price: otherPrice, template, strategy, nowMs: day });
   const [wrong, setWrong] = useState<Wrong>({});
-  const question = complaints.length + otherComplaints.length > 0 ? null : questionOf(state);
+  const wellFormed = complaints.length + otherComplaints.length === 0;
+  // What has been sent is judged no more: it would be judged beside itself.
+  const question = wellFormed && state.sent === null ? questionOf(state) : null;
   const verdict = useVerdict(question, quotes);
   const { preview } = verdict;
   const latch = useLatch('send_batch');

@@ -45,7 +45,7 @@ const BUILD_COMMANDS: readonly PaletteCommand[] = TEMPLATES.map((template) => ({
   id: `build-${template.structure}`,
   group: 'Trade',
   says: `Build: ${template.name}`,
-  words: 'spread template package legs strategy',
+  words: 'spread',
   run: () => {
     buildTemplate(template);
   },

@@ -82,12 +82,18 @@ function useSaidAloud(trading: Trading | undefined): void {
   }, [state, because]);
 }
 
+const STOPPED = 'Entries are stopped. Exits, protection and cancels go on.';
+
 function Why({ trading }: { readonly trading: Trading }): ReactNode {
+  const desk = useDesk((state) => state.view?.state);
+  // The kill switch is taken back below; only a desk that halted itself is resumed in its health.
+  const broken = desk === 'halted';
+  const says = trading.state === 'halted' && !broken ? STOPPED : LOOK[trading.state].says;
   return (
     <div className="trading-part">
       {trading.because === '' ? null : <p className="strong">{trading.because}</p>}
-      <p>{LOOK[trading.state].says}</p>
-      {trading.state === 'halted' ? (
+      <p>{says}</p>
+      {broken ? (
         <Button
           size="small"
           onPress={() => {

@@ -66,6 +66,20 @@ test('the trading state stands in a word, with its reason beside it', () => {
   expect(useNews.getState().urgent).toBe(`Trading is REDUCING: ${because}`);
 });
 
+test('a kill is taken back where it stands; only a desk that halted itself is resumed', async () => {
+  const halted = { ...ACTIVE, state: 'halted', because: 'Kill key' } as const;
+  fireEvent.click(showState({ trading: halted, state: 'open' }));
+  await screen.findByText('Trading is HALTED');
+  const popup = (): string => document.querySelector('.trading-popup')?.textContent ?? '';
+  expect(popup()).toContain('Exits, protection and cancels go on');
+  expect(popup()).not.toContain('to resume');
+  act(() => {
+    setDesk(view({ trading: halted, limitsWish: null, state: 'halted' }));
+  });
+  expect(popup()).toContain('Only cancels pass');
+  expect(popup()).toContain('Show health, to resume');
+});
+
 test('one press shows the loss against its limits, and an unknown loss as unknown', async () => {
   const because = 'The loss is unknown: NFO:X has no price';
   const button = showState({ trading: { ...ACTIVE, state: 'reducing', because, loss: null } });

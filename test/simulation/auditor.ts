@@ -18,6 +18,10 @@ import {
 } from './naive-book.ts';
 import { CONTRACTS, type MarketModel } from './market-model.ts';
 import { PlanBook } from './plan-book.ts';
+import { type Limits, RateWatch } from './rate-watch.ts';
+import { StandingBook } from './standing-book.ts';
+import type { StandingModel, TrueStanding } from './standing-model.ts';
+import type { StandingFrame } from './standing-session.ts';
 import {
   type Moment,
   netsOf,
@@ -26,20 +30,19 @@ import {
   trialOfExits,
   trialOfTruth,
 } from './trial.ts';
-import { crossingOf } from './truth-watch.ts';
+import { crossingOf, type Watched } from './truth-watch.ts';
 
 const COMPLAINTS_MAX = 20;
+/** What is written down of requests, and counted against the rate from then on. */
+const REQUESTS: ReadonlySet<string> = new Set([
+  'order_sent',
+  'request_made',
+  'standing_intended',
+  'standing_requested',
+]);
 /** After that an exit has to say why it does not move. */
 const STANDS_STILL_MS = 35_000;
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60_000;
 const ABSENCE_LEAST_MS = 180_000;
-
-export interface Limits {
-  readonly perSecond: number;
-  /** Null where the broker names no such limit. */
-  readonly perMinute: number | null;
-}
 
 export class Auditor {
   readonly complaints: string[] = [];
@@ -50,8 +53,7 @@ export class Auditor {
   limits: Limits;
   private readonly nowMs: () => number;
   private readonly asked = new Map<string, bigint>();
-  private readonly frameTimes: number[] = [];
-  private readonly writtenTimes: number[] = [];
+  private readonly rate = new RateWatch();
   private readonly cancelsMade = new Map<string, number>();
   private readonly placed = new Set<string>();
   private readonly givenUp = new Set<string>();
@@ -64,6 +66,8 @@ export class Auditor {
   private closed: () => boolean = () => false;
   private isFinal: (order: TrueOrder) => boolean = () => false;
   private plans: PlanBook | null = null;
+  /** What the broker keeps for plans; null where it keeps nothing. */
+  kept: Watched['kept'] = null;
   /** What left or was written down, whichever is more. */
   private readonly requestTimes: number[] = [];
   readonly kills = new KillWatch();
@@ -76,8 +80,17 @@ export class Auditor {
     this.book = new NaiveBook((words) => this.complain(words));
   }
 
-  watch(truth: BrokerModel, market: MarketModel, staleAfterMs: number): void {
+  watch(
+    truth: BrokerModel,
+    market: MarketModel,
+    staleAfterMs: number,
+    standing: StandingModel | null,
+  ): void {
     this.truth = truth;
+    if (standing !== null) {
+      const book = new StandingBook(this.book, standing, (words) => this.complain(words));
+      this.kept = { model: standing, book };
+    }
     this.closed = () => market.closed;
     this.isFinal = (order) => truth.isFinal(order);
     const around = {
@@ -89,6 +102,7 @@ export class Auditor {
         return market.closed;
       },
       staleAfterMs,
+      atBroker: (plan: string) => this.kept?.book.isAtBroker(plan) ?? false,
     };
     this.plans = new PlanBook(this.book, around, (words) => this.complain(words));
   }
@@ -110,6 +124,7 @@ export class Auditor {
     for (const record of records) {
       this.where = `seq ${record.seq} ${record.event.kind}`;
       this.book.apply(record);
+      this.kept?.book.apply(record);
       this.plans?.apply(record, atOnce);
       this.noteKill(record.event);
       this.noteExit(record.event);
@@ -169,11 +184,24 @@ export class Auditor {
     this.kills.note('while no program runs');
   }
 
-  arrived(order: TrueOrder): void {
-    if (this.truth === null) return;
+  arrived(order: TrueOrder | TrueStanding): void {
+    const { truth, book, isFinal, kept } = this;
+    if (truth === null) return;
     this.where = `arrival of ${order.id} at ${this.nowMs()}`;
-    const words = crossingOf(this.book, this.truth, order, this.isFinal);
+    const words = crossingOf({ book, truth, isFinal, kept }, order);
     if (words !== null) this.complain(words);
+  }
+
+  fires(standing: TrueStanding): void {
+    this.arrived(standing);
+    this.kept?.book.fires(standing);
+  }
+
+  standingFrame(frame: StandingFrame): void {
+    this.where = `frame ${frame.kind} ${frame.request.standingId} at ${frame.atMs}`;
+    this.requestTimes.push(frame.atMs);
+    this.checkRate(frame.atMs);
+    this.kept?.book.frame(frame, this.ledgerFailed);
   }
 
   /** Prices moved, and a program was there to hear it or not. */
@@ -262,7 +290,7 @@ export class Auditor {
     const nowMs = this.nowMs();
     if (event.kind === 'gap_opened') this.linkUp = false;
     if (event.kind === 'request_failed') this.kills.failed(event.orderId, nowMs);
-    if (event.kind === 'order_sent' || event.kind === 'request_made') this.requestTimes.push(nowMs);
+    if (REQUESTS.has(event.kind)) this.requestTimes.push(nowMs);
     if (event.kind === 'limits_set') this.mostAsked = event.limits['ordersPerSecond'] ?? null;
     // Whoever arms again in the same moment wants nothing cancelled.
     if (event.kind === 'kill_rearmed') this.kills.forget();
@@ -320,15 +348,8 @@ export class Auditor {
   }
 
   private checkRate(atMs: number): void {
-    this.frameTimes.push(atMs);
-    const { perSecond, perMinute } = this.limits;
-    const second = countSince(this.frameTimes, atMs - SECOND_MS);
-    if (second > perSecond) this.complain(`I-41: ${second} requests within a second`);
-    // Cancels that no ledger could write down are unknown to the next run.
-    if (perMinute === null || this.ledgerFailed) return;
-    this.writtenTimes.push(atMs);
-    const minute = countSince(this.writtenTimes, atMs - MINUTE_MS);
-    if (minute > perMinute) this.complain(`I-41: ${minute} requests within a minute`);
+    for (const words of this.rate.frame(atMs, this.limits, !this.ledgerFailed))
+      this.complain(words);
   }
 
   private checkPlace(frame: Extract<Frame, { kind: 'place' }>, order: NaiveOrder): void {
@@ -366,7 +387,8 @@ export class Auditor {
       return;
     }
     const held = net > 0n ? net : -net;
-    const promised = this.promised(order);
+    const kept = this.kept?.book.mayFire(keyOf(order), order.side) ?? 0n;
+    const promised = this.promised(order) + kept;
     if (promised > held) this.complain(`I-37: exits promise ${promised} of ${held}`);
   }
 
@@ -391,6 +413,7 @@ export class Auditor {
   checkPositions(truth: BrokerTruth): void {
     this.where = 'the end, positions';
     trialOfDifferences(this.book, truth, (words) => this.complain(words));
+    this.kept?.book.finish();
   }
 
   private promised(like: NaiveOrder): bigint {
@@ -463,9 +486,4 @@ export class Auditor {
       if (grows && promised > held) this.complain(`I-37: a modify promises ${promised} of ${held}`);
     }
   }
-}
-
-function countSince(times: readonly number[], afterMs: number): number {
-  const first = times.findLastIndex((atMs) => atMs <= afterMs);
-  return times.length - 1 - first;
 }

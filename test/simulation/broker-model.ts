@@ -21,9 +21,11 @@ import { quantity, signedQuantity } from '../../shared/domain/quantity.ts';
 import type { RejectionCode } from '../../shared/domain/rejections.ts';
 import type { Side } from '../../shared/domain/side.ts';
 import type { Faults } from './faults.ts';
-import { CONTRACTS, type MarketModel } from './market-model.ts';
+import type { MarketModel } from './market-model.ts';
+import type { TrueStanding } from './standing-model.ts';
 
-export type Origin = 'desk' | 'twin' | 'outside';
+/** `kept`: fired by a conditional order that the broker keeps for the desk. */
+export type Origin = 'desk' | 'twin' | 'outside' | 'kept';
 
 export interface Wanted {
   readonly instrument: InstrumentId;
@@ -52,6 +54,8 @@ export interface TrueOrder extends Omit<Wanted, 'quantity' | 'price' | 'trigger'
   /** What the broker shows of it. */
   readonly shownTag: string | null;
   readonly origin: Origin;
+  /** The conditional order that fired it. */
+  readonly standing: TrueStanding | null;
   quantity: number;
   price: number;
   trigger: number | null;
@@ -134,12 +138,18 @@ export class BrokerModel implements BrokerTruth {
     return [...this.open];
   }
 
-  place(wanted: Wanted, tag: string | null, origin: Origin): TrueOrder {
+  place(
+    wanted: Wanted,
+    tag: string | null,
+    origin: Origin,
+    standing: TrueStanding | null = null,
+  ): TrueOrder {
     const waits = wanted.type === 'stop' || wanted.type === 'stop_limit';
     const order: TrueOrder = {
       ...wanted,
       id: this.number('B'),
       tag,
+      standing,
       shownTag: this.faults.strikes('F-10') ? null : tag,
       origin,
       status: waits ? 'trigger_pending' : 'working',
@@ -165,7 +175,7 @@ export class BrokerModel implements BrokerTruth {
     if (pending) order.status = 'pending';
     this.note(order, null);
     if (pending) order.status = waits ? 'trigger_pending' : 'working';
-    if (origin === 'desk' && this.faults.strikes('F-13')) {
+    if ((origin === 'desk' || origin === 'kept') && this.faults.strikes('F-13')) {
       this.end(order, 'rejected', 'price_outside_band', 'Circuit limit');
       return order;
     }
@@ -214,7 +224,7 @@ export class BrokerModel implements BrokerTruth {
 
   /** A fill that had happened before the end and is told only after it. */
   fillAfterEnd(order: TrueOrder, all: boolean): void {
-    const lot = CONTRACTS.find((each) => each.id === order.instrument)?.lot ?? 1;
+    const lot = this.lotOf(order);
     const rest = order.quantity - order.filled;
     order.filledLate = true;
     if (rest > 0) this.trade(order, all ? rest : Math.min(lot, rest), order.price);
@@ -268,7 +278,7 @@ export class BrokerModel implements BrokerTruth {
     return {
       orders,
       trades: this.personality.tradeIds ? trades : [],
-      positions: CONTRACTS.map((each) => ({
+      positions: this.market.tradable.map((each) => ({
         instrument: each.id,
         product: 'nrml' as const,
         net: signedQuantity(this.shownNet(each.id, tradesAtMs)),
@@ -303,13 +313,13 @@ export class BrokerModel implements BrokerTruth {
     const rest = order.quantity - order.filled;
     if (trades) this.trade(order, this.portion(order, rest), best);
     if (order.status === 'filled' && this.faults.strikes('F-40') && this.random() < 0.06) {
-      this.trade(order, CONTRACTS.find((each) => each.id === order.instrument)?.lot ?? 1, best);
+      this.trade(order, this.lotOf(order), best);
     }
     if (order.validity === 'ioc' && !this.isFinal(order)) this.end(order, 'expired', null, '');
   }
 
   private portion(order: TrueOrder, rest: number): number {
-    const lot = CONTRACTS.find((each) => each.id === order.instrument)?.lot ?? 1;
+    const lot = this.lotOf(order);
     if (this.faults.strikes('F-40')) return this.random() < 0.06 ? rest + lot : Math.min(lot, rest);
     if (this.random() < 0.7) return rest;
     return Math.min(rest, lot * (1 + Math.floor((this.random() * rest) / lot)));
@@ -382,6 +392,10 @@ export class BrokerModel implements BrokerTruth {
     };
     order.history.push({ atMs: this.world.monotonicMs(), picture });
     this.changed(order, trade);
+  }
+
+  private lotOf({ instrument }: Wanted | TrueOrder): number {
+    return this.market.tradable.find(({ id }) => id === instrument)?.lot ?? 1;
   }
 
   private upTo(most: number): number {

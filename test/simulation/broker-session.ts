@@ -19,6 +19,8 @@ import type { CommandOutcome } from '../../shared/domain/outcome.ts';
 import { err, ok, type Result } from '../../shared/lib/result.ts';
 import type { BrokerModel, TrueOrder, TrueTrade } from './broker-model.ts';
 import type { Faults } from './faults.ts';
+import type { StandingModel } from './standing-model.ts';
+import { standingCalls, type StandingFrame } from './standing-session.ts';
 import { ALL_ALLOWED } from '../support/manifest.ts';
 
 /** A frame that left the desk, noted before anything else happens to it. */
@@ -32,7 +34,10 @@ export interface SessionParts {
   readonly random: () => number;
   readonly faults: Faults;
   readonly broker: BrokerModel;
+  /** Null where the broker keeps no conditional orders. */
+  readonly standing: StandingModel | null;
   onFrame(frame: Frame): void;
+  onStandingFrame(frame: StandingFrame): void;
   /** A complete read is handed over; when it was asked for. */
   onRead(startedMs: number): void;
   onConnect(atMs: number): void;
@@ -62,10 +67,13 @@ export const MANIFEST_FACTS = {
 } as const satisfies Omit<GatewayManifest, 'tradeIds'>;
 
 /** Whoever asked is dead. */
-const NEVER = new Promise<CommandOutcome>(() => undefined);
+const NEVER = new Promise<never>(() => undefined);
 
 /** An adapter's own time-out; what takes longer is answered as unknown. */
 const ADAPTER_TIMEOUT_MS = 8_000;
+
+type Unknown = Extract<CommandOutcome, { kind: 'unknown' }>;
+type Refusal = Extract<CommandOutcome, { kind: 'refused' }>;
 
 /** What becomes of one request: when it reaches the broker, if at all, and when it is answered. */
 interface Fate {
@@ -76,11 +84,16 @@ interface Fate {
 }
 
 export function brokerSession(parts: SessionParts): BrokerSession {
-  return new Session(parts);
+  const session = new Session(parts);
+  const { standing } = parts;
+  if (standing === null) return session;
+  const { ability } = standing;
+  const manifest = { ...session.manifest, standing: ability };
+  return Object.assign(session, { manifest }, standingCalls(standing, session.carrier()));
 }
 
 class Session implements BrokerSession {
-  readonly manifest: GatewayManifest;
+  manifest: GatewayManifest;
   linkUp = false;
   private readonly parts: SessionParts;
   private hearUpdate: (update: BrokerUpdate) => void = () => undefined;
@@ -234,9 +247,31 @@ class Session implements BrokerSession {
     });
   }
 
-  private leaves(frame: Frame): boolean {
+  carrier(): Parameters<typeof standingCalls>[1] {
+    const { faults, world, random, onStandingFrame } = this.parts;
+    return {
+      faults,
+      leaves: (kind, request) => {
+        if (!this.mayLeave()) return false;
+        onStandingFrame({ kind, atMs: world.monotonicMs(), request } as StandingFrame);
+        return true;
+      },
+      carry: (about, happen) =>
+        this.carry(about === 'place' ? this.placeFate() : this.requestFate('F-15'), happen),
+      refuse: (rejection, words) => this.refuse(rejection, words),
+      pause: (ms) => this.pause(ms),
+      upTo: (ms) => this.upTo(ms),
+      chance: (share) => random() < share,
+    };
+  }
+
+  private mayLeave(): boolean {
     this.leaving -= 1;
-    if (this.leaving < 0) return false;
+    return this.leaving >= 0;
+  }
+
+  private leaves(frame: Frame): boolean {
+    if (!this.mayLeave()) return false;
     this.parts.onFrame(frame);
     return true;
   }
@@ -296,8 +331,8 @@ class Session implements BrokerSession {
     return { arrivesMs, repliesMs: null, lost: null };
   }
 
-  private carry(fate: Fate, happen: () => CommandOutcome | null): Promise<CommandOutcome> {
-    let outcome: CommandOutcome | null = null;
+  private carry<Outcome>(fate: Fate, happen: () => Outcome | null): Promise<Outcome | Unknown> {
+    let outcome: Outcome | null = null;
     if (fate.arrivesMs !== null) {
       this.after(fate.arrivesMs, () => {
         outcome = happen();
@@ -322,10 +357,7 @@ class Session implements BrokerSession {
     return this.refuse(rejection, words);
   }
 
-  private async refuse(
-    rejection: Extract<CommandOutcome, { kind: 'refused' }>['rejection'],
-    words: string,
-  ): Promise<CommandOutcome> {
+  private async refuse(rejection: Refusal['rejection'], words: string): Promise<Refusal> {
     await this.pause(5 + this.upTo(100));
     return { kind: 'refused', rejection, words };
   }

@@ -18,6 +18,7 @@ import { BrokerModel } from './broker-model.ts';
 import { type BrokerSession, brokerSession, MANIFEST_FACTS } from './broker-session.ts';
 import { type Faults, swarmOf } from './faults.ts';
 import { CONTRACTS, INDEX, type MarketModel, marketModel } from './market-model.ts';
+import { abilityOf, StandingModel } from './standing-model.ts';
 
 const METERS = {
   commandToDurable: () => undefined,
@@ -35,6 +36,8 @@ const UNDECIDED: ReadonlySet<string> = new Set([
 
 /** Seeds from here on know plans of protection, and programs that die in the middle of a turn. */
 const GUARDED_FROM = 10_000_000;
+/** Seeds from here on have a broker that keeps conditional orders. */
+export const KEPT_FROM = 20_000_000;
 
 interface Death {
   /** It dies in the turn that writes one of these. */
@@ -49,6 +52,8 @@ export class DeskDay {
   readonly faults: Faults;
   readonly market: MarketModel;
   readonly broker: BrokerModel;
+  /** What the broker keeps for plans; null on days when it keeps nothing. */
+  readonly standing: StandingModel | null;
   readonly auditor: Auditor;
   readonly bugs: string[] = [];
   session: BrokerSession;
@@ -66,14 +71,16 @@ export class DeskDay {
     const perSecond = MANIFEST_FACTS.ordersPerSecond;
     this.auditor = new Auditor({ perSecond, perMinute: null }, () => this.world.monotonicMs());
     this.random = seededRandom(Math.imul(seed, 0x9e3779b1) ^ 0x51ed270b);
-    this.faults = swarmOf(this.random);
+    const keeps = seed >= KEPT_FROM;
+    this.faults = swarmOf(this.random, keeps);
     this.guarded = seed >= GUARDED_FROM;
     const shown = this.guarded ? [...CONTRACTS, INDEX] : CONTRACTS;
     this.market = marketModel(this.world, this.random, shown);
     this.broker = new BrokerModel(this.world, this.random, this.faults, this.market);
     const { tradeIds, perMinute } = this.broker.personality;
     this.auditor.tradeIds = tradeIds;
-    this.auditor.watch(this.broker, this.market, WIDE_LIMITS.staleAfterMs);
+    this.standing = keeps ? this.newStanding() : null;
+    this.auditor.watch(this.broker, this.market, WIDE_LIMITS.staleAfterMs, this.standing);
     this.auditor.limits = { perSecond, perMinute };
     this.ledger = memoryLedger();
     this.session = this.newSession();
@@ -193,14 +200,25 @@ export class DeskDay {
     });
   }
 
+  private newStanding(): StandingModel {
+    const { world, random, market, broker, auditor } = this;
+    return new StandingModel(abilityOf(random), {
+      ...{ world, random, market, broker },
+      onMoved: (standing) => auditor.arrived(standing),
+      onFires: (standing) => auditor.fires(standing),
+    });
+  }
+
   private newSession(): BrokerSession {
-    const { world, random, faults, broker, auditor } = this;
+    const { world, random, faults, broker, auditor, standing } = this;
     return brokerSession({
       world,
       random,
       faults,
       broker,
+      standing,
       onFrame: (frame) => auditor.frame(frame),
+      onStandingFrame: (frame) => auditor.standingFrame(frame),
       onRead: (startedMs) => auditor.read(startedMs),
       onConnect: (atMs) => auditor.connected(atMs),
       onArrived: (order) => auditor.arrived(order),

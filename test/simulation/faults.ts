@@ -33,7 +33,13 @@ export const FAULTS = [
   ['F-52', 0.01, 'the wall clock jumps by a second, minutes or a day'],
 ] as const satisfies readonly (readonly [id: string, share: number, says: string])[];
 
-export type FaultId = (typeof FAULTS)[number][0];
+/** Of brokers that keep conditional orders. */
+export const KEPT_FAULTS = [
+  ['F-60', 0.01, 'the broker gives up a conditional order that it keeps'],
+  ['F-61', 0.01, 'somebody else cancels or changes a conditional order'],
+] as const satisfies readonly (readonly [id: string, share: number, says: string])[];
+
+export type FaultId = (typeof FAULTS | typeof KEPT_FAULTS)[number][0];
 
 /** How likely a seed has one particular fault at all. */
 const SWARM_SHARE = 0.4;
@@ -48,10 +54,10 @@ export interface Faults {
   readonly hits: ReadonlyMap<FaultId, number>;
 }
 
-export function swarmOf(random: () => number): Faults {
+export function swarmOf(random: () => number, keeps = false): Faults {
   const on = new Set<FaultId>();
   const shares = new Map<FaultId, number>();
-  for (const [id, share] of FAULTS) {
+  for (const [id, share] of keeps ? [...FAULTS, ...KEPT_FAULTS] : FAULTS) {
     if (random() < SWARM_SHARE) on.add(id);
     shares.set(id, share);
   }

@@ -30,6 +30,18 @@ const DEADLY: readonly EventKind[] = [
   'exit_ended',
 ];
 
+const KEPT_DEADLY: readonly EventKind[] = [
+  'standing_intended',
+  'standing_requested',
+  'standing_accepted',
+  'standing_seen',
+  'standing_fired',
+  'standing_traced',
+  'standing_ended',
+];
+/** Of gestures about risk, where the broker keeps conditional orders. */
+const KEPT_SHARE = 0.6;
+
 type Gesture = (people: Guardian) => void;
 
 /** Weight and gesture. */
@@ -57,6 +69,10 @@ export class Guardian {
   }
 
   act(): void {
+    if (this.day.standing !== null && this.chance(KEPT_SHARE)) {
+      this.keep();
+      return;
+    }
     let roll = this.day.random() * TOTAL;
     for (const [weight, gesture] of GESTURES) {
       roll -= weight;
@@ -65,6 +81,14 @@ export class Guardian {
         return;
       }
     }
+  }
+
+  private keep(): void {
+    const roll = this.day.random();
+    if (roll < 0.7) this.protectAtBroker();
+    else if (roll < 0.73) this.countAsGone();
+    else if (roll < 0.8) this.disarm();
+    else this.day.dieIn(this.pick(KEPT_DEADLY), this.upTo(3));
   }
 
   /** Nobody is there; the switch may be set from a command line before the program starts again. */
@@ -89,6 +113,33 @@ export class Guardian {
       this.byTime(),
     ]);
     this.set(held, { kind: 'holding', instrument, product }, rules);
+  }
+
+  /** The broker shall keep it: a stop, a target or both. */
+  protectAtBroker(): void {
+    const held = this.somePosition();
+    if (held === null) return;
+    const { instrument, product, strategy } = held;
+    const last = this.day.market.last(instrument);
+    const long = held.net > 0 ? 1 : -1;
+    const stop = { purpose: 'stop', watch: PRICE, when: null } as const;
+    const target = { ...stop, purpose: 'target' } as const;
+    const below = { ...stop, level: last - long * this.ticks(20) };
+    const above = { ...target, level: last + long * this.ticks(20) };
+    const rules = this.pick([[below], [below], [above], [below, above]]);
+    const scope = { kind: 'holding', instrument, product } as const;
+    const params = { ...this.id(), strategy, scope, rules, where: 'broker' as const };
+    this.day.send({ name: 'set_protection', params });
+  }
+
+  /** Somebody looks at the broker’s own screen and decides. */
+  countAsGone(): void {
+    const doubtful = [...this.day.engine.view.liveStandings.values()].filter(
+      ({ state, request }) => state === 'unknown' || request?.status === 'unknown',
+    );
+    if (doubtful.length === 0) return;
+    const { standingId } = this.pick(doubtful);
+    this.day.send({ name: 'assume_standing_dead', params: { ...this.id(), standingId } });
   }
 
   protectStrategy(): void {

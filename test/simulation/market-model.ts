@@ -33,7 +33,13 @@ export const CONTRACTS: readonly Instrument[] = [
   option('BANKN26D52000CE', 30, 95),
 ];
 
-/** What two of them are written on; nobody trades it. */
+/** In days of batches: with the first two, four legs of one underlying. */
+export const WINGS: readonly Instrument[] = [
+  option('NIFTY26D26200CE', 65, 1_800),
+  option('NIFTY26D25800PE', 65, 1_800),
+];
+
+/** What all but one of them are written on; nobody trades it. */
 export const INDEX: Instrument = {
   ...option('NIFTY', 1, 1),
   id: asId<InstrumentId>('NSE:NIFTY'),
@@ -51,6 +57,8 @@ interface Walk {
 }
 
 export interface MarketModel extends MarketFacts {
+  /** What can be traded on this day. */
+  readonly tradable: readonly Instrument[];
   bid(id: InstrumentId): number;
   ask(id: InstrumentId): number;
   last(id: InstrumentId): number;
@@ -93,6 +101,7 @@ export function marketModel(
   }
 
   const model: MarketModel = {
+    tradable: shown.filter(({ kind }) => kind !== 'index'),
     closed: false,
     poor: false,
     instrument: (id) => contracts.get(id) ?? null,

@@ -16,8 +16,9 @@ const ROWS: readonly Row[] = [
   [
     'sends again when the reply times out',
     'electron/engine/dispatch.ts',
-    `      tell({ kind: 'unknown', cause: 'timeout' });`,
-    `      tell({ kind: 'unknown', cause: 'timeout' }); void hand(gateway, effect);`,
+    `      answer({ orderId, commandId, outcome, tookMs });`,
+    `      if (outcome.kind === 'unknown' && outcome.cause === 'timeout') void hand(gateway, effect);
+      answer({ orderId, commandId, outcome, tookMs });`,
   ],
   [
     'treats a lost reply as a rejection',
@@ -44,8 +45,8 @@ const ROWS: readonly Row[] = [
   [
     'books a trade every time it is told',
     'electron/engine/decide-update.ts',
-    `  if (state.fillKeys.has(fillKey(order.orderId, trade.tradeId))) return NOTHING;`,
-    ``,
+    `    return completeRead ? correction(state, order, trade) : NOTHING;`,
+    `    if (completeRead) return correction(state, order, trade);`,
   ],
   [
     'knows trades by their number alone',
@@ -130,9 +131,9 @@ const ROWS: readonly Row[] = [
   ],
   [
     'catches up by a read from before the connect',
-    'electron/engine/engine.ts',
-    `const streamUp = current && this.connection.link.state === 'up';`,
-    `const streamUp = this.connection.link.state === 'up';`,
+    'electron/engine/listening.ts',
+    `const streamUp = isCurrent(begun.connection);`,
+    `const streamUp = connection.link.state === 'up';`,
   ],
   [
     'counts one request too many in a second',
@@ -167,8 +168,10 @@ const ROWS: readonly Row[] = [
   [
     'takes the same command twice',
     'electron/engine/run-command.ts',
-    `if (taken !== undefined) return repeated(`,
-    `if (taken !== undefined && taken.seq < 0) return repeated(`,
+    `  if (taken !== undefined) {
+    return repeated(`,
+    `  if (taken !== undefined && taken.seq < 0) {
+    return repeated(`,
   ],
   [
     'gives the last slice the full size',
@@ -196,8 +199,8 @@ const ROWS: readonly Row[] = [
   ],
   [
     'compares no positions with the broker’s',
-    'electron/engine/engine.ts',
-    `turn.stage(this.positions.compare(turn.state, result.value.positions), cause);`,
+    'electron/engine/listening.ts',
+    `turn.stage(positions.compare(turn.state, result.value.positions), cause);`,
     ``,
   ],
   [
@@ -222,8 +225,8 @@ const ROWS: readonly Row[] = [
     'flattens only what is held at the moment of the kill',
     'electron/engine/drivers.ts',
     `  flattenForKill(turn, around);
-  driveExits`,
-    `  driveExits`,
+  driveBatches`,
+    `  driveBatches`,
   ],
   [
     'fires on a price that is not fresh',

@@ -12,7 +12,7 @@ export interface NaiveOrder {
   readonly instrument: string;
   readonly product: string;
   readonly side: string;
-  readonly intent: string;
+  intent: string;
   readonly exit: string | null;
   readonly parent: string | null;
   readonly origin: 'own' | 'external';
@@ -132,6 +132,10 @@ export class NaiveBook {
   readonly fills: NaiveFill[] = [];
   readonly tradeKeys = new Set<string>();
   readonly claimedKeys = new Set<string>();
+  /** Orders, by the broker's id, that a person gave to a strategy. */
+  readonly claimed = new Set<string>();
+  /** An order that the broker fired was booked to them after the fact. */
+  readonly tracedKeys = new Set<string>();
   readonly edges = new Map<string, number>();
   readonly exits = new Map<string, NaiveExit>();
   readonly commands = new Map<string, { name: string; at: number }>();
@@ -393,6 +397,9 @@ export class NaiveBook {
       case 'order_claimed':
         this.claim(order, event.strategy);
         return;
+      case 'order_traced':
+        this.trace(order, event.strategy);
+        return;
       case 'request_made':
         if (order.request?.status === 'pending') this.complain('I-11: two requests at once');
         order.request = {
@@ -444,13 +451,26 @@ export class NaiveBook {
   }
 
   private claim(order: NaiveOrder, strategy: string): void {
+    const from = keyOf(order);
+    this.claimed.add(order.brokerId ?? '');
+    this.shift(order, strategy);
+    this.claimedKeys.add(from).add(keyOf(order));
+  }
+
+  /** What the broker fired for a plan reduces the holding of the plan. */
+  private trace(order: NaiveOrder, strategy: string): void {
+    this.shift(order, strategy);
+    order.intent = 'protect';
+    this.tracedKeys.add(keyOf(order));
+  }
+
+  private shift(order: NaiveOrder, strategy: string): void {
     const signed = order.side === 'buy' ? order.filled : -order.filled;
     const from = keyOf(order);
     order.strategy = strategy;
     const to = keyOf(order);
     this.netByKey.set(from, this.netOf(from) - signed);
     this.netByKey.set(to, this.netOf(to) + signed);
-    this.claimedKeys.add(from).add(to);
   }
 
   /** I-10: filled means all of it, and nothing that rests has nothing left. */

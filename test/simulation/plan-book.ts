@@ -27,6 +27,8 @@ export interface Surrounds {
   shown(instrument: string): Shown | null;
   readonly closed: boolean;
   readonly staleAfterMs: number;
+  /** The broker keeps this plan, so that the desk leaves it alone. */
+  atBroker(plan: string): boolean;
 }
 
 interface NaivePlan {
@@ -97,7 +99,7 @@ export class PlanBook {
   /** Prices have moved and the desk has heard of it, if it listens. */
   moved(nowMs: number, listens: boolean): void {
     for (const plan of this.plans.values()) {
-      if (!plan.armed || !listens) {
+      if (!plan.armed || !listens || this.around.atBroker(plan.id)) {
         plan.metMs = null;
         plan.behindMs = null;
         continue;

@@ -4,12 +4,14 @@
  * restart.
  */
 import { createHash } from 'node:crypto';
+import { quantity } from '../../shared/domain/quantity.ts';
 import type { TrueOrder } from './broker-model.ts';
 import { DeskDay } from './desk-day.ts';
 import type { FaultId } from './faults.ts';
 import type { KillState } from './kill-watch.ts';
 import { CONTRACTS } from './market-model.ts';
 import { People } from './schedule.ts';
+import type { StandingModel } from './standing-model.ts';
 
 export interface Verdict {
   readonly seed: number;
@@ -17,6 +19,8 @@ export interface Verdict {
   readonly faults: readonly FaultId[];
   /** From state and event, and how often. */
   readonly edges: readonly (readonly [edge: string, count: number])[];
+  /** The same of what the broker keeps: what happened, and the state that it happened in. */
+  readonly keptEdges: readonly (readonly [edge: string, count: number])[];
   readonly gestures: number;
   readonly events: number;
   readonly frames: number;
@@ -63,6 +67,7 @@ export async function simulate(seed: number): Promise<Verdict> {
     complaints: [...day.bugs, ...halts, ...day.auditor.complaints],
     faults: [...day.faults.hits.keys()],
     edges: [...day.auditor.book.edges],
+    keptEdges: [...(day.auditor.kept?.book.edges ?? [])],
     gestures,
     events: events.length,
     frames: day.auditor.frames.length,
@@ -115,7 +120,8 @@ async function healPhase(day: DeskDay): Promise<void> {
   day.restartTwice();
   await rest(day);
   day.auditor.finish(day.broker, day.engine.view, 'restarted');
-  await day.world.advance(SETTLED_MS);
+  // A doubt about what the broker keeps begins anew with a start.
+  await day.world.advance(day.standing === null ? SETTLED_MS : PROOF_MS);
   day.auditor.checkPositions(day.broker);
 }
 
@@ -133,6 +139,9 @@ function inDoubt(day: DeskDay): boolean {
   for (const order of day.engine.view.orders.values()) {
     if (order.state === 'sent' || order.state === 'unknown' || order.request !== null) return true;
   }
+  for (const { state, request } of day.engine.view.liveStandings.values()) {
+    if (state !== 'standing' || request !== null) return true;
+  }
   return false;
 }
 
@@ -147,6 +156,7 @@ async function run(day: DeskDay, ms: number, mood: 'busy' | 'lull' = 'busy'): Pr
     day.market.step();
     day.ticked();
     day.broker.step();
+    day.standing?.step();
     if (mood === 'busy') meddle(day);
   }
 }
@@ -169,6 +179,7 @@ function meddle(day: DeskDay): void {
     // A book that hides an order into another day cannot be told from one that has dropped it.
     if (byMs >= DAY_MS) for (const order of broker.orders.values()) order.visibleFromMs = 0;
   }
+  if (day.standing !== null) meddleWithKept(day, day.standing);
   const open = broker.liveOrders();
   const order = random() < 0.5 ? open.at(-1) : open[Math.floor(random() * open.length)];
   if (order !== undefined && faults.strikes('F-43')) {
@@ -181,6 +192,22 @@ function meddle(day: DeskDay): void {
   if (roll < 0.3) squareOff(day);
   else if (order !== undefined && roll < 0.75) broker.cancel(order.id);
   else if (order !== undefined) changeElsewhere(day, order);
+}
+
+/** The broker gives one up, or another program of the account cancels or changes it. */
+function meddleWithKept({ faults, random }: DeskDay, model: StandingModel): void {
+  const kept = model.standing();
+  const standing = kept[Math.floor(random() * kept.length)];
+  if (standing === undefined) return;
+  if (faults.strikes('F-60')) model.end(standing.id, random() < 0.5 ? 'rejected' : 'expired');
+  if (!faults.strikes('F-61')) return;
+  standing.touched = true;
+  if (random() < 0.5) model.end(standing.id, 'cancelled');
+  else {
+    const lot = CONTRACTS.find(({ id }) => id === standing.request.instrument)?.lot ?? 1;
+    const units = standing.terms.quantity + (random() < 0.5 ? lot : -lot);
+    model.change(standing.id, { ...standing.terms, quantity: quantity(Math.max(lot, units)) });
+  }
 }
 
 function placeElsewhere(day: DeskDay, lots: number): void {

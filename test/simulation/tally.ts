@@ -10,6 +10,7 @@ export class Tally {
   readonly failed: Verdict[] = [];
   readonly seedsByFault = new Map<FaultId, number>();
   readonly edges = new Map<string, number>();
+  readonly keptEdges = new Map<string, number>();
   seeds = 0;
   gestures = 0;
   events = 0;
@@ -26,18 +27,13 @@ export class Tally {
     this.frames += verdict.frames;
     this.restarts += verdict.restarts;
     this.kills += verdict.kills;
-    for (const [purpose, count] of verdict.firings) {
-      this.firings.set(purpose, (this.firings.get(purpose) ?? 0) + count);
-    }
-    for (const [state, count] of verdict.killStates) {
-      this.killStates.set(state, (this.killStates.get(state) ?? 0) + count);
-    }
+    addAll(this.firings, verdict.firings);
+    addAll(this.killStates, verdict.killStates);
     for (const fault of verdict.faults) {
       this.seedsByFault.set(fault, (this.seedsByFault.get(fault) ?? 0) + 1);
     }
-    for (const [edge, count] of verdict.edges) {
-      this.edges.set(edge, (this.edges.get(edge) ?? 0) + count);
-    }
+    addAll(this.edges, verdict.edges);
+    addAll(this.keptEdges, verdict.keptEdges);
     if (verdict.complaints.length > 0) this.failed.push(verdict);
   }
 
@@ -56,4 +52,8 @@ export class Tally {
       )
       .join('\n');
   }
+}
+
+function addAll<Key>(sums: Map<Key, number>, counts: readonly (readonly [Key, number])[]): void {
+  for (const [key, count] of counts) sums.set(key, (sums.get(key) ?? 0) + count);
 }

@@ -56,6 +56,8 @@ export function asStrategyName(text: string): StrategyName {
   return text as StrategyName;
 }
 
+export const STRATEGY_NAME_SAYS = 'A strategy name has 1 to 40 letters, digits and spaces';
+
 export function isStrategyName(text: string): boolean {
   return STRATEGY_FORM.test(text);
 }

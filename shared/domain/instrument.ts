@@ -37,6 +37,9 @@ export function isOption(instrument: Instrument): boolean {
   return instrument.kind === 'call' || instrument.kind === 'put';
 }
 
+/** Said where one is chosen all the same; the page knows it before it asks. */
+export const INDEX_SAYS = 'An index cannot be traded';
+
 /** An index can be watched but never traded. */
 export function isTradable(instrument: Instrument): boolean {
   return instrument.kind !== 'index';

@@ -4,6 +4,9 @@
  * same request can succeed later; `says` is the sentence, with {figures} from the context; `asks`
  * marks a question: a person who answers it with the nonce of the refusal passes that row once.
  */
+import { STRATEGY_NAME_SAYS } from './ids.ts';
+import { INDEX_SAYS } from './instrument.ts';
+
 export type RefusalTag =
   | 'INVALID_ORDER'
   | 'TRADING_STOPPED'
@@ -63,7 +66,7 @@ export const REFUSALS = {
     'This desk trades {mode}; the order was for the other mode',
   ),
   instrument_unknown: row('INVALID_ORDER', false, 'There is no contract {instrument}'),
-  instrument_not_tradable: row('INVALID_ORDER', false, 'An index cannot be traded'),
+  instrument_not_tradable: row('INVALID_ORDER', false, INDEX_SAYS),
   instrument_expired: row('INVALID_ORDER', false, 'The contract expired on {expiryDay}'),
   contracts_old: row(
     'INVALID_ORDER',
@@ -414,11 +417,7 @@ export const REFUSALS = {
     false,
     'What was closed is not opened again by unwinding; complete the batch or hold what is left',
   ),
-  strategy_name_invalid: row(
-    'INVALID_ORDER',
-    false,
-    'A strategy name has 1 to 40 letters, digits and spaces',
-  ),
+  strategy_name_invalid: row('INVALID_ORDER', false, STRATEGY_NAME_SAYS),
   limits_loosened: question(
     'INVALID_ORDER',
     'Loosening takes a minute before it counts: {names}; what you tightened counts already; confirm that you mean it',

@@ -2,9 +2,8 @@
  * What is wrong with a package by its own form, said before the gate is asked, with what mends it.
  * Each line stands for one that the engine refuses too; nothing here lets anything pass.
  */
-import { isStrategyName } from '../../../shared/domain/ids.ts';
+import { isStrategyName, STRATEGY_NAME_SAYS } from '../../../shared/domain/ids.ts';
 import { commonDivisor } from '../../../shared/domain/package-price.ts';
-import { REFUSALS } from '../../../shared/domain/refusals.ts';
 import { expiryMs } from '../../../shared/maths/package-market.ts';
 import { TEMPLATES } from '../../../shared/maths/templates.ts';
 import { contractText } from '../../format/instrument.ts';
@@ -47,7 +46,7 @@ export function complaintsOf(asked: Asked): readonly BuilderComplaint[] {
   const found = [...legComplaints(asked), ...ratioComplaints(half)];
   // A limit on legs that cannot be is no limit yet.
   if (found.length === 0) found.push(...priceComplaints(asked));
-  if (!isStrategyName(strategy)) found.push(line('strategy', REFUSALS.strategy_name_invalid.says));
+  if (!isStrategyName(strategy)) found.push(line('strategy', STRATEGY_NAME_SAYS));
   return found;
 }
 

@@ -1,7 +1,6 @@
 /** Takes what was placed outside this program into a strategy, with the orders behind it. */
 import { type ReactNode, useState } from 'react';
-import { isStrategyName, MANUAL } from '../../../shared/domain/ids.ts';
-import { REFUSALS } from '../../../shared/domain/refusals.ts';
+import { isStrategyName, MANUAL, STRATEGY_NAME_SAYS } from '../../../shared/domain/ids.ts';
 import { SIDE_WORD } from '../../format/codes.ts';
 import { averageText } from '../../format/money.ts';
 import { sayLots } from '../../format/quantity.ts';
@@ -34,7 +33,7 @@ function OpenDialog(): ReactNode {
           ? 'Its orders are not in today’s list'
           : valid
             ? null
-            : REFUSALS.strategy_name_invalid.says
+            : STRATEGY_NAME_SAYS
       }
       failure={failure}
       onAct={() => {

@@ -3,8 +3,8 @@
  * to it now and beside which field, and the one way to send it.
  */
 import { useEffect, useState } from 'react';
-import { isStrategyName } from '../../../shared/domain/ids.ts';
-import { REFUSALS } from '../../../shared/domain/refusals.ts';
+import { isStrategyName, STRATEGY_NAME_SAYS } from '../../../shared/domain/ids.ts';
+import { INDEX_SAYS } from '../../../shared/domain/instrument.ts';
 import { useClock } from '../../store/clock-store.ts';
 import { useDesk } from '../../store/desk-store.ts';
 import { type Draft, useDraft } from '../../store/draft-store.ts';
@@ -72,15 +72,15 @@ function firstWrong(wrong: Wrong, fields: ReadonlySet<Place>): string | null {
   return null;
 }
 
-const INDEX_SAYS = `${REFUSALS.instrument_not_tradable.says}; choose its future or an option`;
+const INSTEAD_SAYS = `${INDEX_SAYS}; choose its future or an option`;
 
 /** What the page itself knows to be missing; everything else is the gate's to say. */
 function missing(draft: Draft): { readonly place: Place | null; readonly says: string } | null {
   if (draft.contract === null) return { place: null, says: 'Choose a contract first' };
-  if (draft.contract.kind === 'index') return { place: 'contract', says: INDEX_SAYS };
+  if (draft.contract.kind === 'index') return { place: 'contract', says: INSTEAD_SAYS };
   if (draft.lots < 1) return { place: 'lots', says: 'Say how many lots' };
   if (!isStrategyName(draft.strategy)) {
-    return { place: 'strategy', says: REFUSALS.strategy_name_invalid.says };
+    return { place: 'strategy', says: STRATEGY_NAME_SAYS };
   }
   return null;
 }

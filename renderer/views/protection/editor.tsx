@@ -5,7 +5,6 @@
 import { Plus, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { ProtectionRow } from '../../../shared/contract/protection.ts';
-import { shortText } from '../../format/short-contract.ts';
 import { useClock } from '../../store/clock-store.ts';
 import { useGesture } from '../../store/gesture.ts';
 import { selectUnderlyings, useInstruments } from '../../store/instruments-store.ts';
@@ -15,11 +14,12 @@ import {
   planOf,
   useProtection,
 } from '../../store/protection-store.ts';
-import type { ContractId } from '../../store/rows.ts';
+import type { ContractId, Position } from '../../store/rows.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Choice, TextInput } from '../../widgets/choice.tsx';
 import { Modal } from '../../widgets/modal.tsx';
 import { type Draft, draftOf, firstDraft, PURPOSE_SAYS, readDrafts, WATCH_SAYS } from './drafts.ts';
+import { HeldRows, LevelHelp, useHeld, useHeldPrices } from './held.tsx';
 import { KeptState, useUnkept, type Where, WhereChoice } from './kept.tsx';
 import './protection.css';
 
@@ -62,7 +62,9 @@ function Form({ edited, plan, onDone }: FormProps): ReactNode {
   const [complaint, setComplaint] = useState<string | null>(null);
   const arm = useGesture('set_protection');
   const disarm = useGesture('end_protection');
-  const spot = useSpot(edited);
+  const rows = useHeld(edited);
+  const spot = useSpot(rows[0]?.underlying);
+  useHeldPrices(rows, spot);
 
   async function send(): Promise<void> {
     const read = readDrafts(drafts, spot, useClock.getState().nowMs);
@@ -86,12 +88,14 @@ function Form({ edited, plan, onDone }: FormProps): ReactNode {
   const failure = complaint ?? arm.failure?.says ?? disarm.failure?.says ?? null;
   return (
     <div className="protection-form">
-      <Scope edited={edited} plan={plan} />
+      <Scope edited={edited} plan={plan} rows={rows} />
       {drafts.map((draft, at) => (
         <RuleRow
           key={at}
           draft={draft}
           whole={holding === null}
+          rows={rows}
+          spot={spot}
           reading={plan?.readings[at]?.says ?? null}
           onChange={(part) => {
             setDrafts(drafts.map((each, index) => (index === at ? { ...each, ...part } : each)));
@@ -139,15 +143,15 @@ function Form({ edited, plan, onDone }: FormProps): ReactNode {
 }
 
 /** The scope in words, and what the present plan did or waits for. */
-function Scope({ edited, plan }: Pick<FormProps, 'edited' | 'plan'>): ReactNode {
-  const contract = useHeldContract(edited);
-  const what =
-    edited.holding === null
-      ? `All that ${edited.strategy} holds`
-      : (contract && shortText(contract)) || edited.holding.instrument;
+interface ScopeProps extends Pick<FormProps, 'edited' | 'plan'> {
+  readonly rows: readonly Position[];
+}
+
+function Scope({ edited, plan, rows }: ScopeProps): ReactNode {
   return (
     <div>
-      <p className="strong">{what}</p>
+      {edited.holding === null ? <p className="strong">All that {edited.strategy} holds</p> : null}
+      {rows.length > 0 ? <HeldRows rows={rows} /> : <p>{edited.holding?.instrument ?? null}</p>}
       {plan?.fired === undefined || plan.fired === null ? null : (
         <p className="tone-attention">{plan.fired.says}</p>
       )}
@@ -159,23 +163,17 @@ function Scope({ edited, plan }: Pick<FormProps, 'edited' | 'plan'>): ReactNode 
   );
 }
 
-/** Its row is on the screen, so its contract is known already. */
-function useHeldContract({ holding }: EditedScope) {
-  return useInstruments((state) =>
-    holding === null ? undefined : state.byId.get(holding.instrument),
-  );
-}
-
-/** The index or share that the holding is written on; of a strategy none is known. */
-function useSpot(edited: EditedScope): ContractId | null {
-  const contract = useHeldContract(edited);
+/** The index or share that the holding is written on. */
+function useSpot(underlying: string | undefined): ContractId | null {
   const underlyings = useInstruments(selectUnderlyings);
-  return underlyings.find(({ name }) => name === contract?.underlying)?.spot ?? null;
+  return underlyings.find(({ name }) => name === underlying)?.spot ?? null;
 }
 
 interface RuleRowProps {
   readonly draft: Draft;
   readonly whole: boolean;
+  readonly rows: readonly Position[];
+  readonly spot: ContractId | null;
   readonly reading: string | null;
   readonly onChange: (part: Partial<Draft>) => void;
   readonly onRemove: (() => void) | null;
@@ -184,7 +182,8 @@ interface RuleRowProps {
 const PURPOSES = Object.entries(PURPOSE_SAYS).map(([id, says]) => ({ id, says }));
 const WATCHES = Object.entries(WATCH_SAYS).map(([id, says]) => ({ id, says }));
 
-function RuleRow({ draft, whole, reading, onChange, onRemove }: RuleRowProps): ReactNode {
+function RuleRow(props: RuleRowProps): ReactNode {
+  const { draft, whole, rows, spot, reading, onChange, onRemove } = props;
   const watches = WATCHES.filter(({ id }) =>
     whole ? id === 'premium' || id === 'profit' : id !== 'premium',
   );
@@ -223,6 +222,7 @@ function RuleRow({ draft, whole, reading, onChange, onRemove }: RuleRowProps): R
           />
         )}
       </div>
+      <LevelHelp {...{ draft, rows, spot, onChange }} />
       {reading === null ? null : <p className="tone-quiet">{reading}</p>}
     </fieldset>
   );

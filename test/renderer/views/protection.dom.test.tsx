@@ -6,7 +6,11 @@ import { firstDraft, readDrafts } from '../../../renderer/views/protection/draft
 import { ProtectionEditor } from '../../../renderer/views/protection/editor.tsx';
 import { TipProvider } from '../../../renderer/widgets/tooltip.tsx';
 import { useClock } from '../../../renderer/store/clock-store.ts';
-import { resetPositions } from '../../../renderer/store/positions-store.ts';
+import { rememberContracts } from '../../../renderer/store/instruments-store.ts';
+import { patchMarket, quoteNow, resetMarket } from '../../../renderer/store/market-store.ts';
+import { resetPositions, usePositions } from '../../../renderer/store/positions-store.ts';
+import type { Position, Quote } from '../../../renderer/store/rows.ts';
+import { groundOf, told } from '../../../renderer/views/protection/ground.ts';
 import type { ProtectionRow } from '../../../shared/contract/protection.ts';
 import {
   asId,
@@ -15,12 +19,22 @@ import {
   type ProtectionId,
   type StandingId,
 } from '../../../shared/domain/ids.ts';
+import { price } from '../../../shared/domain/money.ts';
+import { quantity } from '../../../shared/domain/quantity.ts';
 import { indiaMoment } from '../../../shared/maths/calendar.ts';
 import { type FakeClient, fakeClient } from '../../support/fake-client.ts';
-import { makePositions } from '../../support/preview/fixture-data.ts';
+import { INSTRUMENTS, makePositions } from '../../support/preview/fixture-data.ts';
 
-let desk: FakeClient;
 const CALL = asId<InstrumentId>('NFO:NIFTY26NOV26000CE');
+/** The contracts of the fixture, and the call of these tests among them. */
+const CONTRACTS = [
+  ...INSTRUMENTS,
+  ...INSTRUMENTS.filter(({ expiryDay }) => expiryDay !== null)
+    .slice(0, 1)
+    .map((each) => ({ ...each, id: CALL })),
+];
+const NO_TOTALS = { realised: 0, unrealised: 0, charges: 0, stale: 0 };
+let desk: FakeClient;
 
 function show(): void {
   render(
@@ -33,6 +47,8 @@ function show(): void {
 beforeEach(() => {
   desk = fakeClient();
   connectStores(desk);
+  rememberContracts(CONTRACTS);
+  resetPositions({ rows: [], totals: NO_TOTALS, greeks: [] });
   resetProtection({ plans: [], cover: [] });
 });
 
@@ -119,8 +135,7 @@ function hold(unkept: string | null): void {
   const [first] = makePositions();
   if (first === undefined) throw new Error('the fixture holds nothing');
   const row = { ...first, key: 'K', strategy: MANUAL, instrument: CALL, product: 'nrml' as const };
-  const totals = { realised: 0, unrealised: 0, charges: 0, stale: 0 };
-  resetPositions({ rows: [row], totals, greeks: [] });
+  resetPositions({ rows: [row], totals: NO_TOTALS, greeks: [] });
   const none = { exchange: 0, broker: 0, desk: 0, none: 130 };
   resetProtection({ plans: [], cover: [{ key: 'K', held: 130, ...none, says: '', unkept }] });
 }
@@ -229,4 +244,117 @@ test('one of unknown fate has its age, and is counted as gone only after a quest
   expect(desk.asked).toMatchObject([
     { name: 'assume_standing_dead', params: { standingId: 'PS1' } },
   ]);
+});
+
+/** Two lots of the call that cost 100.00, and what the feed says of it. */
+function holdAt(last: number, stale = false, net = 130): void {
+  hold(null);
+  const [row] = usePositions.getState().rows.values();
+  if (row === undefined) throw new Error('nothing is held');
+  const held = { ...row, net, lot: quantity(65), openValue: net * 1_000_000, realised: 0 };
+  resetPositions({
+    rows: [{ ...held, mark: null, unrealised: null }],
+    totals: NO_TOTALS,
+    greeks: [],
+  });
+  useClock.setState({ nowMs: NOW });
+  const none = { bid: null, ask: null, open: null, high: null, low: null, close: null };
+  const more = { bidQuantity: 0, askQuantity: 0, volume: 0, oi: 0, bandLow: null, bandHigh: null };
+  const at = { last: price(last), changedMs: NOW - 12_000, stale };
+  resetMarket({ quotes: [{ instrument: CALL, ...none, ...more, ...at }], depth: null });
+  editProtection({ strategy: MANUAL, holding: HELD });
+  show();
+}
+
+function type(level: string): string | null {
+  fireEvent.change(screen.getByTestId('rule-level'), { target: { value: level } });
+  return screen.getByTestId('rule-distance').textContent;
+}
+
+function quoteOf(id: InstrumentId): Quote {
+  const quote = quoteNow(id);
+  if (quote === undefined) throw new Error('no quote');
+  return quote;
+}
+
+function preset(says: string): void {
+  fireEvent.click(screen.getByRole('button', { name: says }));
+}
+
+function levelNow(): string {
+  return screen.getByTestId<HTMLInputElement>('rule-level').value;
+}
+
+test('what is held stands beside its levels: lots, average and the price of now', () => {
+  holdAt(1_100_000);
+  const held = screen.getByTestId('protection-held').textContent;
+  expect(held).toContain('+2 lots');
+  expect(held).toContain('at 100.00');
+  expect(held).toContain('now 110.00');
+  expect(held).toMatch(/expires \d\d \w{3}/);
+});
+
+test('a level says how far it is, in points and percent, and what is left there in rupees', () => {
+  holdAt(1_100_000);
+  expect(type('99')).toBe('11.00 points below now (−10.00%) · about −₹130 there, before charges');
+  expect(type('121')).toContain('fires at once');
+  act(() => patchMarket([{ quotes: [{ ...quoteOf(CALL), last: price(1_320_000) }] }]));
+  expect(screen.getByTestId('rule-distance').textContent).toContain('11.00 points below now');
+});
+
+test('levels of a short are counted the other way round', () => {
+  holdAt(1_000_000, false, -130);
+  expect(type('110')).toBe(
+    '10.00 points above now (+10.00%) · about −₹1,300 there, before charges',
+  );
+  preset('+20 %');
+  expect(levelNow()).toBe('120');
+});
+
+test('presets begin at the price of now, and the entry is one of them', () => {
+  holdAt(1_100_000);
+  preset('−10 %');
+  expect(levelNow()).toBe('99');
+  preset('Entry');
+  expect(levelNow()).toBe('100');
+  fireEvent.change(screen.getByTestId('rule-purpose'), { target: { value: 'trailing' } });
+  preset('20 %');
+  expect(levelNow()).toBe('20');
+  expect(screen.getByTestId('rule-distance').textContent).toContain('starts at 88.00');
+});
+
+test('an old price is dimmed with its age and gives no preset', () => {
+  holdAt(1_100_000, true);
+  const held = screen.getByTestId('protection-held');
+  expect(held.querySelector('.stale')?.textContent).toContain('12 s old');
+  preset('−10 %');
+  expect(levelNow()).toBe('');
+  expect(screen.getByRole('button', { name: '−10 %' }).getAttribute('aria-disabled')).toBe('true');
+});
+
+test('a combined premium is known from its legs, and what a level of it comes to', () => {
+  const [first] = makePositions();
+  if (first === undefined) throw new Error('the fixture holds nothing');
+  const leg = (instrument: string, net: number, cost: number, last: number): Position => ({
+    ...first,
+    instrument: asId<InstrumentId>(instrument),
+    net,
+    openValue: net * cost,
+    realised: 0,
+    mark: price(last),
+    markStale: false,
+  });
+  // Sold at 100 and 80, worth 90 and 70 now: 160 of premium out of 180.
+  const rows = [leg('A', -130, 1_000_000, 900_000), leg('B', -130, 800_000, 700_000)];
+  const ground = groundOf('premium', { rows, spot: null, quotes: new Map(), tick: price(500) });
+  if (ground === null) throw new Error('there is ground to stand on');
+  expect(ground).toMatchObject({ now: 1_600_000, entry: 1_800_000, hurts: 'rising' });
+  const draft = { ...firstDraft(true), watch: 'premium' as const };
+  expect(told({ ...draft, level: '200' }, ground)).toEqual({
+    distance: '40.00 points above now (+25.00%)',
+    result: -130 * 200_000,
+    passed: false,
+  });
+  expect(told({ ...draft, purpose: 'target', level: '170' }, ground)?.passed).toBe(true);
+  expect(told({ ...draft, level: '1x' }, ground)).toBeNull();
 });

@@ -19,7 +19,7 @@ export function greeksOf(engine: Pick<Engine, 'view'>, parts: ValuationParts): G
     basis: (instrument) => {
       const basis = basisOf(parts, instrument);
       if (basis === null) return null;
-      const quoted = pricedBy(instruments, instrument).filter(({ id }) => quotes.get(id) !== null);
+      const quoted = pricedBy(parts, instrument).filter(({ id }) => quotes.get(id) !== null);
       return {
         ...basis,
         strike: rupeesOf(instrument.strike ?? 0),

@@ -1,22 +1,23 @@
 /**
- * What the margin estimate needs to know of a contract, read off the quotes: the level of the
- * underlying, the future of the same expiry where there is one, and the volatility that the market
- * pays. Without a price on both there is no estimate, and the broker's own answer decides.
+ * What the margin estimate and the greeks need to know of a contract, read off the quotes: the level
+ * of the underlying, the forward of the expiry by the rule of docs/options.md, and the volatility
+ * that the market pays. Without a price there is no estimate, and the broker's own answer decides.
  */
 import type { InstrumentId } from '../../shared/domain/ids.ts';
 import { type Instrument, isOption } from '../../shared/domain/instrument.ts';
-import { DAY_MS, dayNumber, indiaMoment } from '../../shared/maths/calendar.ts';
 import { impliedVolatility } from '../../shared/maths/implied-volatility.ts';
-import type { InstrumentBook } from '../market/instruments.ts';
+import {
+  impliedForward,
+  type ParityPair,
+  parityStrikes,
+  RATE,
+  yearsUntil,
+} from '../../shared/maths/package-market.ts';
+import type { ChainStrike, InstrumentBook } from '../market/instruments.ts';
 import type { Quote, QuoteBook } from '../market/quotes.ts';
 import { rupeesOf } from '../market/rupees.ts';
-import { CLOSE_MINUTES } from '../market/session-clock.ts';
 import type { World } from '../platform/world.ts';
 import type { Valuation } from './venue.ts';
-
-/** What money costs in India, near enough for a margin. */
-const RATE = 0.065;
-const YEAR_MS = 365 * DAY_MS;
 
 export interface ValuationParts {
   readonly instruments: InstrumentBook;
@@ -45,19 +46,37 @@ export function basisOf(
   if (instrument.kind === 'index') return null;
   const spot = spotLevel(parts, instrument);
   if (spot === null) return null;
-  const years = yearsLeft(instrument, parts.world.nowMs());
-  const forward = forwardLevel(parts, instrument) ?? spot * Math.exp(RATE * years);
+  const years =
+    instrument.expiryDay === null ? 0 : yearsUntil(instrument.expiryDay, parts.world.nowMs());
+  const forward = forwardLevel(parts, instrument, years) ?? spot * Math.exp(RATE * years);
   return { spot, forward, years, rate: RATE };
 }
 
 /** Contracts whose quotes an estimate of this one is made from. */
 export function pricedBy(
-  instruments: InstrumentBook,
+  parts: Pick<ValuationParts, 'instruments' | 'quotes'>,
   instrument: Instrument,
 ): readonly Instrument[] {
-  const spot = instruments.spotOf(instrument.underlying);
-  const future = futureOf(instruments, instrument);
-  return [spot, future].filter((each) => each !== null);
+  const spot = parts.instruments.spotOf(instrument.underlying);
+  const future = futureOf(parts.instruments, instrument);
+  const pairs = parityOf(parts, instrument).flatMap(({ call, put }) => [call, put]);
+  return [spot, future, ...pairs].filter((each) => each !== null);
+}
+
+/** Strikes that tell the forward of an expiry without a future of its own; else none. */
+function parityOf(
+  { instruments, quotes }: Pick<ValuationParts, 'instruments' | 'quotes'>,
+  instrument: Instrument,
+): readonly ChainStrike[] {
+  const { underlying, expiryDay } = instrument;
+  if (expiryDay === null || futureOf(instruments, instrument) !== null) return [];
+  const spot = instruments.spotOf(underlying);
+  const last = spot === null ? null : (quotes.get(spot.id)?.last ?? null);
+  if (last === null) return [];
+  const both = instruments
+    .chain(underlying, expiryDay)
+    .filter(({ call, put }) => call !== null && put !== null);
+  return parityStrikes(both, last);
 }
 
 function futureOf(instruments: InstrumentBook, { underlying, expiryDay }: Instrument) {
@@ -72,10 +91,20 @@ function spotLevel({ instruments, quotes }: ValuationParts, instrument: Instrume
   return source === null ? null : level(quotes.get(source.id));
 }
 
-function forwardLevel({ instruments, quotes }: ValuationParts, instrument: Instrument) {
+function forwardLevel(parts: ValuationParts, instrument: Instrument, years: number): number | null {
   if (instrument.expiryDay === null) return null;
+  const { instruments, quotes } = parts;
   const future = futureOf(instruments, instrument);
-  return future === null ? null : level(quotes.get(future.id));
+  const pairs = parityOf(parts, instrument).flatMap(({ strike, call, put }): ParityPair[] => {
+    const paid = { call: levelOf(quotes, call), put: levelOf(quotes, put) };
+    if (paid.call === null || paid.put === null) return [];
+    return [{ strike: rupeesOf(strike), call: paid.call, put: paid.put }];
+  });
+  return impliedForward(levelOf(quotes, future), pairs, years);
+}
+
+function levelOf(quotes: QuoteBook, instrument: Instrument | null): number | null {
+  return instrument === null ? null : level(quotes.get(instrument.id));
 }
 
 /** The middle of the market where both sides are there, else the last trade, in rupees. */
@@ -84,10 +113,4 @@ function level(quote: Quote | null): number | null {
   const { bid, ask, last } = quote;
   if (bid !== null && ask !== null) return (rupeesOf(bid) + rupeesOf(ask)) * 0.5;
   return last === null ? null : rupeesOf(last);
-}
-
-function yearsLeft({ expiryDay }: Instrument, nowMs: number): number {
-  if (expiryDay === null) return 0;
-  const leftMs = indiaMoment(dayNumber(expiryDay), CLOSE_MINUTES) - nowMs;
-  return Math.max(0, leftMs) / YEAR_MS;
 }

@@ -59,7 +59,7 @@ export function openWatchKeeper(
     for (const id of [...ids]) {
       const instrument = instruments.get(id);
       if (instrument === null) continue;
-      for (const each of pricedBy(instruments, instrument)) ids.add(each.id);
+      for (const each of pricedBy({ instruments, quotes }, instrument)) ids.add(each.id);
     }
     return ids;
   }

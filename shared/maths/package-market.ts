@@ -114,3 +114,23 @@ export function parityForward(pairs: readonly ParityPair[], years: number): numb
   found.sort((a, b) => a - b);
   return found[Math.floor(found.length / 2)] ?? null;
 }
+
+/** The forward of an expiry: what its future costs, else what its calls and puts tell together. */
+export function impliedForward(
+  future: number | null,
+  pairs: readonly ParityPair[],
+  years: number,
+): number | null {
+  return future ?? parityForward(pairs, years);
+}
+
+const PARITY_STRIKES = 3;
+
+/** The strikes around the money whose calls and puts tell the forward. */
+export function parityStrikes<Row extends { readonly strike: number }>(
+  strikes: readonly Row[],
+  level: number,
+): readonly Row[] {
+  const near = strikes.toSorted((a, b) => Math.abs(a.strike - level) - Math.abs(b.strike - level));
+  return near.slice(0, PARITY_STRIKES);
+}

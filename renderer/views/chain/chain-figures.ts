@@ -6,7 +6,7 @@
 import { useMemo, useState } from 'react';
 import { type ChainColumns, openChain, solveChain } from '../../../shared/maths/chain-greeks.ts';
 import {
-  parityForward,
+  impliedForward,
   type ParityPair,
   RATE,
   yearsUntil,
@@ -49,8 +49,8 @@ interface Looked {
 const NOTHING: Looked = { stepMs: 0, key: '', figures: null };
 /** Time passes in steps of this: finer ones would only make the figures tremble. */
 const TIME_STEP_MS = 30_000;
-/** Strikes each side of the money whose calls and puts tell the forward. */
-const PAIRS = 3;
+/** Strikes each side of the money whose calls and puts tell the forward: three in all. */
+const PAIRS = 1;
 
 export function useChainFigures(asked: Asked): ChainFigures | null {
   const { strikes, future, wanted } = asked;
@@ -122,13 +122,11 @@ function forwardOf(
   quotes: Quotes,
   years: number,
 ): number | null {
-  const listed = markOf(quotes, future);
-  if (listed !== null) return listed;
   const found = pairs.flatMap(({ strike, call, put }): readonly ParityPair[] => {
     const [callMark, putMark] = [markOf(quotes, call), markOf(quotes, put)];
     return callMark === null || putMark === null ? [] : [{ strike, call: callMark, put: putMark }];
   });
-  return parityForward(found, years);
+  return impliedForward(markOf(quotes, future), found, years);
 }
 
 export function figuresAt(

@@ -3,6 +3,7 @@
  * puts around the money, whose prices together tell it.
  */
 import { useEffect, useMemo, useState } from 'react';
+import { parityStrikes } from '../../../shared/maths/package-market.ts';
 import { loadChain, useInstruments } from '../../store/instruments-store.ts';
 import { useMarket } from '../../store/market-store.ts';
 import type { Chain, ContractId } from '../../store/rows.ts';
@@ -16,8 +17,6 @@ export interface ForwardSource {
     readonly put: ContractId;
   }[];
 }
-
-const PAIRS = 3;
 
 /** Other strikes are near the money only after the underlying has moved by a percent. */
 function useMoney(spot: ContractId | null): number | null {
@@ -65,11 +64,8 @@ function sourceOf(
 ): ForwardSource {
   if (future !== null) return { expiryDay, future: future.id, pairs: [] };
   const level = money ?? strikes[Math.floor(0.5 * strikes.length)]?.strike ?? 0;
-  const pairs = strikes
-    .flatMap(({ strike, call, put }) =>
-      call === null || put === null ? [] : [{ strike, call: call.id, put: put.id }],
-    )
-    .sort((a, b) => Math.abs(a.strike - level) - Math.abs(b.strike - level))
-    .slice(0, PAIRS);
-  return { expiryDay, future: null, pairs };
+  const both = strikes.flatMap(({ strike, call, put }) =>
+    call === null || put === null ? [] : [{ strike, call: call.id, put: put.id }],
+  );
+  return { expiryDay, future: null, pairs: parityStrikes(both, level) };
 }

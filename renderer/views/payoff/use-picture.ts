@@ -8,8 +8,8 @@ import { useMemo, useState } from 'react';
 import type { PackageLeg } from '../../../shared/domain/strategy.ts';
 import {
   expiryMs,
+  impliedForward,
   type PackageMarket,
-  parityForward,
   type ParityPair,
   pictured,
   yearsUntil,
@@ -129,14 +129,13 @@ function forwardOf(
   quotes: ReadonlyMap<ContractId, Quote>,
   time: number,
 ): number | null {
-  const listed = future === null ? null : markOf(quotes.get(future));
-  if (listed !== null) return listed;
   const found: ParityPair[] = [];
   for (const { strike, call, put } of pairs) {
     const [callMark, putMark] = [markOf(quotes.get(call)), markOf(quotes.get(put))];
     if (callMark !== null && putMark !== null) found.push({ strike, call: callMark, put: putMark });
   }
-  return parityForward(found, yearsUntil(expiryDay, time));
+  const listed = future === null ? null : markOf(quotes.get(future));
+  return impliedForward(listed, found, yearsUntil(expiryDay, time));
 }
 
 function look(before: Looked, legs: readonly PackageLeg[], seen: Seen | null): Looked {

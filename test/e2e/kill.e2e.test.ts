@@ -232,6 +232,9 @@ async function windowHangs(day: Day, entry: string): Promise<void> {
 /** Raised from level two in the header, by two presses: all orders end, all positions go, the short before the long. */
 async function levelThree(day: Day, kept: string): Promise<void> {
   const { positions, stop, trader, open, where } = day;
+  await stop.button.click();
+  await picture(open, `kill-${where.name}-2-raise`);
+  await open.page.keyboard.press('Escape');
   await stop.raise(3);
   await expect(positions.panel.locator('[data-position-key]:not([data-closed])')).toHaveCount(0);
   await trader.expectState(kept, 'cancelled');

@@ -21,7 +21,6 @@ import { givePageASize } from '../../support/page-size.ts';
 import { INSTRUMENTS, makeOrder, makePositions } from '../../support/preview/fixture-data.ts';
 
 givePageASize();
-type Orders = Parameters<typeof MarginPath>[0]['orders'];
 let desk: FakeClient;
 const TOTALS = { realised: 0, unrealised: 0, charges: 0, stale: 0 };
 
@@ -206,7 +205,16 @@ test('the question before an exit names contracts as the tables do', async () =>
     peak: 500,
     atOncePeak: 500,
   };
-  const orders = [{ symbol: short.symbol, instrument: short.instrument }] as unknown as Orders;
+  const { strategy, instrument, symbol } = short;
+  const leg = {
+    strategy,
+    instrument,
+    symbol,
+    side: 'buy',
+    quantity: quantity(260),
+    lots: 4,
+  } as const;
+  const orders = [{ ...leg, bound: null, first: null, steps: 6, waits: false }];
   const { container } = render(<MarginPath margin={margin} orders={orders} />);
   const name = container.querySelector('li:nth-child(2) .margin-step')?.textContent;
   expect(name).toMatch(/^NIFTY \d\d \w{3} \d+ [CP]E$/);

@@ -21,6 +21,7 @@ import type { Quote } from '../../store/rows.ts';
 
 import { InstrumentSearch } from '../search/instrument-search.tsx';
 import { CheckedNumber } from '../ticket/checked-number.tsx';
+import { AllLegs } from './all-legs.tsx';
 import { moveToExpiry, stepStrike } from './leg-moves.ts';
 import { sideOf } from './leg-side.ts';
 import type { Builder } from './use-builder.ts';
@@ -70,6 +71,7 @@ export function Legs({ builder }: { readonly builder: Builder }): ReactNode {
 function AddLeg(): ReactNode {
   return (
     <div className="builder-add">
+      <AllLegs />
       <InstrumentSearch
         label="Add a leg"
         hideLabel
@@ -167,7 +169,8 @@ function Lots({ at, leg, builder }: LegProps): ReactNode {
         builder.typedWrong(`lots ${contract.id}`, says);
       }}
       onChange={(lots) => {
-        if (lots !== null && lots >= 1) editLeg(at, { ratio: ratio > 0 ? lots : -lots });
+        if (lots === null) builder.typedWrong(`lots ${contract.id}`, 'Say how many lots');
+        else if (lots >= 1) editLeg(at, { ratio: ratio > 0 ? lots : -lots });
       }}
       testId={`builder-lots-${at}`}
     />

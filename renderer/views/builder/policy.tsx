@@ -172,10 +172,11 @@ function Field({ builder, policy, field }: FieldProps): ReactNode {
       }}
       write={write}
       onWrong={(wrong) => {
-        builder.typedWrong(name, wrong);
+        builder.typedWrong(name, wrong === null ? null : `${label}: ${wrong}`);
       }}
       onChange={(value) => {
-        if (value !== null) edit({ [name]: value });
+        if (value === null) builder.typedWrong(name, `${label}: say a number`);
+        else edit({ [name]: value });
       }}
       testId={`builder-${name}`}
     />

@@ -58,7 +58,8 @@ function Units({ builder }: { readonly builder: Builder }): ReactNode {
           builder.typedWrong('units', says);
         }}
         onChange={(units) => {
-          if (units !== null && units >= 1 && units <= most) editHalf({ units });
+          if (units === null) builder.typedWrong('units', 'Say how many units');
+          else if (units >= 1 && units <= most) editHalf({ units });
         }}
         testId="builder-units"
       />
@@ -94,8 +95,10 @@ function Strategy({ builder }: { readonly builder: Builder }): ReactNode {
 
 function ProductChoice({ half }: { readonly half: Half }): ReactNode {
   const product = useBuilder((state) => state.product);
+  const ofHeld = useBuilder((state) => state.intent === 'exit' || state.scaleIn);
   const shares = half.legs.some(({ contract }) => contract.kind === 'equity');
   const only = half.legs.every(({ contract }) => contract.kind === 'equity');
+  if (ofHeld) return <span className="builder-plain">{PRODUCT_WORD[product]}</span>;
   const ids: readonly Product[] = only
     ? ['cnc', 'mis']
     : shares
@@ -190,8 +193,9 @@ function NetLimit({ builder }: { readonly builder: Builder }): ReactNode {
           }}
           complaint={builder.complaints.find(({ place }) => place === 'price')?.says ?? null}
           onChange={(scaled) => {
-            // An emptied field is no limit; the book does not fill it while it is being typed in.
-            editHalf({ net: scaled === null ? 0 : sign * scaled });
+            // An emptied field is no limit, and what stood in it before is not sent either.
+            if (scaled === null) builder.typedWrong('net', 'The limit of the package is missing');
+            else editHalf({ net: sign * scaled });
           }}
           testId="builder-net"
         />

@@ -356,6 +356,18 @@ test('a net price off the tick is said beside its field and sends nothing', asyn
   expect(sent()).toHaveLength(0);
 });
 
+test('an emptied number is missing, and what stood there before is not sent', async () => {
+  show();
+  await choose('iron_condor');
+  await ready();
+  fireEvent.change(screen.getByTestId('builder-net'), { target: { value: '' } });
+  expect(await offBecause()).toBe('The limit of the package is missing');
+  fireEvent.change(screen.getByTestId('builder-units'), { target: { value: '' } });
+  fireEvent.keyDown(screen.getByTestId('builder-units'), { key: 'Enter', ctrlKey: true });
+  fireEvent.click(button());
+  expect(sent()).toHaveLength(0);
+});
+
 test('an expired leg is said by its name', async () => {
   show();
   await choose('iron_condor');
@@ -440,6 +452,30 @@ test('a leg is turned, moved to the next strike and sent earlier by its own butt
   expect(legsNow()[0]).toBe('-1 call 26200 2026-11-24');
   fireEvent.click(screen.getByRole('button', { name: /^Take out .*26200/ }));
   expect(legsNow()).toEqual(['-1 call 25950 2026-11-24']);
+});
+
+test('all legs go one strike up or into another expiry together, or none of them', async () => {
+  show();
+  act(() => {
+    addLeg(option('call', 26_000), 'buy');
+    addLeg(option('put', 25_900), 'sell');
+  });
+  fireEvent.click(screen.getByTestId('builder-all-up'));
+  await waitFor(() => {
+    expect(legsNow()).toEqual(['+1 call 26050 2026-11-24', '-1 put 25950 2026-11-24']);
+  });
+  fireEvent.change(screen.getByTestId('builder-all-expiry'), { target: { value: EXPIRIES[2] } });
+  await waitFor(() => {
+    expect(legsNow()).toEqual(['+1 call 26050 2026-12-29', '-1 put 25950 2026-12-29']);
+  });
+  act(() => {
+    addLeg(option('call', 26_650, EXPIRIES[2]), 'buy');
+  });
+  fireEvent.click(screen.getByTestId('builder-all-up'));
+  await waitFor(() => {
+    expect(screen.getByTestId('builder-notices').textContent).toContain('nothing was moved');
+  });
+  expect(legsNow()[0]).toBe('+1 call 26050 2026-12-29');
 });
 
 test('a template of one’s own is saved, found again, laid out and forgotten', async () => {

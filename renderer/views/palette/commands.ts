@@ -17,7 +17,7 @@ import { PANELS } from '../panels.tsx';
 
 export interface PaletteCommand {
   readonly id: string;
-  readonly group: 'Trade' | 'Orders' | 'Panels' | 'Layout' | 'Appearance';
+  readonly group: 'Trade' | 'Orders' | 'Panels' | 'Layout' | 'Appearance' | 'Build';
   readonly says: string;
   readonly keys?: string;
   readonly words?: string;
@@ -43,7 +43,7 @@ const PANEL_COMMANDS: readonly PaletteCommand[] = (Object.keys(PANELS) as PanelI
 
 const BUILD_COMMANDS: readonly PaletteCommand[] = TEMPLATES.map((template) => ({
   id: `build-${template.structure}`,
-  group: 'Trade',
+  group: 'Build',
   says: `Build: ${template.name}`,
   words: 'spread',
   run: () => {

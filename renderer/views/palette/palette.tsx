@@ -12,7 +12,7 @@ import { KeyName } from '../../widgets/small.tsx';
 import { COMMANDS, type PaletteCommand } from './commands.ts';
 import './palette.css';
 
-const GROUPS = ['Trade', 'Orders', 'Panels', 'Layout', 'Appearance'] as const;
+const GROUPS = ['Trade', 'Orders', 'Panels', 'Layout', 'Appearance', 'Build'] as const;
 
 function leave(): void {
   openPalette(false);

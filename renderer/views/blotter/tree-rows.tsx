@@ -168,8 +168,8 @@ function SideLetter({ side }: { readonly side: Order['side'] }): ReactNode {
 }
 
 function FillRow({ id, columns }: { readonly id: FillLine } & Pick<TreeRowProps, 'columns'>) {
-  const { orderId, at } = fillOf(id);
-  const trade = useTree(({ fills }) => fills.get(orderId)?.[at]);
+  const { orderId, fill } = fillOf(id);
+  const trade = useTree(({ fills }) => fills.get(orderId)?.find((each) => each.id === fill));
   const order = orderNow(orderId);
   if (trade === undefined || order === undefined) return null;
   const cells: Cells = {

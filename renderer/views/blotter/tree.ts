@@ -130,7 +130,12 @@ function legsOf(own: readonly Order[]): readonly (readonly Order[])[] {
     if (leg === undefined) legs.set(order.leg ?? '', [order]);
     else leg.push(order);
   }
-  return [...legs].sort(([a], [b]) => Number(a) - Number(b)).map(([, orders]) => orders);
+  return [...legs].sort(([a], [b]) => byNumber(a, b)).map(([, orders]) => orders);
+}
+
+/** Of numbers as text the shorter is the lower. */
+function byNumber(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : 1);
 }
 
 function before(a: Order, b: Order): number {
@@ -140,12 +145,11 @@ function before(a: Order, b: Order): number {
 function pushOrder(lines: TreeLine[], { orderId }: Order, { open, fills }: Tree): void {
   lines.push(orderId);
   if (open.get(orderId) !== true) return;
-  const count = fills.get(orderId)?.length ?? 0;
-  for (let at = 0; at < count; at += 1) lines.push(`fill:${orderId}:${at}`);
+  for (const { id } of fills.get(orderId) ?? []) lines.push(`fill:${orderId}:${id}`);
 }
 
-/** The order of a line of a fill, and which of its fills. */
-export function fillOf(id: FillLine): { readonly orderId: OrderId; readonly at: number } {
-  const [, orderId, at] = id.split(':');
-  return { orderId: orderId as OrderId, at: Number(at) };
+/** The order of a line of a fill, and the fill. */
+export function fillOf(id: FillLine): { readonly orderId: OrderId; readonly fill: string } {
+  const [, orderId, fill = ''] = id.split(':');
+  return { orderId: orderId as OrderId, fill };
 }

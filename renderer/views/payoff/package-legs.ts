@@ -36,6 +36,7 @@ export function legOfPosition(row: Position, contract: Contract | undefined): Pa
   if (contract === undefined || contract.kind === 'index') return null;
   // What is not whole lots, after a contract's lot has changed, is counted in units.
   const whole = row.net % contract.lot === 0;
+  const average = Math.round(row.openValue / row.net);
   return {
     instrument: contract.id,
     kind: contract.kind satisfies LegKind,
@@ -43,7 +44,8 @@ export function legOfPosition(row: Position, contract: Contract | undefined): Pa
     expiryDay: contract.expiryDay,
     ratio: whole ? Math.round(row.net / contract.lot) : row.net,
     lot: whole ? contract.lot : quantity(1),
-    price: price(Math.round(row.openValue / row.net)),
+    // What a correction left below zero is no price; the mark of the market stands in.
+    price: average < 0 ? null : price(average),
   };
 }
 

@@ -4,17 +4,17 @@
  */
 import { type ReactNode, useMemo, useState } from 'react';
 import { recognise } from '../../../shared/maths/structures.ts';
-import { selectUnderlyings, useContracts, useInstruments } from '../../store/instruments-store.ts';
+import { selectUnderlyings, useInstruments } from '../../store/instruments-store.ts';
 import { usePositions } from '../../store/positions-store.ts';
 import { useProtection } from '../../store/protection-store.ts';
-import type { Position } from '../../store/rows.ts';
 import { useSelection } from '../../store/selection-store.ts';
 import { revealPanel } from '../../store/ui-store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { EmptyState } from '../../widgets/empty-state.tsx';
 import { levelsOf } from './levels.ts';
-import { type HeldPackage, heldPackages, legOfPosition, legsKey } from './package-legs.ts';
+import { type HeldPackage, heldPackages } from './package-legs.ts';
 import { PayoffView } from './payoff-view.tsx';
+import { useLegs } from './use-legs.ts';
 
 function toPositions(): void {
   revealPanel('positions');
@@ -112,17 +112,4 @@ function Held({ held, packages, onChoose }: HeldProps): ReactNode {
       )}
     </>
   );
-}
-
-/** The same array while what is held and what was paid for it stay the same. */
-function useLegs(rows: readonly Position[]) {
-  const names = rows.map(({ instrument }) => instrument).join(' ');
-  // oxlint-disable-next-line react/exhaustive-deps -- the names are the ids
-  const ids = useMemo(() => rows.map(({ instrument }) => instrument), [names]);
-  const contracts = useContracts(ids);
-  const legs = contracts === null ? null : rows.map((row, at) => legOfPosition(row, contracts[at]));
-  const whole = legs?.every((leg) => leg !== null) === true ? legs : null;
-  const key = whole === null ? null : legsKey(whole);
-  // oxlint-disable-next-line react/exhaustive-deps -- the key says all that the legs are
-  return useMemo(() => whole, [key]);
 }

@@ -10,6 +10,7 @@ import { Pnl, type PositionColumn } from './columns.tsx';
 import { BrokerSum } from './broker-cells.tsx';
 import { Greek } from './greek-cells.tsx';
 import { type Group, type Grouping, netPnl, type Sums, sumsOf } from './groups.ts';
+import { PackageNote } from './package-note.tsx';
 import { ScopeExit } from './scope-exit.tsx';
 
 interface SumRowProps {
@@ -18,6 +19,13 @@ interface SumRowProps {
   readonly rows: readonly Position[];
   readonly name: ReactNode;
   readonly end?: ReactNode;
+}
+
+/** The name may run over the columns beside it that have nothing to say. */
+function nameSpan(columns: readonly PositionColumn[], cells: Readonly<Record<string, ReactNode>>) {
+  const start = columns.findIndex(({ id }) => id === 'contract');
+  const next = columns.findIndex(({ id }, at) => at > start && cells[id] !== undefined);
+  return { start, end: next < 0 ? columns.length : next };
 }
 
 function SumRow({ columns, sums, rows, name, end }: SumRowProps): ReactNode {
@@ -35,18 +43,22 @@ function SumRow({ columns, sums, rows, name, end }: SumRowProps): ReactNode {
     vega: <Greek rows={rows} name="vega" />,
     state: end,
   };
+  const span = nameSpan(columns, cells);
   return (
     <div className="sum-row">
-      {columns.map((column) => (
-        <span
-          key={column.id}
-          className="grid-cell"
-          data-column={column.id}
-          data-align={column.align ?? 'left'}
-        >
-          {cells[column.id]}
-        </span>
-      ))}
+      {columns.map((column, at) =>
+        at > span.start && at < span.end ? null : (
+          <span
+            key={column.id}
+            className="grid-cell"
+            data-column={column.id}
+            data-align={column.align ?? 'left'}
+            style={{ gridColumn: at === span.start ? `${at + 1} / ${span.end + 1}` : at + 1 }}
+          >
+            {cells[column.id]}
+          </span>
+        ),
+      )}
     </div>
   );
 }
@@ -83,7 +95,10 @@ export function GroupRow({ group, by, folded, columns, onFold }: GroupRowProps):
       rows={rows}
       sums={sumsOf(rows)}
       name={
-        <FoldName folded={folded} onFold={onFold} name={group.name} count={group.keys.length} />
+        <>
+          <FoldName folded={folded} onFold={onFold} name={group.name} count={group.keys.length} />
+          {by === 'strategy' ? <PackageNote rows={open} /> : null}
+        </>
       }
       end={
         open.length === 0 || by === 'account' ? null : (

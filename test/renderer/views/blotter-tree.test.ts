@@ -98,10 +98,10 @@ describe('the tree of the blotter', () => {
 
   test('open fills stand below their order, inside a batch and outside', () => {
     show(order(1), order(2, { batch: 'S1' }));
-    const fill = { id: '1', atMs: 1, orderId: asId<Order['orderId']>('O1'), tradeId: 'T' };
+    const fill = { atMs: 1, orderId: asId<Order['orderId']>('O1'), tradeId: 'T' };
     const trades = [
-      { ...fill, quantity: 75, price: 1 },
-      { ...fill, quantity: 75, price: 2 },
+      { ...fill, id: '7', quantity: 75, price: 1 },
+      { ...fill, id: '9', quantity: 75, price: 2 },
     ];
     const read = new Map([order(1), order(2)].map(({ orderId }) => [orderId, trades]));
     useTree.setState({ fills: read });
@@ -110,12 +110,12 @@ describe('the tree of the blotter', () => {
     setOpen('O2', true);
     expect(lines()).toEqual([
       'O1',
-      'fill:O1:0',
-      'fill:O1:1',
+      'fill:O1:7',
+      'fill:O1:9',
       'batch:S1',
       'O2',
-      'fill:O2:0',
-      'fill:O2:1',
+      'fill:O2:7',
+      'fill:O2:9',
     ]);
   });
 

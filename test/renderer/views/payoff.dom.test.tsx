@@ -7,8 +7,10 @@ import { resetMarket } from '../../../renderer/store/market-store.ts';
 import { resetPositions } from '../../../renderer/store/positions-store.ts';
 import { resetProtection } from '../../../renderer/store/protection-store.ts';
 import type { Position } from '../../../renderer/store/rows.ts';
-import { selectPosition } from '../../../renderer/store/selection-store.ts';
+import { selectPosition, useSelection } from '../../../renderer/store/selection-store.ts';
+import { useUi } from '../../../renderer/store/ui-store.ts';
 import { legOfPosition } from '../../../renderer/views/payoff/package-legs.ts';
+import { PackageNote } from '../../../renderer/views/positions/package-note.tsx';
 import { PayoffPanel } from '../../../renderer/views/payoff/payoff.tsx';
 import { PayoffView } from '../../../renderer/views/payoff/payoff-view.tsx';
 import { TipProvider } from '../../../renderer/widgets/tooltip.tsx';
@@ -318,4 +320,28 @@ test('legs that nobody holds are drawn at their marks, without protection', asyn
   });
   expect(figure('profit')).toBe('₹0');
   expect(screen.queryAllByRole('slider', { name: /Stop|Target/ })).toEqual([]);
+});
+
+test('the group of a strategy says its structure and breakevens, and leads to its payoff', async () => {
+  const rows = condor();
+  selectPosition(null);
+  render(<PackageNote rows={rows} />);
+  const [low, high] = (await screen.findByTestId('package-breakevens')).textContent.split(' · ');
+  expect(low).toMatch(/^2[45],\d{3}\.\d\d$/);
+  expect(high).toMatch(/^26,\d{3}\.\d\d$/);
+  fireEvent.click(screen.getByRole('button', { name: 'Iron condor' }));
+  expect(useSelection.getState().position).toBe(rows[0]?.key);
+  expect(useUi.getState().reveal?.panel).toBe('payoff');
+});
+
+test('one leg alone is no package, nor are legs in two underlyings', () => {
+  const [first, second] = condor();
+  const rows = [must(first, 'a leg'), { ...must(second, 'a leg'), underlying: 'BANKNIFTY' }];
+  const { container } = render(
+    <>
+      <PackageNote rows={rows.slice(0, 1)} />
+      <PackageNote rows={rows} />
+    </>,
+  );
+  expect(container.textContent).toBe('');
 });

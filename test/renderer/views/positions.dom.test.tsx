@@ -18,7 +18,12 @@ import { price } from '../../../shared/domain/money.ts';
 import { quantity } from '../../../shared/domain/quantity.ts';
 import { type FakeClient, fakeClient } from '../../support/fake-client.ts';
 import { givePageASize } from '../../support/page-size.ts';
-import { INSTRUMENTS, makeOrder, makePositions } from '../../support/preview/fixture-data.ts';
+import {
+  chainResult,
+  INSTRUMENTS,
+  makeOrder,
+  makePositions,
+} from '../../support/preview/fixture-data.ts';
 
 givePageASize();
 let desk: FakeClient;
@@ -108,6 +113,7 @@ beforeAll(loadTheRest);
 
 beforeEach(() => {
   desk = fakeClient();
+  desk.script('chain', () => ({ ok: true, value: chainResult('NIFTY', '2026-11-24') }));
   desk.script('exit', () => ({
     ok: true,
     value: { seq: 1, orderIds: ['X1'], cancelling: [], refused: [] },

@@ -8,7 +8,8 @@ import {
 } from '../../../shared/domain/batch-transitions.ts';
 import type { Order } from '../../../shared/domain/order.ts';
 import { isLive } from '../../../shared/domain/order-transitions.ts';
-import type { PositionKey } from '../../../shared/domain/position.ts';
+import { isReducing } from '../../../shared/domain/intent.ts';
+import { type PositionKey, positionKeyText } from '../../../shared/domain/position.ts';
 import { SIDE_SIGN } from '../../../shared/domain/side.ts';
 import { netOf } from '../facts.ts';
 import type { EngineView } from '../state.ts';
@@ -45,7 +46,10 @@ export function lanesOf(state: EngineView, batch: Batch): readonly Lane[] {
   });
 }
 
-export function keyOf(batch: Batch, { instrument }: Pick<BatchLeg, 'instrument'>): PositionKey {
+export function keyOf(
+  batch: Pick<Batch, 'account' | 'strategy' | 'product'>,
+  { instrument }: Pick<BatchLeg, 'instrument'>,
+): PositionKey {
   const { account, strategy, product } = batch;
   return { account, strategy, instrument, product };
 }
@@ -67,6 +71,24 @@ function exitsOf(
     }
   }
   return { exits, exiting };
+}
+
+/** Legs of the first wave that has not filled: the others wait for it. */
+export function leavingNow(lanes: readonly Lane[]): readonly Lane[] {
+  const unfilled = lanes.filter(({ facts }) => facts.filled < facts.wanted);
+  const wave = Math.min(...unfilled.map(({ leg }) => leg.wave));
+  return unfilled.filter(({ leg }) => leg.wave === wave);
+}
+
+/** A package closes it at this moment, so nothing that the package would clear is placed again. */
+export function isClosedByBatch(state: EngineView, holding: PositionKey): boolean {
+  const key = positionKeyText(holding);
+  return [...state.openBatches].some((id) => {
+    const batch = state.batches.get(id);
+    if (batch?.state !== 'working' || !isReducing(batch.intent)) return false;
+    const leaving = leavingNow(lanesOf(state, batch));
+    return leaving.some(({ leg }) => positionKeyText(keyOf(batch, leg)) === key);
+  });
 }
 
 export function isWhole(lanes: readonly Lane[]): boolean {

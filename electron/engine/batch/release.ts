@@ -21,7 +21,8 @@ import { type Asked, decidePlace, wishOf } from '../place.ts';
 import { rateLeft } from '../rate.ts';
 import type { EngineView } from '../state.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { type Lane, ordersOfRound } from './lanes.ts';
+import { clearWay, freeOnceCleared } from './clear.ts';
+import { keyOf, type Lane, leavingNow, ordersOfRound } from './lanes.ts';
 
 /** Changes of one order that paying up leaves to a person. */
 const CHANGES_KEPT = 2;
@@ -36,16 +37,23 @@ export function releaseNext(
   batch: Batch,
   lanes: readonly Lane[],
 ): Decision {
-  const unfilled = lanes.filter(({ facts }) => facts.filled < facts.wanted);
-  const wave = Math.min(...unfilled.map(({ leg }) => leg.wave));
-  for (const lane of unfilled) {
-    if (lane.leg.wave !== wave || lane.facts.open > 0 || lane.missing === 0) continue;
-    if (!mayLeave(around, batch, lane)) continue;
+  const leaving = leavingNow(lanes).filter(
+    (lane) => lane.facts.open === 0 && lane.missing > 0 && mayLeave(around, batch, lane),
+  );
+  const cleared = leaving.map((lane) => clearWay(state, around, batch, lane));
+  const clearing = cleared.filter((decision) => decision !== null);
+  // One request after the other, and nothing leaves while one is unproven.
+  if (clearing.length > 0) return clearing.find(isMade) ?? NO_DECISION;
+  for (const lane of leaving) {
     const ask = { reducing: isReducing(batch.intent), placing: true, waited: true };
     if (rateLeft(state, around, ask) < 1) return NO_DECISION;
     return place(state, around, batch, lane);
   }
   return NO_DECISION;
+}
+
+function isMade({ events }: Decision): boolean {
+  return events.length > 0;
 }
 
 /** Each leg leaves once in a round; an immediate one again, as long as it may pay up. */
@@ -115,7 +123,9 @@ export function completeRefusal(
     if (lane.missing === 0 || instrument === null) continue;
     const asked = askedOf(around, { ...batch, rounds: batch.rounds + 1 }, lane);
     const wish = wishOf(around, asked, instrument);
-    const reason = firstRefusal(candidateOf(state, around, wish, instrument));
+    const candidate = candidateOf(state, around, wish, instrument);
+    const freeToExit = freeOnceCleared(state, keyOf(batch, lane.leg));
+    const reason = firstRefusal({ ...candidate, book: { ...candidate.book, freeToExit } });
     // The rate comes back by itself; a leg waits for it.
     if (reason !== null && reason.code !== 'rate_budget_spent') return reason;
   }

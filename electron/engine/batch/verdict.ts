@@ -24,6 +24,8 @@ import { wishOf } from '../place.ts';
 import { rateFacts } from '../rate.ts';
 import { allLiveOrders, type EngineView } from '../state.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { freeOnceCleared } from './clear.ts';
+import { keyOf } from './lanes.ts';
 
 type Judged = Pick<
   BatchIntended,
@@ -121,6 +123,8 @@ function candidateAmong(
     ...candidate,
     book: {
       ...book,
+      // What holds the units and can be cancelled is cleared before the leg leaves.
+      freeToExit: freeOnceCleared(state, keyOf(batch, part.leg)),
       openOrders: book.openOrders + slices,
       sentLastMinute: book.sentLastMinute + slices,
       valueLastMinute: capped(book.valueLastMinute + valueOf(valued)),

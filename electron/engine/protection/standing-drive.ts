@@ -4,8 +4,8 @@
  * request at a time, each written down before it leaves; what is in doubt is never asked again
  * before a read has said where it stands.
  *
- * While an exit of the holding runs, nothing is placed or changed: the exit cancels what is in its
- * way and waits for the proof.
+ * While an exit of the holding runs, or a package closes it, nothing is placed or changed: these
+ * cancel what is in their way and wait for the proof.
  */
 import type { DomainEvent } from '../../../shared/domain/events.ts';
 import { type CausationId, MODE_LETTER, type StandingId } from '../../../shared/domain/ids.ts';
@@ -20,6 +20,7 @@ import {
 } from '../../../shared/domain/standing.ts';
 import type { StandingRequest } from '../../broker/standing.ts';
 import { passStanding } from '../../risk/gate.ts';
+import { isClosedByBatch } from '../batch/lanes.ts';
 import { type Decision, NO_DECISION, type StandingEffect } from '../decision.ts';
 import { elapsedMs } from '../desk-clock.ts';
 import { openExitOf } from '../exits.ts';
@@ -105,7 +106,7 @@ function mustWait(state: EngineView, around: Surroundings, position: Position): 
   const moment = around.moment();
   if (state.haltedBecause !== null || moment.ledgerStopped) return true;
   if (moment.state === 'not_reconciled' || state.kill.level === 3) return true;
-  return openExitOf(state, position) !== null;
+  return openExitOf(state, position) !== null || isClosedByBatch(state, position);
 }
 
 function isRested(around: Surroundings, sinceMs: number): boolean {

@@ -40,14 +40,20 @@ export function sendWords(asked: Asked): SendWords | null {
   if (half.legs.length === 0) return null;
   const legs = legsText(half);
   if (roll !== null) {
-    const both = net === null || rollNet === null ? null : netWords(net + rollNet);
     return {
       what: `Roll: close ${legs}, then open ${legsText(roll)}`,
-      how: [both ?? 'limit missing', margin].join(', '),
+      how: [rollWords(half, roll, net, rollNet), margin].join(', '),
     };
   }
   const how = [net === null ? 'limit missing' : netWords(net), margin].join(', ');
   return { what: `${intent === 'enter' ? 'Send' : 'Close'} ${legs}`, how };
+}
+
+/** Points of both halves add up only where they are of as many units. */
+function rollWords(half: Half, roll: Half, net: number | null, rollNet: number | null): string {
+  if (net === null || rollNet === null) return 'limit missing';
+  if (half.units === roll.units) return netWords(net + rollNet);
+  return `${netWords(net)}, then ${netWords(rollNet)}`;
 }
 
 function legsText({ legs, units }: Half): string {

@@ -108,10 +108,14 @@ test('the button says what leaves and what it comes to', () => {
     what: 'Close 1 leg × 2 units',
     how: 'limit missing, margin ₹1.18 lakh',
   });
-  const rolled = sendWords({ ...asked, half: two, roll: half([-1, 1]), rollNet: 21_000, margin });
-  expect(rolled).toEqual({
+  const roll = half([-1, 1]);
+  expect(sendWords({ ...asked, half: two, roll, rollNet: 21_000, margin })).toEqual({
     what: 'Roll: close 1 leg × 2 units, then open 2 legs',
-    how: 'net credit ₹40.00, margin ₹1.18 lakh',
+    how: 'net credit ₹42.10, then net debit ₹2.10, margin ₹1.18 lakh',
   });
+  const alike = { ...roll, units: 2 };
+  expect(sendWords({ ...asked, half: two, roll: alike, rollNet: 21_000, margin })?.how).toBe(
+    'net credit ₹40.00, margin ₹1.18 lakh',
+  );
   expect(sendWords({ ...asked, half: half([]), margin })).toBeNull();
 });

@@ -1,4 +1,7 @@
-/** One order's whole causal history: its command, its exit, and everything that happened to it. */
+/**
+ * One order's whole causal history: its command, its exit, its batch, and everything that happened
+ * to it.
+ */
 import type { StoryLine } from '../../shared/contract/rows.ts';
 import type { EventRecord } from '../../shared/domain/events.ts';
 import type { ChainId, OrderId } from '../../shared/domain/ids.ts';
@@ -15,6 +18,8 @@ export function orderStory({ reads, engine }: DeskServices, orderId: OrderId): S
   const chains = [orderId as string];
   if (order !== undefined) {
     chains.push(commandOf(order));
+    // Of its batch too: why it left, and why nothing more did.
+    if (order.batch !== null) chains.push(order.batch);
     const exit = order.exit === null ? undefined : engine.view.exits.get(order.exit);
     // The command of a firing is its plan's id with a number behind a dot.
     if (exit !== undefined) chains.push(exit.exitId, exit.commandId, planOf(exit.commandId));

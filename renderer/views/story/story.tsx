@@ -13,6 +13,7 @@ import { contractText } from '../../format/instrument.ts';
 import { averageText, priceText, sayRupees } from '../../format/money.ts';
 import { lotsText, sayLots, unitsTitle } from '../../format/quantity.ts';
 import { deltaText, stampText } from '../../format/time.ts';
+import { showBatch, useBatches } from '../../store/batches-store.ts';
 import { useOrder } from '../../store/blotter-store.ts';
 import { saveEvidence } from '../../store/export-actions.ts';
 import { useContract } from '../../store/instruments-store.ts';
@@ -116,11 +117,40 @@ function Facts({ order }: { readonly order: Order }): ReactNode {
         <Figure label="Product">{PRODUCT_WORD[order.product]}</Figure>
         <Figure label="Strategy">{order.strategy}</Figure>
       </div>
+      <OfBatch order={order} />
       <p className="story-numbers tone-faint">
         Ours <span data-copy="">{order.orderId}</span> · broker’s{' '}
         <span data-copy="">{order.brokerOrderId ?? 'none yet'}</span>
       </p>
     </>
+  );
+}
+
+/** Which leg of which batch it is, and the way to the batch; nothing for any other order. */
+function OfBatch({ order: { batch, leg } }: { readonly order: Order }): ReactNode {
+  const row = useBatches((state) => (batch === null ? undefined : state.batches.get(batch)));
+  if (batch === null) return null;
+  if (row === undefined) {
+    return (
+      <p className="story-numbers tone-quiet" data-testid="story-batch">
+        Leg {leg} of batch <span data-copy="">{batch}</span>
+      </p>
+    );
+  }
+  return (
+    <p className="story-numbers tone-quiet" data-testid="story-batch">
+      Leg {leg} of {row.legs.length} of{' '}
+      <button
+        type="button"
+        className="ticket-link"
+        onClick={() => {
+          showBatch(batch);
+        }}
+      >
+        {row.structure}, {row.strategy}
+      </button>
+      . {row.says}
+    </p>
   );
 }
 
@@ -133,6 +163,9 @@ const TONE: Readonly<Record<string, string>> = {
   request_outcome_lost: 'attention',
   order_assumed_dead: 'attention',
   request_failed: 'loss',
+  batch_stopped: 'attention',
+  batch_frozen: 'attention',
+  batch_asked: 'attention',
 };
 
 function Lines({ lines }: { readonly lines: readonly Line[] }): ReactNode {

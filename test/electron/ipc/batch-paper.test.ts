@@ -98,6 +98,12 @@ describe('an iron condor on paper', () => {
     expect(sent).toMatchObject({ ok: true });
     await desk.world.advance(90_000);
     expect(newest(client)).toMatchObject({ state: 'complete', total: 4, succeeded: 4, failed: 0 });
+    const [orderId] = newest(client).orderIds;
+    const story = await client.ask('order_story', { orderId });
+    const told = resultOf<{ lines: readonly { kind: string }[] }>(story).lines;
+    expect(told.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['batch_intended', 'order_filled_in_full', 'batch_ended']),
+    );
     const held = [...desk.engine.view.positions.values()].filter(({ net }) => net !== 0);
     expect(held.map(({ strategy }) => strategy)).toEqual(Array(4).fill('Condor 1'));
     const closing = {

@@ -96,8 +96,7 @@ function InDoubt({ sinceMs }: { readonly sinceMs: number }): ReactNode {
   const age = useAgeMs(sinceMs);
   return (
     <p className="tone-attention" role="status">
-      The outcome of its order is unknown for {secondsText(age ?? 0)}. The exit waits for the
-      broker’s book.
+      The outcome of its order is unknown for {secondsText(age ?? 0)}.
     </p>
   );
 }

@@ -1,15 +1,17 @@
 /** What the plan is for: the lots, what they cost, the price now with its age, and the expiry. */
 import { type ReactNode, useMemo } from 'react';
+import { price, type Price } from '../../../shared/domain/money.ts';
+import { yearsUntil } from '../../../shared/maths/package-market.ts';
 import { averageText, priceText, rupeesText, toneOf } from '../../format/money.ts';
+import { daysText } from '../../format/option-figures.ts';
 import { lotsText, unitsTitle } from '../../format/quantity.ts';
-import { dayText, secondsText } from '../../format/time.ts';
-import { useAgeMs } from '../../store/clock-store.ts';
+import { secondsText } from '../../format/time.ts';
+import { useAgeMs, useClock } from '../../store/clock-store.ts';
 import { useContract } from '../../store/instruments-store.ts';
 import { useMarket, useQuote, useWatch } from '../../store/market-store.ts';
 import { usePositions } from '../../store/positions-store.ts';
 import type { EditedScope } from '../../store/protection-store.ts';
 import type { ContractId, Position } from '../../store/rows.ts';
-import { price, type Price } from '../../../shared/domain/money.ts';
 import { Button } from '../../widgets/button.tsx';
 import { ContractName } from '../fields/contract-name.tsx';
 import type { Draft } from './drafts.ts';
@@ -75,9 +77,14 @@ function HeldRow({ row }: { readonly row: Position }): ReactNode {
           {rupeesText(row.unrealised, 'always')}
         </span>
       )}
-      {day === null ? null : <span className="tone-quiet">expires {dayText(day)}</span>}
+      {day === null ? null : <Expiry day={day} />}
     </li>
   );
+}
+
+function Expiry({ day }: { readonly day: string }): ReactNode {
+  const nowMs = useClock((state) => state.nowMs);
+  return <span className="tone-quiet">expires in {daysText(yearsUntil(day, nowMs))}</span>;
 }
 
 function useGround(
@@ -110,7 +117,6 @@ export function LevelHelp({ draft, rows, spot, onChange }: LevelHelpProps): Reac
         <Button
           key={says}
           size="small"
-          tone="quiet"
           why={why}
           testId="rule-preset"
           onPress={() => {

@@ -291,7 +291,7 @@ test('what is held stands beside its levels: lots, average and the price of now'
   expect(held).toContain('+2 lots');
   expect(held).toContain('at 100.00');
   expect(held).toContain('now 110.00');
-  expect(held).toMatch(/expires \d\d \w{3}/);
+  expect(held).toMatch(/expires in (\d+ [dh]|–)/);
 });
 
 test('a level says how far it is, in points and percent, and what is left there in rupees', () => {

@@ -6,6 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import process from 'node:process';
+import { realWorld } from '../../electron/platform/real-world.ts';
 import { type Asked, watchDialogs } from './dialogs.ts';
 import { type Books, booksOf, crossings, leftOpen, seqOf, type Told, toldOf } from './fills.ts';
 import { expect, ROOT, test } from './fixtures.ts';
@@ -81,7 +82,7 @@ async function stopAt({ trader }: Day, { id, tick }: Contract, units: number): P
   return order;
 }
 
-/** Entries are refused in words where they are written; half of a position goes out all the same. */
+/** Entries are refused in words where they are written; half of a position goes out. */
 async function levelOne(day: Day, entry: string): Promise<void> {
   const { open, positions, stop, trader, where } = day;
   await stop.button.click();
@@ -104,17 +105,17 @@ async function levelOne(day: Day, entry: string): Promise<void> {
   await trader.expectState(entry, 'working');
 }
 
-/** The keyboard of the window itself, which the page's own keys never pass; gives the first time. */
+/** The keyboard of the window itself, which the page's own keys never pass; gives when. */
 async function pressKillKey({ open }: Day): Promise<number> {
-  return open.app.evaluate(({ BrowserWindow }) => {
+  const pressedMs = realWorld().nowMs();
+  await open.app.evaluate(({ BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows();
-    const pressedMs = Date.now();
     for (const type of ['keyDown', 'keyUp', 'keyDown', 'keyUp'] as const) {
       const modifiers: ('control' | 'shift')[] = ['control', 'shift'];
       window?.webContents.sendInputEvent({ type, keyCode: 'F12', modifiers });
     }
-    return pressedMs;
   });
+  return pressedMs;
 }
 
 /** Two presses: each entry is cancelled once, at once; the stop and all that is held stay. */
@@ -229,7 +230,7 @@ async function windowHangs(day: Day, entry: string): Promise<void> {
   await trader.expectState(entry, 'cancelled');
 }
 
-/** Raised from level two in the header, by two presses: all orders end, all positions go, the short before the long. */
+/** Raised in the header, by two presses: all orders end, all positions go, shorts first. */
 async function levelThree(day: Day, kept: string): Promise<void> {
   const { positions, stop, trader, open, where } = day;
   await stop.button.click();
@@ -277,6 +278,8 @@ function expectShortsFirst({ fills, ...books }: Books): void {
 
 for (const where of EVERYWHERE) {
   test(`three levels from four places: ${where.name}`, async ({ desk }) => {
+    // Two starts of the program and four of the command line.
+    test.slow();
     let day = dayOf(await deskAt(desk, where));
     try {
       const share = await day.trader.watch('RELIANCE');

@@ -123,6 +123,12 @@ export const BENCHES: readonly Bench[] = [
     load: async () => (await import('./kill-to-cancel.ts')).run,
   },
   {
+    name: 'batch-legs',
+    says: 'a package at a broker of 60 and 250 ms, against its slowest leg and one leg after another',
+    windows: false,
+    load: async () => (await import('./batch-legs.ts')).run,
+  },
+  {
     name: 'chain-greeks',
     says: 'volatilities and greeks of 200 strikes on both sides, against textbook formulas',
     windows: false,

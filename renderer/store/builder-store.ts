@@ -12,6 +12,7 @@ import type { Structure } from '../../shared/maths/structures.ts';
 import { nextFrame } from '../bridge/clock.ts';
 import { firstPolicy } from './builder-memory.ts';
 import type { Contract } from './rows.ts';
+import { changeSettings, useSettings } from './settings-store.ts';
 import { revealPanel } from './ui-store.ts';
 
 /** Legs of one package; the contract takes ten orders, and a structure of more has no name. */
@@ -133,8 +134,9 @@ export function clearBuilder(): void {
   useBuilder.setState({ ...FIRST, product, focusTurn, policy: firstPolicy(null) });
 }
 
-/** Brings the builder forward and puts the cursor into it. */
+/** Brings the builder forward in its layout, beside the chain, and puts the cursor into it. */
 export function openBuilder(): void {
+  if (useSettings.getState().layout !== 'SPREAD') changeSettings({ layout: 'SPREAD' });
   revealPanel('builder');
   // The docking takes the focus while it brings the panel forward; the cursor comes after it.
   nextFrame(() => {

@@ -77,7 +77,7 @@ export function BuilderPanel(): ReactNode {
         ) : null}
         <PriceSection builder={builder} />
         <Risk builder={builder} />
-        <Policy builder={builder} />
+        {builder.half.legs.length === 0 ? null : <Policy builder={builder} />}
         <Picture half={builder.half} />
       </div>
       <SendFoot builder={builder} />

@@ -8,7 +8,7 @@ import { Button } from '../../widgets/button.tsx';
 import { OrderButton } from '../../widgets/order-button.tsx';
 import { Figure, KeyName } from '../../widgets/small.tsx';
 import { worstWords } from './risk.tsx';
-import { type Builder, marginOf } from './use-builder.ts';
+import { type Builder, marginFreed, marginOf } from './use-builder.ts';
 
 export function SendFoot({ builder }: { readonly builder: Builder }): ReactNode {
   if (builder.half.legs.length === 0) return null;
@@ -29,21 +29,30 @@ export function SendFoot({ builder }: { readonly builder: Builder }): ReactNode 
 function Figures({ builder }: { readonly builder: Builder }): ReactNode {
   const { preview, shown } = builder;
   const sent = useBuilder((state) => state.sent);
+  const closing = useBuilder((state) => state.intent === 'exit');
   if (sent !== null) return null;
   return (
     <div className="builder-figures" data-asking={preview === null ? '' : undefined}>
-      <Figure label="Margin" title="What stays blocked when every leg is in">
-        {rupeesText(marginOf(shown))}
-      </Figure>
+      {closing ? (
+        <Figure label="Margin freed" title="What closing gives back when every leg is in">
+          {rupeesText(marginFreed(shown))}
+        </Figure>
+      ) : (
+        <Figure label="Margin" title="What stays blocked when every leg is in">
+          {rupeesText(marginOf(shown))}
+        </Figure>
+      )}
       <Figure label="Peak on the way" title="The most that is blocked between two legs">
         {rupeesText(shown?.margin?.peak ?? null)}
       </Figure>
       <Figure label="Charges" title="Fees and taxes, estimated">
         {rupeesText(shown?.charges ?? null)}
       </Figure>
-      <Figure label="Worst branch" title="The most it can lose if a leg fails">
-        {worstWords(shown)}
-      </Figure>
+      {closing ? null : (
+        <Figure label="Worst branch" title="The most it can lose if a leg fails">
+          {worstWords(shown)}
+        </Figure>
+      )}
     </div>
   );
 }

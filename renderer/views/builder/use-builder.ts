@@ -165,7 +165,7 @@ export function useBuilderView(): Builder {
     price,
     complaints,
     ...verdict,
-    words: wordsOf(state, price, otherPrice, marginWords(preview, judging)),
+    words: wordsOf(state, price, otherPrice, marginWords(preview, judging, state.intent)),
     why,
     state: latch.state,
     failure,
@@ -196,8 +196,16 @@ function wordsOf(
   return sendWords({ half: first, roll: second, intent, net, rollNet, margin });
 }
 
-function marginWords(preview: BatchPreview | null, judging: boolean): string {
+function marginWords(
+  preview: BatchPreview | null,
+  judging: boolean,
+  intent: State['intent'],
+): string {
   if (judging) return 'margin being asked';
+  if (intent === 'exit') {
+    const freed = marginFreed(preview);
+    return freed === null ? 'margin not known' : `frees ${sayRupees(freed)} of margin`;
+  }
   const margin = marginOf(preview);
   return margin === null ? 'margin not known' : `margin ${sayRupees(margin)}`;
 }
@@ -208,6 +216,13 @@ export function marginOf(preview: BatchPreview | null): number | null {
   if (brokerMargin !== null) return brokerMargin.needed;
   const last = margin?.steps.at(-1);
   return margin === null || last === undefined ? null : Math.max(0, last.after - margin.now);
+}
+
+/** What closing gives back when every leg is in; null when nobody can tell. */
+export function marginFreed(preview: BatchPreview | null): number | null {
+  const margin = preview?.margin ?? null;
+  const last = margin?.steps.at(-1);
+  return margin === null || last === undefined ? null : Math.max(0, margin.now - last.after);
 }
 
 function questionOf(state: State): BatchQuestion | null {

@@ -195,7 +195,9 @@ export function showPanel(api: DockviewApi, panel: PanelId): void {
     there.api.setActive();
     return;
   }
-  const beside = api.getPanel('story') ?? api.getPanel('blotter') ?? api.panels.at(0);
+  // A package needs height; the ticket's column has it.
+  const column = panel === 'builder' ? api.getPanel('ticket') : undefined;
+  const beside = column ?? api.getPanel('story') ?? api.getPanel('blotter') ?? api.panels.at(0);
   api.addPanel({
     id: panel,
     component: 'panel',

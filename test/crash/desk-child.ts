@@ -16,6 +16,14 @@ import { MANUAL } from '../../shared/domain/ids.ts';
 import { SCALE } from '../../shared/domain/money.ts';
 import { must } from '../../shared/lib/assert.ts';
 import { CALL, commandId, METERS, placeParams, priceFacts } from '../support/desk.ts';
+import { isBatchOver } from '../../shared/domain/batch-transitions.ts';
+import {
+  type BatchScenario,
+  chainMarket,
+  isBatchScenario,
+  mannerOf,
+  paramsOf,
+} from './batch-day.ts';
 import { CRASH_ACCOUNT, fileGateway } from './file-broker.ts';
 import { FALLEN, marketAt, STOP_AT, WHOLE } from './levels.ts';
 import { WIDE_LIMITS } from '../support/wide-limits.ts';
@@ -23,6 +31,8 @@ import { WIDE_LIMITS } from '../support/wide-limits.ts';
 const STDOUT = 1;
 /** Far more than a stop takes from its firing to flat. */
 const GOES_ON_MS = 20_000;
+/** Enough for every step of a batch that needs no proof of absence. */
+const LOOKS_ON_MS = 1_500;
 const [home = '', scenario = '', killAt = ''] = process.argv.slice(2);
 const world = realWorld();
 let points = 0;
@@ -89,6 +99,29 @@ async function protect(engine: Engine): Promise<void> {
   await until(() => isFlat(engine));
 }
 
+/** The whole life of one batch; whoever is asked gets out of it. */
+async function trade(engine: Engine, scenario: BatchScenario): Promise<void> {
+  const params = { commandId: commandId(), ...paramsOf(scenario) };
+  await send(engine, { name: 'send_batch', params });
+  const batch = () => must([...engine.view.batches.values()][0], 'the batch was sent');
+  await until(() => isBatchOver(batch().state) || batch().state === 'deciding');
+  if (scenario === 'unwind') {
+    const { batchId } = batch();
+    const choice = { commandId: commandId(), batchId, choice: 'unwind' } as const;
+    await send(engine, { name: 'decide_batch', params: choice });
+  }
+  await until(() => isBatchOver(batch().state));
+}
+
+/** What a start does with the batch that it finds, until it is over or waits for somebody. */
+async function goOnTrading(engine: Engine): Promise<void> {
+  let over = false;
+  world.after(LOOKS_ON_MS, () => {
+    over = true;
+  });
+  await until(() => over || [...engine.view.batches.values()].every((at) => isBatchOver(at.state)));
+}
+
 /** Whatever a start after the fall still does, for as long as that takes without a doubt. */
 async function goOn(engine: Engine): Promise<void> {
   let over = false;
@@ -98,12 +131,19 @@ async function goOn(engine: Engine): Promise<void> {
   await until(() => over || isFlat(engine));
 }
 
+/** `rollback` trades that batch from its beginning, `rollback go_on` goes on with what there is. */
+function dayOf(text: string): { trades: BatchScenario | null; name: string } {
+  const [first = '', second = 'trade'] = text.split(' ');
+  return isBatchScenario(first) ? { trades: first, name: second } : { trades: null, name: first };
+}
+
 function isFlat({ view }: Engine): boolean {
   const held = [...view.positions.values()].some((at) => Number(at.net) !== 0);
   return !held && view.openExits.size === 0 && view.protections.size === 0;
 }
 
-const market = marketAt(scenario === 'go_on' ? FALLEN : WHOLE);
+const { trades, name } = dayOf(scenario);
+const market = trades === null ? marketAt(name === 'go_on' ? FALLEN : WHOLE) : chainMarket();
 const opened = openLedger({
   home,
   mode: 'paper',
@@ -115,7 +155,12 @@ const { ledger } = must(opened.ok ? opened.value : null, 'the ledger opens');
 const engine = openEngine({
   world,
   ledger: steps(ledger),
-  gateway: fileGateway(join(home, 'broker.jsonl'), world, point),
+  gateway: fileGateway(
+    join(home, 'broker.jsonl'),
+    world,
+    point,
+    trades === null ? undefined : mannerOf(trades),
+  ),
   market,
   newId: idSource(world),
   baseLimits: WIDE_LIMITS,
@@ -129,6 +174,8 @@ if (scenario === 'exit' || scenario === 'protect') await enter(engine);
 if (scenario === 'exit') await exit(engine);
 if (scenario === 'protect') await protect(engine);
 if (scenario === 'go_on') await goOn(engine);
+if (trades !== null && name === 'trade') await trade(engine, trades);
+if (trades !== null && name === 'go_on') await goOnTrading(engine);
 engine.stop();
 ledger.close();
 process.exit(0);

@@ -1,6 +1,7 @@
 /**
  * A broker that outlives the desk: its truth is a file of lines, written before anything is told.
- * It takes every order, fills it whole a moment later, and never fails; what fails is the desk.
+ * It takes every order and fills it whole a moment later, save those that a scenario wants resting
+ * or refused; it never fails: what fails is the desk.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type {
@@ -61,7 +62,21 @@ export function readFileBroker(path: string): readonly FileOrder[] {
   return [...orders.values()];
 }
 
-export function fileGateway(path: string, world: World, point: Point): Gateway {
+/** What the broker does otherwise than to take an order and to fill it. */
+export interface FileManner {
+  rests(request: PlaceRequest): boolean;
+  /** Refused by its reply, so that the book never shows it. */
+  refuses(request: PlaceRequest): boolean;
+}
+
+const PLAIN: FileManner = { rests: () => false, refuses: () => false };
+
+export function fileGateway(
+  path: string,
+  world: World,
+  point: Point,
+  manner: FileManner = PLAIN,
+): Gateway {
   let hearUpdate: (update: BrokerUpdate) => void = () => undefined;
   let hearLink: (report: LinkReport) => void = () => undefined;
 
@@ -80,10 +95,20 @@ export function fileGateway(path: string, world: World, point: Point): Gateway {
   }
 
   function fill(id: string): void {
-    if (find(id)?.status !== 'working') return;
+    const order = find(id);
+    if (order?.status !== 'working' || manner.rests(order.request)) return;
     write({ kind: 'filled', id });
     point('the broker has filled it, nobody knows yet');
     tell(id);
+  }
+
+  function refuse(): ReturnType<Gateway['place']> {
+    return new Promise((answer) => {
+      world.after(5, () => {
+        point('the refusal is here, nothing is written of it');
+        answer({ kind: 'refused', rejection: 'margin_short', words: 'no margin' });
+      });
+    });
   }
 
   return {
@@ -98,6 +123,7 @@ export function fileGateway(path: string, world: World, point: Point): Gateway {
     close: () => undefined,
     place: (request) => {
       point('the request is about to leave');
+      if (manner.refuses(request)) return refuse();
       const id = `F${readFileBroker(path).length + 1}`;
       write({ kind: 'placed', id, request });
       point('the broker has the order, its answer is not here yet');
@@ -112,8 +138,11 @@ export function fileGateway(path: string, world: World, point: Point): Gateway {
     },
     modify: () => Promise.resolve({ kind: 'unknown', cause: 'unlisted_reply' }),
     cancel: ({ brokerOrderId }) => {
-      if (find(brokerOrderId)?.status === 'working')
+      point('the cancel is about to leave');
+      if (find(brokerOrderId)?.status === 'working') {
         write({ kind: 'cancelled', id: brokerOrderId });
+        point('the broker has cancelled it, nobody knows yet');
+      }
       world.after(5, () => tell(brokerOrderId));
       return Promise.resolve({ kind: 'accepted', brokerOrderId });
     },

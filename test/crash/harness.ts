@@ -14,6 +14,7 @@ import type { EventRecord } from '../../shared/domain/events.ts';
 import { METERS } from '../support/desk.ts';
 import { fakeWorld } from '../support/world.ts';
 import { hasEnded, keyOf, NaiveBook } from '../simulation/naive-book.ts';
+import { type BatchScenario, chainMarket, mannerOf } from './batch-day.ts';
 import { CRASH_ACCOUNT, type FileOrder, fileGateway, readFileBroker } from './file-broker.ts';
 import { marketAt, WHOLE } from './levels.ts';
 import { WIDE_LIMITS } from '../support/wide-limits.ts';
@@ -73,15 +74,24 @@ function reopen(home: string): Ledger {
 }
 
 /** The desk starts, at a last price in rupees, over what the crash left; all doubts are settled. */
-export async function recover(home: string, last = WHOLE): Promise<readonly EventRecord[]> {
+export async function recover(
+  home: string,
+  last = WHOLE,
+  trades: BatchScenario | null = null,
+): Promise<readonly EventRecord[]> {
   const ledger = reopen(home);
   const newest = [...ledger.readFrom(0)].at(-1);
   const world = fakeWorld(7, (newest?.atMs ?? 1_795_000_000_000) + 1_000);
   const engine = openEngine({
     world,
     ledger,
-    gateway: fileGateway(join(home, 'broker.jsonl'), world, () => undefined),
-    market: marketAt(last),
+    gateway: fileGateway(
+      join(home, 'broker.jsonl'),
+      world,
+      () => undefined,
+      trades === null ? undefined : mannerOf(trades),
+    ),
+    market: trades === null ? marketAt(last) : chainMarket(),
     newId: idSource(world),
     baseLimits: WIDE_LIMITS,
     appVersion: 'crash',

@@ -5,6 +5,7 @@
  */
 import type { EngineView } from '../../electron/engine/state.ts';
 import type { EventRecord } from '../../shared/domain/events.ts';
+import { BatchBook } from './batch-book.ts';
 import type { BrokerModel, BrokerTruth, TrueOrder } from './broker-model.ts';
 import type { Frame } from './broker-session.ts';
 import { type KillState, KillWatch } from './kill-watch.ts';
@@ -16,7 +17,7 @@ import {
   NaiveBook,
   type NaiveOrder,
 } from './naive-book.ts';
-import { CONTRACTS, type MarketModel } from './market-model.ts';
+import type { MarketModel } from './market-model.ts';
 import { PlanBook } from './plan-book.ts';
 import { type Limits, RateWatch } from './rate-watch.ts';
 import { StandingBook } from './standing-book.ts';
@@ -48,6 +49,7 @@ export class Auditor {
   readonly complaints: string[] = [];
   readonly frames: Frame[] = [];
   book: NaiveBook;
+  readonly batches: BatchBook;
   /** The ledger cannot write: only cancels may leave, and they cannot be written down. */
   ledgerFailed = false;
   limits: Limits;
@@ -78,6 +80,7 @@ export class Auditor {
     this.limits = limits;
     this.nowMs = nowMs;
     this.book = new NaiveBook((words) => this.complain(words));
+    this.batches = new BatchBook(this.book, nowMs, (words) => this.complain(words));
   }
 
   watch(
@@ -125,6 +128,7 @@ export class Auditor {
       this.where = `seq ${record.seq} ${record.event.kind}`;
       this.book.apply(record);
       this.kept?.book.apply(record);
+      this.batches.apply(record);
       this.plans?.apply(record, atOnce);
       this.noteKill(record.event);
       this.noteExit(record.event);
@@ -211,6 +215,7 @@ export class Auditor {
     const { reconciled, halted } = this.book;
     const listens = runs && reconciled && !halted && !this.ledgerFailed && !this.closed();
     this.plans?.moved(this.nowMs(), listens);
+    this.batches.moved(this.nowMs(), listens);
   }
 
   /** The desk has confirmed that these are cancelled: no more parts of them may leave. */
@@ -254,6 +259,7 @@ export class Auditor {
     );
     this.compare(view);
     this.plans?.finish();
+    if (mode !== 'soon') this.batches.finish();
     trialOfExits(this.book, this.nowMs() - STANDS_STILL_MS, (words) => this.complain(words));
   }
 
@@ -402,7 +408,7 @@ export class Auditor {
   /** I-32: positions that lag behind trades are no difference. */
   private checkDiffers(instrument: string): void {
     const { truth } = this;
-    const contract = CONTRACTS.find(({ id }) => id === instrument);
+    const contract = truth?.tradable.find(({ id }) => id === instrument);
     if (truth === null || contract === undefined || truth.hasMoved(contract.id)) return;
     const theirs = BigInt(truth.shownNet(contract.id));
     const ours = netsOf(this.book).get(`${instrument}|nrml`) ?? 0n;

@@ -15,6 +15,7 @@ import {
   type InstrumentId,
   type TradeId,
 } from '../../shared/domain/ids.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { OrderType, Product, Validity } from '../../shared/domain/order-events.ts';
 import { price } from '../../shared/domain/money.ts';
 import { quantity, signedQuantity } from '../../shared/domain/quantity.ts';
@@ -77,6 +78,8 @@ export interface TrueOrder extends Omit<Wanted, 'quantity' | 'price' | 'trigger'
 export interface BrokerTruth {
   readonly orders: ReadonlyMap<string, TrueOrder>;
   readonly trades: readonly TrueTrade[];
+  /** What can be traded on this day. */
+  readonly tradable: readonly Instrument[];
   /** The position as the broker shows it. */
   shownNet(instrument: InstrumentId): number;
   /** It was ever changed without an order. */
@@ -124,6 +127,10 @@ export class BrokerModel implements BrokerTruth {
       stamped: random() < 0.7,
       perMinute: random() < 0.3 ? PER_MINUTE : null,
     };
+  }
+
+  get tradable(): readonly Instrument[] {
+    return this.market.tradable;
   }
 
   onChange(listen: Changed): void {

@@ -17,7 +17,7 @@ import { Auditor } from './auditor.ts';
 import { BrokerModel } from './broker-model.ts';
 import { type BrokerSession, brokerSession, MANIFEST_FACTS } from './broker-session.ts';
 import { type Faults, swarmOf } from './faults.ts';
-import { CONTRACTS, INDEX, type MarketModel, marketModel } from './market-model.ts';
+import { CONTRACTS, INDEX, WINGS, type MarketModel, marketModel } from './market-model.ts';
 import { abilityOf, StandingModel } from './standing-model.ts';
 
 const METERS = {
@@ -37,7 +37,9 @@ const UNDECIDED: ReadonlySet<string> = new Set([
 /** Seeds from here on know plans of protection, and programs that die in the middle of a turn. */
 const GUARDED_FROM = 10_000_000;
 /** Seeds from here on have a broker that keeps conditional orders. */
-export const KEPT_FROM = 20_000_000;
+const KEPT_FROM = 20_000_000;
+/** And seeds from here on have batches of four contracts instead. */
+const BATCHED_FROM = 30_000_000;
 
 interface Death {
   /** It dies in the turn that writes one of these. */
@@ -62,6 +64,7 @@ export class DeskDay {
   /** Nothing runs: the broker and the market go on alone. */
   down = false;
   readonly guarded: boolean;
+  readonly batched: boolean;
   private death: Death | null = null;
   private ledger: MemoryLedger;
   private doomed = false;
@@ -71,14 +74,17 @@ export class DeskDay {
     const perSecond = MANIFEST_FACTS.ordersPerSecond;
     this.auditor = new Auditor({ perSecond, perMinute: null }, () => this.world.monotonicMs());
     this.random = seededRandom(Math.imul(seed, 0x9e3779b1) ^ 0x51ed270b);
-    const keeps = seed >= KEPT_FROM;
+    this.batched = seed >= BATCHED_FROM;
+    const keeps = seed >= KEPT_FROM && !this.batched;
     this.faults = swarmOf(this.random, keeps);
     this.guarded = seed >= GUARDED_FROM;
-    const shown = this.guarded ? [...CONTRACTS, INDEX] : CONTRACTS;
+    const traded = this.batched ? [...CONTRACTS, ...WINGS] : CONTRACTS;
+    const shown = this.guarded ? [...traded, INDEX] : traded;
     this.market = marketModel(this.world, this.random, shown);
     this.broker = new BrokerModel(this.world, this.random, this.faults, this.market);
     const { tradeIds, perMinute } = this.broker.personality;
     this.auditor.tradeIds = tradeIds;
+    this.auditor.batches.clocksJump = this.faults.on.has('F-52');
     this.standing = keeps ? this.newStanding() : null;
     this.auditor.watch(this.broker, this.market, WIDE_LIMITS.staleAfterMs, this.standing);
     this.auditor.limits = { perSecond, perMinute };
@@ -170,7 +176,8 @@ export class DeskDay {
   /** Prices moved. */
   ticked(): void {
     if (!this.guarded) return;
-    if (!this.down) this.engine.ticked([...CONTRACTS, INDEX].map(({ id }) => id));
+    const ids = [...this.market.tradable, INDEX].map(({ id }) => id);
+    if (!this.down) this.engine.ticked(ids);
     this.auditor.moved(!this.down);
   }
 

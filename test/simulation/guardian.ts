@@ -9,7 +9,7 @@ import { asId, type CommandId } from '../../shared/domain/ids.ts';
 import type { Position } from '../../shared/domain/position.ts';
 import { SCALE } from '../../shared/domain/money.ts';
 import type { DeskDay } from './desk-day.ts';
-import { CONTRACTS, INDEX } from './market-model.ts';
+import { INDEX } from './market-model.ts';
 
 type Rules = CommandParams<'set_protection'>['rules'];
 type Rule = Rules[number];
@@ -165,7 +165,7 @@ export class Guardian {
   }
 
   exitUnderlying(): void {
-    const { underlying } = this.pick(CONTRACTS);
+    const { underlying } = this.pick(this.day.market.tradable);
     const scope = { kind: 'underlying', underlying } as const;
     const size = { kind: 'percent', percent: this.pick([50, 100]) } as const;
     const atOnce = this.chance(0.3);

@@ -9,7 +9,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Caught } from './mutant-worker.ts';
 import { type Mutant, MUTANTS } from './mutants.ts';
 
-const FROM = 10_000_000;
 const MOST = 250;
 const THREADS = Math.min(4, availableParallelism());
 
@@ -18,14 +17,14 @@ const caught = new Map<string, Caught>();
 function hunt(mutant: Mutant): Promise<Caught> {
   return new Promise((done, fail) => {
     const worker = new Worker(new URL('./mutant-worker.ts', import.meta.url), {
-      workerData: { mutant, from: FROM, most: MOST },
+      workerData: { mutant, from: mutant.from, most: MOST },
     });
     worker.on('message', (found: Caught) => {
       done(found);
     });
     // A bug that stops the program altogether is found as well.
     worker.on('error', (bug) => {
-      done({ seed: FROM, tried: 1, complaint: String(bug), planted: true });
+      done({ seed: mutant.from, tried: 1, complaint: String(bug), planted: true });
     });
     worker.on('exit', () => {
       fail(new Error(`no word about “${mutant.name}”`));

@@ -8,9 +8,16 @@ export interface Mutant {
   readonly file: string;
   readonly find: string;
   readonly put: string;
+  /** The first seed that is tried: a kind of day in which it can show, and soon. */
+  readonly from: number;
 }
 
-type Row = readonly [name: string, file: string, find: string, put: string];
+type Row = readonly [name: string, file: string, find: string, put: string, from?: number];
+
+/** Days of plans of protection; days with a broker that keeps them; days of batches. */
+const GUARDED = 10_000_000;
+const KEPT = 20_000_000;
+const BATCHED = 30_000_000;
 
 const ROWS: readonly Row[] = [
   [
@@ -338,11 +345,124 @@ const ROWS: readonly Row[] = [
     `const READ_DEADLINE_MS = 20_000;`,
     `const READ_DEADLINE_MS = 2_000_000_000;`,
   ],
+  [
+    'sends an exit of what the broker may still fire',
+    'electron/engine/exit/next-step.ts',
+    `freeToExit(net, others) - standingUnits(state, run);`,
+    `freeToExit(net, others);`,
+    KEPT,
+  ],
+  [
+    'fires here what is kept at the broker',
+    'electron/engine/protection/standing-drive.ts',
+    `  if (state.liveStandings.has(latest.standingId)) return true;`,
+    ``,
+    KEPT,
+  ],
+  [
+    'takes any cancel that was asked for as taken',
+    'electron/engine/protection/standing-ears.ts',
+    `request?.kind === 'cancel' && request.status === 'acknowledged'`,
+    `request?.kind === 'cancel'`,
+    KEPT,
+  ],
+  [
+    'forgets a change in doubt in what may be fired',
+    'shared/domain/standing.ts',
+    `return Math.max(units, request?.mostUnits ?? 0);`,
+    `return units;`,
+    KEPT,
+  ],
+  [
+    'leaves at the broker what was taken away',
+    'electron/engine/protection/standing-drive.ts',
+    `    if (!isWanted(turn.state, standing)) take`,
+    `    if (turn.state.protections.has(standing.protectionId) && !isWanted(turn.state, standing)) take`,
+    KEPT,
+  ],
+  [
+    'hands a plan over although an exit runs',
+    'electron/engine/protection/standing-drive.ts',
+    `  return openExitOf(state, position) !== null;`,
+    `  return false;`,
+    KEPT,
+  ],
+  [
+    'sends all of a leg again for a part that is missing',
+    'electron/engine/batch/release.ts',
+    `    quantity: quantity(lane.missing),`,
+    `    quantity: lane.leg.quantity,`,
+    BATCHED,
+  ],
+  [
+    'lets all waves leave at once',
+    'electron/engine/batch/release.ts',
+    `lane.leg.wave !== wave || `,
+    ``,
+    BATCHED,
+  ],
+  [
+    'unwinds what another hand has taken out already',
+    'electron/engine/batch/lanes.ts',
+    `Math.min(stayed, Math.max(0, net))`,
+    `stayed`,
+    BATCHED,
+  ],
+  [
+    'calls a batch cancelled when a part of it has filled',
+    'electron/engine/batch/runner.ts',
+    `  if (!isAnythingFilled(lanes)) return ended(ground, 'cancelled');`,
+    `  return ended(ground, 'cancelled');`,
+    BATCHED,
+  ],
+  [
+    'calls a batch complete when every leg has filled in part',
+    'electron/engine/batch/lanes.ts',
+    `facts.filled >= facts.wanted`,
+    `facts.filled > 0`,
+    BATCHED,
+  ],
+  [
+    'asks before the cancels are proven',
+    'electron/engine/batch/runner.ts',
+    `  if (live.length === 0) return null;`,
+    `  if (live.every((order) => order.request !== null)) return null;`,
+    BATCHED,
+  ],
+  [
+    'chooses for a batch while it is out of step with its broker',
+    'electron/engine/batch/runner.ts',
+    `if (FOR_A_PERSON.has(cause) || !isInStep(around)) return NO_DECISION;`,
+    `if (FOR_A_PERSON.has(cause)) return NO_DECISION;`,
+    BATCHED,
+  ],
+  [
+    'chooses again where its first choice has failed',
+    'electron/engine/batch/runner.ts',
+    `choice === 'ask' || batch.decided !== null || `,
+    `choice === 'ask' || `,
+    BATCHED,
+  ],
+  [
+    'starts the legging clock anew in a restart',
+    'electron/engine/evolve.ts',
+    `      state.opened += 1;`,
+    `      state.opened += 1;
+      for (const [id, batch] of state.batches) {
+        const now = { atMs, provenMs: state.clock.provenMs };
+        if (batch.budgetFrom !== null) state.batches.set(id, { ...batch, budgetFrom: now });
+      }`,
+    BATCHED,
+  ],
+  [
+    'sends the legs that had not left after a restart',
+    'electron/engine/recover.ts',
+    `  events.push(...unsentBatches(state));`,
+    ``,
+    BATCHED,
+  ],
 ];
 
-export const MUTANTS: readonly Mutant[] = ROWS.map(([name, file, find, put]) => ({
-  name,
-  file,
-  find,
-  put,
+export const MUTANTS: readonly Mutant[] = ROWS.map(([name, file, find, put, from = GUARDED]) => ({
+  ...{ name, file, find, put, from },
 }));

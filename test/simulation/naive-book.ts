@@ -15,6 +15,8 @@ export interface NaiveOrder {
   intent: string;
   readonly exit: string | null;
   readonly parent: string | null;
+  readonly batch: string | null;
+  readonly leg: string | null;
   readonly origin: 'own' | 'external';
   strategy: string;
   state: string;
@@ -157,6 +159,8 @@ export class NaiveBook {
   private readonly complain: Complain;
   /** What begins exits without a command of its own: firings and the kill switch. */
   private readonly causes = new Set<string>();
+  /** Packages that a person sent; their legs and what takes them out again need no command. */
+  private readonly batches = new Set<string>();
   private readonly netByKey = new Map<string, bigint>();
 
   constructor(complain: Complain) {
@@ -247,6 +251,8 @@ export class NaiveBook {
       intent: event.intent,
       exit: event.exit,
       parent: event.parent,
+      batch: event.batch,
+      leg: event.leg,
       origin: adopted ? 'external' : 'own',
       strategy: event.strategy,
       state: adopted ? 'working' : 'intended',
@@ -297,6 +303,7 @@ export class NaiveBook {
       this.causes.add(event.commandId);
     }
     if (kind === 'protection_fired') this.causes.add(event.commandId);
+    if (kind === 'batch_intended') this.batches.add(event.batchId);
     if (kind === 'kill_rearmed') {
       if (this.commands.get(event.commandId)?.name !== 'rearm_kill') {
         this.complain('I-35: nobody armed the kill switch again');
@@ -311,6 +318,8 @@ export class NaiveBook {
 
   /** A person asked for it, or the switch or the plan that a person set. */
   private isAsked(commandId: string): boolean {
+    const [begunBy = ''] = commandId.split('.');
+    if (this.batches.has(begunBy)) return true;
     return this.commands.has(commandId) || this.causes.has(commandId);
   }
 
@@ -361,7 +370,7 @@ export class NaiveBook {
   /** Reading the books never sends: what sends is a command, or an exit that a command began. */
   private checkCause(record: EventRecord): void {
     const cause: string = record.cause;
-    if (!this.commands.has(cause) && !this.exits.has(cause)) {
+    if (!this.isAsked(cause) && !this.exits.has(cause)) {
       this.complain(`I-30: an order was sent because of ${cause}`);
     }
   }

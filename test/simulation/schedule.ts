@@ -13,12 +13,14 @@ import { quantity } from '../../shared/domain/quantity.ts';
 import type { Side } from '../../shared/domain/side.ts';
 import type { DeskDay } from './desk-day.ts';
 import { Guardian } from './guardian.ts';
-import { CONTRACTS } from './market-model.ts';
+import { Batcher } from './batcher.ts';
 
 const STRATEGIES = [MANUAL, asStrategyName('Alpha'), asStrategyName('Beta')];
 
 /** Of all gestures, in days that know plans. */
 const GUARDED_SHARE = 0.3;
+/** Of all gestures, in days of batches. */
+const BATCHED_SHARE = 0.75;
 
 type Gesture = (people: People) => void;
 
@@ -56,12 +58,14 @@ const TOTAL = GESTURES.reduce((sum, [weight]) => sum + weight, 0);
 export class People {
   private readonly day: DeskDay;
   private readonly guardian: Guardian;
+  private readonly batcher: Batcher;
   private commands = 0;
   private last: EngineCommand | null = null;
 
   constructor(day: DeskDay) {
     this.day = day;
     this.guardian = new Guardian(day);
+    this.batcher = new Batcher(day);
   }
 
   act(): void {
@@ -89,6 +93,10 @@ export class People {
       return;
     }
     if (this.chance(0.03)) this.assumeDead();
+    if (this.day.batched && this.chance(BATCHED_SHARE)) {
+      this.batcher.act();
+      return;
+    }
     if (this.day.guarded && this.chance(GUARDED_SHARE)) {
       this.guardian.act();
       return;
@@ -104,9 +112,10 @@ export class People {
   }
 
   enter(scaleIn: boolean): void {
-    const contract = this.pick(CONTRACTS);
+    const contract = this.pick(this.day.market.tradable);
     const held = scaleIn ? this.somePosition() : null;
-    const instrument = CONTRACTS.find((each) => each.id === held?.instrument) ?? contract;
+    const instrument =
+      this.day.market.tradable.find((each) => each.id === held?.instrument) ?? contract;
     const side: Side =
       held === null ? (this.chance(0.6) ? 'buy' : 'sell') : held.net > 0 ? 'buy' : 'sell';
     const strategy = held?.strategy ?? this.pick(STRATEGIES);
@@ -122,7 +131,7 @@ export class People {
   /** A resting target or stop of what is held, sometimes of more than that. */
   protect(): void {
     const held = this.somePosition();
-    const instrument = CONTRACTS.find((each) => each.id === held?.instrument);
+    const instrument = this.day.market.tradable.find((each) => each.id === held?.instrument);
     if (held === null || instrument === undefined) return;
     const lots = Math.max(1, Math.ceil((Math.abs(held.net) / instrument.lot) * this.day.random()));
     const side = held.net > 0 ? 'sell' : 'buy';
@@ -178,7 +187,7 @@ export class People {
   modify(): void {
     const order =
       this.someOrder((each) => may('modify', each)) ?? this.someOrder(() => this.chance(0.1));
-    const instrument = CONTRACTS.find((each) => each.id === order?.instrument);
+    const instrument = this.day.market.tradable.find((each) => each.id === order?.instrument);
     if (order === null || instrument === undefined) return;
     const lots = this.chance(0.5) ? 0 : this.upTo(4) - 2;
     const ticks = this.chance(0.7) ? this.upTo(30) - 15 : 0;
@@ -283,7 +292,8 @@ export class People {
   release(): void {
     const { holds, differs } = this.day.engine.view;
     const waits = [...holds.keys(), ...[...differs.values()].map((each) => each.instrument)];
-    const instrument = waits.length === 0 ? this.pick(CONTRACTS).id : this.pick(waits);
+    const instrument =
+      waits.length === 0 ? this.pick(this.day.market.tradable).id : this.pick(waits);
     const take = this.chance(0.5);
     const params = { ...this.id(), instrument, take, reason: 'looked at it' };
     this.send({ name: 'release_contract', params });
@@ -301,7 +311,7 @@ export class People {
   }
 
   askNonsense(): void {
-    const instrument = this.pick(CONTRACTS);
+    const instrument = this.pick(this.day.market.tradable);
     const units = this.pick([0, 1, instrument.lot + 1, instrument.freeze * 11, instrument.lot]);
     this.place(instrument, 'buy', units, { strategy: MANUAL, scaleIn: true, intent: 'enter' });
     const orderId = asId<Order['orderId']>('P-NOT-THERE');

@@ -4,12 +4,12 @@
  * restart.
  */
 import { createHash } from 'node:crypto';
+import type { Instrument } from '../../shared/domain/instrument.ts';
 import { quantity } from '../../shared/domain/quantity.ts';
 import type { TrueOrder } from './broker-model.ts';
 import { DeskDay } from './desk-day.ts';
 import type { FaultId } from './faults.ts';
 import type { KillState } from './kill-watch.ts';
-import { CONTRACTS } from './market-model.ts';
 import { People } from './schedule.ts';
 import type { StandingModel } from './standing-model.ts';
 
@@ -30,6 +30,8 @@ export interface Verdict {
   readonly killStates: readonly (readonly [state: KillState, count: number])[];
   /** By the purpose of the rule that fired. */
   readonly firings: readonly (readonly [purpose: string, count: number])[];
+  /** And of batches. */
+  readonly batchEdges: readonly (readonly [edge: string, count: number])[];
   /** The same seed gives the same ledger, in every process. */
   readonly hash: string;
 }
@@ -53,7 +55,9 @@ const CLOCK_JUMPS_MS = [-1_000, 1_000, -300_000, 300_000, -DAY_MS, DAY_MS];
 
 export async function simulate(seed: number): Promise<Verdict> {
   const day = new DeskDay(seed);
-  const gestures = 20 + Math.floor(day.random() * 41);
+  const gestures = day.batched
+    ? 8 + Math.floor(day.random() * 10)
+    : 20 + Math.floor(day.random() * 41);
   try {
     await safetyPhase(day, gestures);
     await healPhase(day);
@@ -68,6 +72,7 @@ export async function simulate(seed: number): Promise<Verdict> {
     faults: [...day.faults.hits.keys()],
     edges: [...day.auditor.book.edges],
     keptEdges: [...(day.auditor.kept?.book.edges ?? [])],
+    batchEdges: [...day.auditor.batches.edges],
     gestures,
     events: events.length,
     frames: day.auditor.frames.length,
@@ -168,7 +173,7 @@ function meddle(day: DeskDay): void {
   if (faults.strikes('F-34')) session.flap('connection reset', Math.floor(random() * 12_000));
   if (faults.strikes('F-36')) placeElsewhere(day, 1);
   if (faults.strikes('F-41b')) {
-    const contract = CONTRACTS[Math.floor(random() * CONTRACTS.length)];
+    const contract = someContract(day);
     const units = (contract?.lot ?? 0) * (random() < 0.5 ? 1 : -1);
     if (contract !== undefined) broker.moveUnits(contract.id, units);
   }
@@ -194,8 +199,12 @@ function meddle(day: DeskDay): void {
   else if (order !== undefined) changeElsewhere(day, order);
 }
 
+function someContract({ market, random }: DeskDay): Instrument | undefined {
+  return market.tradable[Math.floor(random() * market.tradable.length)];
+}
+
 /** The broker gives one up, or another program of the account cancels or changes it. */
-function meddleWithKept({ faults, random }: DeskDay, model: StandingModel): void {
+function meddleWithKept({ faults, random, market }: DeskDay, model: StandingModel): void {
   const kept = model.standing();
   const standing = kept[Math.floor(random() * kept.length)];
   if (standing === undefined) return;
@@ -204,14 +213,14 @@ function meddleWithKept({ faults, random }: DeskDay, model: StandingModel): void
   standing.touched = true;
   if (random() < 0.5) model.end(standing.id, 'cancelled');
   else {
-    const lot = CONTRACTS.find(({ id }) => id === standing.request.instrument)?.lot ?? 1;
+    const lot = market.tradable.find(({ id }) => id === standing.request.instrument)?.lot ?? 1;
     const units = standing.terms.quantity + (random() < 0.5 ? lot : -lot);
     model.change(standing.id, { ...standing.terms, quantity: quantity(Math.max(lot, units)) });
   }
 }
 
 function placeElsewhere(day: DeskDay, lots: number): void {
-  const contract = CONTRACTS[Math.floor(day.random() * CONTRACTS.length)];
+  const contract = someContract(day);
   if (contract === undefined) return;
   const side = day.random() < 0.5 ? ('buy' as const) : ('sell' as const);
   const away = Math.floor(day.random() * 10 - 5) * contract.tick;
@@ -233,7 +242,7 @@ function placeElsewhere(day: DeskDay, lots: number): void {
 
 /** The broker's risk desk closes what the account holds in one contract. */
 function squareOff(day: DeskDay): void {
-  for (const contract of CONTRACTS) {
+  for (const contract of day.market.tradable) {
     const net = day.broker.net(contract.id, 'nrml');
     if (net === 0) continue;
     const buys = net < 0;
@@ -256,7 +265,7 @@ function squareOff(day: DeskDay): void {
 }
 
 function changeElsewhere(day: DeskDay, order: TrueOrder): void {
-  const lot = CONTRACTS.find((each) => each.id === order.instrument)?.lot ?? 1;
+  const lot = day.market.tradable.find((each) => each.id === order.instrument)?.lot ?? 1;
   const more = day.random() < 0.5 ? lot : -lot;
   const terms = {
     quantity: Math.max(lot, order.quantity + more),

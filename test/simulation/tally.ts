@@ -11,6 +11,7 @@ export class Tally {
   readonly seedsByFault = new Map<FaultId, number>();
   readonly edges = new Map<string, number>();
   readonly keptEdges = new Map<string, number>();
+  readonly batchEdges = new Map<string, number>();
   seeds = 0;
   gestures = 0;
   events = 0;
@@ -34,6 +35,7 @@ export class Tally {
     }
     addAll(this.edges, verdict.edges);
     addAll(this.keptEdges, verdict.keptEdges);
+    addAll(this.batchEdges, verdict.batchEdges);
     if (verdict.complaints.length > 0) this.failed.push(verdict);
   }
 

@@ -1,7 +1,6 @@
 /** The comparisons of the auditor: its own books against the engine's, and against the broker's. */
 import type { EngineView } from '../../electron/engine/state.ts';
 import type { BrokerTruth, TrueOrder } from './broker-model.ts';
-import { CONTRACTS } from './market-model.ts';
 import { hasEnded, isReducing, keyOf, type NaiveBook, type NaiveOrder } from './naive-book.ts';
 
 type Complain = (words: string) => void;
@@ -288,7 +287,7 @@ export function netsOf(book: NaiveBook): Map<string, bigint> {
 /** Every contract in which the broker shows another net than the ledger is named, with both. */
 export function trialOfDifferences(book: NaiveBook, truth: BrokerTruth, complain: Complain): void {
   const nets = netsOf(book);
-  for (const { id } of CONTRACTS) {
+  for (const { id } of truth.tradable) {
     const contract = `${id}|nrml`;
     const ours = nets.get(contract) ?? 0n;
     const theirs = BigInt(truth.shownNet(id));

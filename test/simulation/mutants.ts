@@ -383,8 +383,8 @@ const ROWS: readonly Row[] = [
   [
     'hands a plan over although an exit runs',
     'electron/engine/protection/standing-drive.ts',
-    `  return openExitOf(state, position) !== null;`,
-    `  return false;`,
+    `  return openExitOf(state, position) !== null || `,
+    `  return `,
     KEPT,
   ],
   [
@@ -396,9 +396,9 @@ const ROWS: readonly Row[] = [
   ],
   [
     'lets all waves leave at once',
-    'electron/engine/batch/release.ts',
-    `lane.leg.wave !== wave || `,
-    ``,
+    'electron/engine/batch/lanes.ts',
+    `  return unfilled.filter(({ leg }) => leg.wave === wave);`,
+    `  return unfilled;`,
     BATCHED,
   ],
   [

@@ -10,7 +10,7 @@ import { idSource } from '../../../../electron/platform/new-id.ts';
 import { BATCH_CHOICES, ON_BREACH, SEQUENCES } from '../../../../shared/domain/batch-events.ts';
 import type { Batch } from '../../../../shared/domain/batch.ts';
 import { type BatchState, isBatchOver } from '../../../../shared/domain/batch-transitions.ts';
-import type { EventKind } from '../../../../shared/domain/events.ts';
+import type { DomainEvent, EventKind, EventRecord } from '../../../../shared/domain/events.ts';
 import {
   asId,
   asStrategyName,
@@ -21,6 +21,7 @@ import { DEFAULT_LIMITS } from '../../../../shared/domain/limits.ts';
 import { price, SCALE } from '../../../../shared/domain/money.ts';
 import { mayStillFill, type Order } from '../../../../shared/domain/order.ts';
 import { isLive } from '../../../../shared/domain/order-transitions.ts';
+import { positionKeyText } from '../../../../shared/domain/position.ts';
 import { must } from '../../../../shared/lib/assert.ts';
 import { METERS } from '../../../support/desk.ts';
 import { type MemoryLedger, memoryLedger } from '../../../support/memory-ledger.ts';
@@ -113,17 +114,68 @@ class WildBatchDay {
       meters: METERS,
     });
     engine.onCommitted((records) => {
-      for (const { event } of records) {
-        if (event.kind === 'batch_ended' && event.end === 'rolled_back') {
-          this.checkGone(engine, event.batchId);
-        }
-        if (event.kind === 'batch_asked') this.checkProven(engine, event.batchId);
-      }
+      for (const { event } of records) this.check(engine, event, records);
       for (const batch of engine.view.batches.values()) this.checkLegs(engine, batch);
     });
     engine.start();
     link('up');
     return engine;
+  }
+
+  private check(engine: Engine, event: DomainEvent, records: readonly EventRecord[]): void {
+    const { view } = engine;
+    switch (event.kind) {
+      case 'batch_ended':
+        if (event.end === 'rolled_back') this.checkGone(engine, event.batchId);
+        // Nothing of it may come to life: what is in doubt is not over.
+        this.checkDead(view, must(view.batches.get(event.batchId), event.batchId));
+        return;
+      case 'batch_asked':
+        this.checkProven(engine, event.batchId);
+        return;
+      case 'batch_decided': {
+        const batch = must(view.batches.get(event.batchId), event.batchId);
+        const bySomebody = event.commandId !== null;
+        if (!bySomebody || event.choice === 'complete') this.checkSure(view, batch, records);
+        return;
+      }
+      case 'order_intended': {
+        const batch = event.batch === null ? undefined : view.batches.get(event.batch);
+        if (batch !== undefined) this.checkSure(view, batch, records);
+        return;
+      }
+      case 'exit_intended':
+        this.checkHeld(engine, event, records);
+        return;
+      default:
+    }
+  }
+
+  /** No leg leaves and no policy chooses while another leg is in doubt. */
+  private checkSure(view: Engine['view'], batch: Batch, records: readonly EventRecord[]): void {
+    const lost = new Set(records.map(({ event }) => ('orderId' in event ? event.orderId : '')));
+    for (const id of view.ordersByBatch.get(batch.batchId) ?? []) {
+      const { state } = must(view.orders.get(id), id);
+      if (state === 'unknown' && !lost.has(id)) this.complain(batch, `${id} is in doubt`);
+    }
+  }
+
+  /** An unwinding asks for what is held and not for what had filled once. */
+  private checkHeld(
+    { view }: Engine,
+    event: Extract<DomainEvent, { kind: 'exit_intended' }>,
+    records: readonly EventRecord[],
+  ): void {
+    const batch = view.batches.get(event.commandId.split('.')[0] as BatchId);
+    if (batch === undefined) return;
+    const net = Math.abs(view.positions.get(positionKeyText(event))?.net ?? 0);
+    // What was taken out in the same write was held when the exit was planned.
+    const since = records.reduce((sum, { event: { kind }, event: each }) => {
+      if (kind !== 'order_filled_in_part' && kind !== 'order_filled_in_full') return sum;
+      return 'quantity' in each ? sum + each.quantity : sum;
+    }, 0);
+    if (event.quantity <= net + since) return;
+    this.complain(batch, `unwinds ${event.quantity} of ${event.instrument} and holds ${net}`);
   }
 
   /** Of each leg no more than was intended, and one order at a time, slices apart. */
@@ -147,7 +199,6 @@ class WildBatchDay {
       if (strategy !== batch.strategy || net === 0) continue;
       this.complain(batch, `rolled back, and ${net} of ${instrument} are held`);
     }
-    this.checkDead(view, batch);
   }
 
   /** Nobody is asked to choose while a leg may still fill, save one that is in doubt. */
@@ -206,9 +257,10 @@ class WildBatchDay {
 
   async act(): Promise<void> {
     const roll = this.random();
-    if (roll < 0.4) await this.send(this.newBatch());
-    else if (roll < 0.55) await this.choose();
-    else if (roll < 0.62) await this.stopOne();
+    if (roll < 0.35) await this.send(this.newBatch());
+    else if (roll < 0.48) await this.choose();
+    else if (roll < 0.57) await this.closePart();
+    else if (roll < 0.63) await this.stopOne();
     else if (roll < 0.8) this.kill();
     else if (roll < 0.92) this.dropLink();
     else if (roll < 0.95) {
@@ -253,6 +305,19 @@ class WildBatchDay {
       const choice = this.pick(BATCH_CHOICES);
       await this.send({ name: 'decide_batch', params: { ...this.id(), batchId, choice } });
     }
+  }
+
+  /** Somebody takes a part of a leg out by hand while its batch goes on. */
+  private async closePart(): Promise<void> {
+    const open = new Set(this.unfinished().map(({ strategy }) => strategy));
+    const held = [...this.engine.view.positions.values()].filter(
+      ({ net, strategy }) => net !== 0 && open.has(strategy),
+    );
+    if (held.length === 0) return;
+    const { strategy, instrument, product } = this.pick(held);
+    const scope = { kind: 'position', strategy, instrument, product } as const;
+    const size = { kind: 'lots', lots: 1 } as const;
+    await this.send({ name: 'exit', params: { ...this.id(), scope, size } });
   }
 
   private async stopOne(): Promise<void> {

@@ -1,7 +1,8 @@
 /**
  * What the margin estimate and the greeks need to know of a contract, read off the quotes: the
  * level of the underlying, the forward of the expiry by the rule of docs/options.md, and the
- * volatility that the market pays. Without a price there is no estimate, and the broker's own answer decides.
+ * volatility that the market pays. Without a price there is no estimate, and the broker's own
+ * answer decides.
  */
 import type { InstrumentId } from '../../shared/domain/ids.ts';
 import { type Instrument, isOption } from '../../shared/domain/instrument.ts';

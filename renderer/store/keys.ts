@@ -36,6 +36,9 @@ export const FIXED_KEYS: Readonly<Record<string, string>> = {
   escape: 'Leave',
   tab: 'Next field',
   x: 'Exit the chosen position',
+  c: 'Complete the batch that asks',
+  u: 'Unwind the batch that asks',
+  h: 'Hold the batch that asks',
   p: 'Protect the chosen position',
   'mod+enter': 'Send the order ticket',
 };

@@ -24,6 +24,7 @@ export function BatchesPanel(): ReactNode {
     if (choice === null || waiting.length !== 1) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     event.preventDefault();
+    event.stopPropagation();
     only.current?.choose(choice);
   }
 

@@ -63,13 +63,16 @@ function Rupees({ cost, most }: { readonly cost: number | null; readonly most: n
   const left = cost === null ? 0 : Math.max(0, most - Math.max(0, cost));
   return (
     <span className="risk-part" data-close={isClose(left, most) ? '' : undefined}>
-      <span className="risk-figure">
-        {cost === null ? 'No fresh price' : `${sayRupees(Math.max(0, cost))} at risk`}
-      </span>
+      <span className="risk-figure">{riskText(cost)}</span>
       <Bar part={left} whole={most} />
       <span className="tone-faint">of {sayRupees(most)}</span>
     </span>
   );
+}
+
+function riskText(cost: number | null): string {
+  if (cost === null) return 'No fresh price';
+  return cost > 0 ? `${sayRupees(cost)} at risk` : 'No loss to get out';
 }
 
 /** What is left of a budget: it shrinks. */

@@ -113,6 +113,12 @@ test('seconds and rupees at risk count down while the batch is legged, and warn 
   expect(risk.textContent).toContain('No time left');
 });
 
+test('where getting out would gain, nothing is said to be at risk', () => {
+  const legged = { sinceMs: BATCH_NOW, untilMs: BATCH_NOW + 30_000, cost: -1_000_000 };
+  show(batchRowOf('working', { legged }));
+  expect(screen.getByTestId('risk').textContent).toContain('No loss to get out');
+});
+
 test('without a fresh price the rupees at risk are not made up', () => {
   const legged = { sinceMs: BATCH_NOW, untilMs: BATCH_NOW + 30_000, cost: null };
   show(batchRowOf('working', { legged }));

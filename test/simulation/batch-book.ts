@@ -38,6 +38,8 @@ interface NaiveBatch {
   byPolicy: number;
   /** A start found legs that had not left; somebody has to decide about them. */
   broken: boolean;
+  /** What had filled of all its legs when it ended. */
+  unitsAtEnd: bigint;
 }
 
 /** What happens, the states it may happen in, and the state behind it. */
@@ -110,7 +112,9 @@ export class BatchBook {
     for (const batch of this.all.values()) {
       if (!this.saysWhy(batch)) this.complain(`B-07: ${batch.id} is ${batch.state} and stays so`);
       const gone = batch.state === 'rolled_back' || batch.state === 'cancelled';
-      if (gone) this.checkGone(batch, batch.state);
+      // What others brought into the strategy since is none of it.
+      const late = this.unitsOf(batch) > batch.unitsAtEnd;
+      if (gone && late) this.checkGone(batch, batch.state);
     }
   }
 
@@ -137,7 +141,7 @@ export class BatchBook {
     this.all.set(id, {
       ...{ id, legs, intent: event.intent, after: event.after },
       ...{ onBreach: policy.onBreach, mostMs: policy.mostMs, exits: new Set<string>() },
-      ...{ state: 'intended', leggedMs: null, byPolicy: 0, broken: false },
+      ...{ state: 'intended', leggedMs: null, byPolicy: 0, broken: false, unitsAtEnd: 0n },
     });
   }
 
@@ -159,7 +163,10 @@ export class BatchBook {
     const byItself = batch.after !== null || batch.intent === 'enter';
     if (event.kind === 'batch_began' && byItself) this.checkInStep(batch.id);
     if (event.kind === 'batch_decided') this.decided(batch, event);
-    if (event.kind === 'batch_ended') this.checkGone(batch, event.end);
+    if (event.kind === 'batch_ended') {
+      this.checkGone(batch, event.end);
+      batch.unitsAtEnd = this.unitsOf(batch);
+    }
     if (event.kind === 'batch_asked') this.checkProven(batch);
     if (event.kind === 'batch_stopped' && event.cause === 'too_long') this.checkLate(batch);
   }
@@ -295,6 +302,10 @@ export class BatchBook {
 
   private filledOf(batch: NaiveBatch, leg: NaiveLeg): bigint {
     return this.ordersOf(batch, leg).reduce((sum, { filled }) => sum + filled, 0n);
+  }
+
+  private unitsOf(batch: NaiveBatch): bigint {
+    return batch.legs.reduce((sum, leg) => sum + this.filledOf(batch, leg), 0n);
   }
 
   /** Filled, not taken out again by the batch, and still held by the strategy. */

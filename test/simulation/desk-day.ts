@@ -38,7 +38,7 @@ const UNDECIDED: ReadonlySet<string> = new Set([
 const GUARDED_FROM = 10_000_000;
 /** Seeds from here on have a broker that keeps conditional orders. */
 const KEPT_FROM = 20_000_000;
-/** And seeds from here on have batches of four contracts instead. */
+/** And in seeds from here on people trade packages; every second broker keeps nothing. */
 const BATCHED_FROM = 30_000_000;
 
 interface Death {
@@ -75,7 +75,7 @@ export class DeskDay {
     this.auditor = new Auditor({ perSecond, perMinute: null }, () => this.world.monotonicMs());
     this.random = seededRandom(Math.imul(seed, 0x9e3779b1) ^ 0x51ed270b);
     this.batched = seed >= BATCHED_FROM;
-    const keeps = seed >= KEPT_FROM && !this.batched;
+    const keeps = seed >= KEPT_FROM && !(this.batched && seed % 2 === 1);
     this.faults = swarmOf(this.random, keeps);
     this.guarded = seed >= GUARDED_FROM;
     const traded = this.batched ? [...CONTRACTS, ...WINGS] : CONTRACTS;

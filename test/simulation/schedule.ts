@@ -21,6 +21,7 @@ const STRATEGIES = [MANUAL, asStrategyName('Alpha'), asStrategyName('Beta')];
 const GUARDED_SHARE = 0.3;
 /** Of all gestures, in days of batches. */
 const BATCHED_SHARE = 0.75;
+const KEPT_BATCHED_SHARE = 0.55;
 
 type Gesture = (people: People) => void;
 
@@ -93,7 +94,8 @@ export class People {
       return;
     }
     if (this.chance(0.03)) this.assumeDead();
-    if (this.day.batched && this.chance(BATCHED_SHARE)) {
+    const batched = this.day.standing === null ? BATCHED_SHARE : KEPT_BATCHED_SHARE;
+    if (this.day.batched && this.chance(batched)) {
       this.batcher.act();
       return;
     }

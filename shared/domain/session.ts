@@ -27,7 +27,7 @@ export const KILL_SAYS: Readonly<Record<KillLevel, string>> = {
   0: 'Off',
   1: 'New entries are stopped',
   2: 'New entries are stopped and resting entries cancelled',
-  3: 'New entries are stopped, everything cancelled, positions being flattened',
+  3: 'New entries are stopped, everything cancelled, whatever is held is flattened',
 };
 
 /** Why a live desk stopped sending entries; a person arms it again. */

@@ -128,7 +128,7 @@ export class Auditor {
       this.where = `seq ${record.seq} ${record.event.kind}`;
       this.book.apply(record);
       this.kept?.book.apply(record);
-      this.batches.apply(record);
+      this.batches.apply(record, atOnce);
       this.plans?.apply(record, atOnce);
       this.noteKill(record.event);
       this.noteExit(record.event);

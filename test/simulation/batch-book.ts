@@ -35,6 +35,8 @@ interface NaiveBatch {
   state: string;
   /** By the auditor's own clock, from its first fill or from when it was decided to go on. */
   leggedMs: number | null;
+  /** Its first fill was older than that. */
+  vague: boolean;
   byPolicy: number;
   /** A start found legs that had not left; somebody has to decide about them. */
   broken: boolean;
@@ -81,14 +83,15 @@ export class BatchBook {
     this.complain = complain;
   }
 
-  apply({ event }: EventRecord): void {
+  /** What only a start brought to light happened at an earlier moment, which nobody here knows. */
+  apply({ event }: EventRecord, atOnce = true): void {
     if (event.kind === 'desk_opened') this.reopened();
     else if (event.kind === 'batch_intended') this.begin(event);
     else if (event.kind === 'order_intended') this.checkOrder(event.orderId);
     else if (event.kind === 'exit_intended') this.checkExit(event);
     else if (event.kind === 'order_sent') this.checkInStep(this.ofOrder(event.orderId)?.id);
     else if (event.kind === 'request_made') this.checkRequest(event);
-    else if (event.kind.startsWith('order_filled_in_')) this.noteFill(event);
+    else if (event.kind.startsWith('order_filled_in_')) this.noteFill(event, atOnce);
     else if ('batchId' in event) this.move(event);
   }
 
@@ -141,7 +144,7 @@ export class BatchBook {
     this.all.set(id, {
       ...{ id, legs, intent: event.intent, after: event.after },
       ...{ onBreach: policy.onBreach, mostMs: policy.mostMs, exits: new Set<string>() },
-      ...{ state: 'intended', leggedMs: null, byPolicy: 0, broken: false, unitsAtEnd: 0n },
+      ...{ state: 'intended', leggedMs: null, vague: false, byPolicy: 0, broken: false, unitsAtEnd: 0n },
     });
   }
 
@@ -244,14 +247,16 @@ export class BatchBook {
     batch.exits.add(event.exitId);
   }
 
-  private noteFill(event: Event): void {
+  private noteFill(event: Event, atOnce: boolean): void {
     if (!('orderId' in event) || event.orderId === null) return;
     const batch = this.ofOrder(event.orderId);
-    if (batch !== undefined) batch.leggedMs ??= this.nowMs();
+    if (batch === undefined || batch.leggedMs !== null) return;
+    batch.leggedMs = this.nowMs();
+    batch.vague = !atOnce;
   }
 
   private checkLate(batch: NaiveBatch): void {
-    if (this.clocksJump || batch.leggedMs === null) return;
+    if (this.clocksJump || batch.vague || batch.leggedMs === null) return;
     const legged = this.nowMs() - batch.leggedMs;
     if (legged < batch.mostMs - EARLY_SLACK_MS) {
       this.complain(`B-06: ${batch.id} was stopped after ${legged} ms of ${batch.mostMs}`);

@@ -232,8 +232,10 @@ function questionOf(state: State): BatchQuestion | null {
   const structure = template?.structure ?? null;
   // A template speaks of what is opened; what closes closes whatever it has become.
   const opens = second ?? first;
-  const asked = (half: Half): Omit<BatchQuestion['roll'] & object, never> =>
-    packageOf(half, half === opens ? structure : null);
+  const asked = (half: Half): Omit<BatchQuestion['roll'] & object, never> => ({
+    ...packageOf(half, half === opens ? structure : null),
+    structure: intent === 'exit' && half === first ? closedName(half) : formedBy(half.legs).name,
+  });
   return {
     strategy: strategy as BatchQuestion['strategy'],
     intent,
@@ -245,9 +247,13 @@ function questionOf(state: State): BatchQuestion | null {
   };
 }
 
+/** What closes is called after what is held, whose legs it turns round. */
+function closedName({ legs }: Half): string {
+  return formedBy(legs.map((leg) => ({ ...leg, ratio: -leg.ratio }))).name;
+}
+
 function packageOf({ legs, units, by, net }: Half, structure: Structure | null) {
   return {
-    structure: formedBy(legs).name,
     units,
     legs: legs.map(({ contract, ratio, price }) => {
       return { instrument: contract.id, ratio, price: by === 'legs' ? price : null };

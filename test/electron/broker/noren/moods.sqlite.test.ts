@@ -125,8 +125,12 @@ test.each(MOODS)('a trade comes out the same with %o', async (mood) => {
   );
   const traded = book.value.trades.reduce((sum, { quantity: units }) => sum + units, 0);
   expect(traded).toBe(future.lot);
+  const paid = book.value.trades.reduce(
+    (sum, { quantity: units, price }) => sum + units * price,
+    0,
+  );
   expect(book.value.positions.filter(({ net }) => net !== 0)).toEqual([
-    { instrument: future.id, product: 'mis', net: future.lot },
+    { instrument: future.id, product: 'mis', net: future.lot, average: paid / traded, cash: -paid },
   ]);
   const truth = sim.truth().trades.map(({ id }) => id);
   expect(book.value.trades.map(({ tradeId }) => tradeId).sort()).toEqual([...truth].sort());

@@ -9,7 +9,7 @@ import { runSeeds } from './run-seeds.ts';
 import { Tally } from './tally.ts';
 
 const BASE = 30_100_000;
-const SCHEDULES = 2_000;
+const SCHEDULES = 1_000;
 const THREADS = Math.min(4, availableParallelism());
 
 /** What has to have happened this often, or the days were too quiet to prove anything. */
@@ -36,7 +36,7 @@ const EDGES = [
   'reopened rolled_back',
   'reopened cancelled',
 ];
-const EDGES_EACH = 10;
+const EDGES_EACH = 3;
 
 const tally = new Tally();
 

@@ -10,7 +10,7 @@ import { runSeeds } from './run-seeds.ts';
 import { Tally } from './tally.ts';
 
 const BASE = 20_100_000;
-const SCHEDULES = 500;
+const SCHEDULES = 300;
 const THREADS = Math.min(4, availableParallelism());
 
 /** What has to have happened, or the days were too quiet to prove anything. */

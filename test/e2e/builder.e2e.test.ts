@@ -1,4 +1,4 @@
-/** A spread from the template: built by mouse and by keyboard, sent as one, held as one strategy. */
+/** A spread from the template: built by mouse and by keys, sent as one, held as one strategy. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';

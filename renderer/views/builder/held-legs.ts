@@ -1,4 +1,4 @@
-/** What a strategy holds as a package: to close it, to roll it, or to add to it by its own ratio. */
+/** What a strategy holds as a package: to close it, to roll it, or to add to it by its ratio. */
 import { err, ok, type Result } from '../../../shared/lib/result.ts';
 import { commonDivisor } from '../../../shared/domain/package-price.ts';
 import { dayText } from '../../format/time.ts';

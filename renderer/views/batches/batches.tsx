@@ -1,5 +1,5 @@
 /** The batches of the day, those that need the trader first: lanes, clock, choice and result. */
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useMemo, useRef } from 'react';
 import { useBatches } from '../../store/batches-store.ts';
 import { useDesk } from '../../store/desk-store.ts';
 import { type KeyHint, nameOrderKeys, revealPanel, setArmed } from '../../store/ui-store.ts';
@@ -17,6 +17,7 @@ export function BatchesPanel(): ReactNode {
   const waiting = batches.filter(({ decision }) => decision !== null);
   const only = useRef<CardHandle>(null);
   useChoiceKeys(waiting.length > 0);
+  const scroll = useChoiceInSight(waiting[0]?.batchId ?? null);
 
   /** Anywhere in the panel the keys mean the one choice that waits; of several, a card has them. */
   function onKeyDown(event: KeyboardEvent): void {
@@ -50,7 +51,13 @@ export function BatchesPanel(): ReactNode {
       {batches.length === 0 ? (
         <NoBatches />
       ) : (
-        <div className="batches-scroll" role="group" aria-label="Batches of the day" tabIndex={0}>
+        <div
+          ref={scroll}
+          className="batches-scroll"
+          role="group"
+          aria-label="Batches of the day"
+          tabIndex={0}
+        >
           {batches.map((batch) => (
             <BatchCard
               key={batch.batchId}
@@ -62,6 +69,20 @@ export function BatchesPanel(): ReactNode {
       )}
     </section>
   );
+}
+
+/**
+ * A choice that begins to wait stands first, so it is not left above what was scrolled to. Nothing
+ * moves under a card that has the cursor, since that is the card that takes the keys.
+ */
+function useChoiceInSight(first: string | null): Ref<HTMLDivElement> {
+  const scroll = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { current } = scroll;
+    if (first === null || current === null || current.contains(document.activeElement)) return;
+    current.scrollTop = 0;
+  }, [first]);
+  return scroll;
 }
 
 const HINTS: readonly KeyHint[] = [{ keys: 'C U H', says: 'Complete, unwind, hold' }];

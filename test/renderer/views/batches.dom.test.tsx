@@ -77,6 +77,23 @@ test('a batch that waits for a choice stands first, then open ones, then what en
   expect(inOrder(rows).map(({ batchId }) => batchId)).toEqual(['C', 'B', 'A']);
 });
 
+test('a choice that begins to wait is not left above what was scrolled to', () => {
+  show(batchRowOf('complete', named('A')));
+  const scroll = screen.getByRole('group', { name: 'Batches of the day' });
+  scroll.scrollTop = 300;
+  act(() => {
+    patchBatches([{ batches: [decidingRow(named('B'))], removed: [] }]);
+  });
+  expect(scroll.scrollTop).toBe(0);
+  scroll.scrollTop = 300;
+  screen.getByTestId('decision-card').focus();
+  act(() => {
+    const next = decidingRow({ ...named('C'), createdMs: BATCH_NOW + 1 });
+    patchBatches([{ batches: [next], removed: [] }]);
+  });
+  expect(scroll.scrollTop).toBe(300);
+});
+
 test('each leg has a lane with its side, state, price, fills and age', () => {
   const part = laneRow(3, {
     state: 'part',

@@ -36,6 +36,7 @@ interface PartProps {
 }
 
 function MarginPath({ preview, names }: PartProps): ReactNode {
+  const closing = useBuilder((state) => state.intent === 'exit');
   const { margin } = preview;
   if (margin === null) {
     return (
@@ -46,7 +47,7 @@ function MarginPath({ preview, names }: PartProps): ReactNode {
   return (
     <section aria-label="Margin path">
       <h3 className="caption">
-        Margin after each leg <Source preview={preview} />
+        Margin after each leg{closing ? ' that closes' : ''} <Source preview={preview} />
       </h3>
       <ol className="builder-path">
         {steps.map(({ leg, symbol, after }) => (

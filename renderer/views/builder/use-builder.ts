@@ -165,7 +165,7 @@ export function useBuilderView(): Builder {
     price,
     complaints,
     ...verdict,
-    words: wordsOf(state, price, otherPrice, marginWords(preview, judging, state.intent)),
+    words: wordsOf(state, price, otherPrice, marginWords(preview, judging, state)),
     why,
     state: latch.state,
     failure,
@@ -199,12 +199,13 @@ function wordsOf(
 function marginWords(
   preview: BatchPreview | null,
   judging: boolean,
-  intent: State['intent'],
+  { intent, halves }: State,
 ): string {
   if (judging) return 'margin being asked';
   if (intent === 'exit') {
     const freed = marginFreed(preview);
-    return freed === null ? 'margin not known' : `frees ${sayRupees(freed)} of margin`;
+    const first = halves.length > 1 ? ' before it opens' : '';
+    return freed === null ? 'margin not known' : `frees ${sayRupees(freed)} of margin${first}`;
   }
   const margin = marginOf(preview);
   return margin === null ? 'margin not known' : `margin ${sayRupees(margin)}`;

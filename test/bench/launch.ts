@@ -89,7 +89,7 @@ export async function buildPages(): Promise<string> {
   const folder = join(FOLDER, 'pages');
   if (isBuilt(folder)) return folder;
   const pages = join(import.meta.dirname, 'pages');
-  const names = ['count', 'ours', 'dom', 'grid'];
+  const names = ['count', 'ours', 'dom', 'grid', 'workspace'];
   await build({
     configFile: false,
     logLevel: 'error',

@@ -51,6 +51,12 @@ export const BENCHES: readonly Bench[] = [
     load: async () => (await import('./blotter-busy.ts')).run,
   },
   {
+    name: 'workspace-busy',
+    says: 'five panels together while orders and prices move, against each of them alone',
+    windows: true,
+    load: async () => (await import('./workspace-busy.ts')).run,
+  },
+  {
     name: 'cold-start',
     says: 'start to drawn orders of a 5,000-order ledger, against an empty window',
     windows: true,

@@ -8,6 +8,7 @@ import { openDeskMode } from './desk-mode.ts';
 import { openBusyMode } from './busy-mode.ts';
 import { openFanoutMode } from './fanout-mode.ts';
 import type { Mode, Settings } from './mode.ts';
+import { openWorkspaceMode } from './workspace-mode.ts';
 
 const settings = JSON.parse(process.env['UNWIND_BENCH'] ?? '{}') as Settings;
 
@@ -15,6 +16,7 @@ const MODES: Readonly<Record<string, (settings: Settings) => Mode | Promise<Mode
   desk: openDeskMode,
   fanout: openFanoutMode,
   busy: openBusyMode,
+  workspace: openWorkspaceMode,
 };
 
 app.setPath('userData', join(settings.home, 'window'));

@@ -8,8 +8,6 @@ import { CALL } from '../support/desk.ts';
 import { condor, CONDOR, LOT, POLICY, PUT } from '../electron/engine/batch/batch-desk.ts';
 import type { FileManner } from './file-broker.ts';
 
-export { chainMarket } from '../electron/engine/batch/batch-desk.ts';
-
 /** The whole of it fills; a leg fails and the policy, or a person, gets out of the rest. */
 export const BATCH_SCENARIOS = ['batch', 'rollback', 'unwind'] as const;
 export type BatchScenario = (typeof BATCH_SCENARIOS)[number];

@@ -17,13 +17,8 @@ import { SCALE } from '../../shared/domain/money.ts';
 import { must } from '../../shared/lib/assert.ts';
 import { CALL, commandId, METERS, placeParams, priceFacts } from '../support/desk.ts';
 import { isBatchOver } from '../../shared/domain/batch-transitions.ts';
-import {
-  type BatchScenario,
-  chainMarket,
-  isBatchScenario,
-  mannerOf,
-  paramsOf,
-} from './batch-day.ts';
+import { type BatchScenario, isBatchScenario, mannerOf, paramsOf } from './batch-day.ts';
+import { chainMarket } from '../electron/engine/batch/batch-desk.ts';
 import { CRASH_ACCOUNT, fileGateway } from './file-broker.ts';
 import { FALLEN, marketAt, STOP_AT, WHOLE } from './levels.ts';
 import { WIDE_LIMITS } from '../support/wide-limits.ts';

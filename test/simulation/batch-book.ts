@@ -2,8 +2,8 @@
  * The auditor's own reading of batches: what was intended of each leg, what was sent of it, what
  * was taken out again, and whether the batch says the truth about that.
  *
- * B-01 of a leg no more is sent than was intended, what is in doubt in full. B-02 no second order of
- * a leg while one is unresolved, slices apart. B-03 what goes out again is at most what is held of
+ * B-01 of a leg no more is sent than was intended, what is in doubt in full. B-02 no second order
+ * of a leg while one is unresolved, slices apart. B-03 what goes out again is at most what is held of
  * it. B-04 an end says what is so. B-05 nothing goes on by itself before the books were read. B-06
  * the legging clock is kept, over restarts too. B-07 in the end a batch is over or says why not.
  * B-08 the law of its life. B-09 a wave leaves when those before it have filled.
@@ -144,7 +144,14 @@ export class BatchBook {
     this.all.set(id, {
       ...{ id, legs, intent: event.intent, after: event.after },
       ...{ onBreach: policy.onBreach, mostMs: policy.mostMs, exits: new Set<string>() },
-      ...{ state: 'intended', leggedMs: null, vague: false, byPolicy: 0, broken: false, unitsAtEnd: 0n },
+      ...{
+        state: 'intended',
+        leggedMs: null,
+        vague: false,
+        byPolicy: 0,
+        broken: false,
+        unitsAtEnd: 0n,
+      },
     });
   }
 

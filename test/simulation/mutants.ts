@@ -24,7 +24,8 @@ const ROWS: readonly Row[] = [
     'sends again when the reply times out',
     'electron/engine/dispatch.ts',
     `      answer({ orderId, commandId, outcome, tookMs });`,
-    `      if (outcome.kind === 'unknown' && outcome.cause === 'timeout') void hand(gateway, effect);
+    `      const late = outcome.kind === 'unknown' && outcome.cause === 'timeout';
+      if (late) void hand(gateway, effect);
       answer({ orderId, commandId, outcome, tookMs });`,
   ],
   [
@@ -377,7 +378,8 @@ const ROWS: readonly Row[] = [
     'leaves at the broker what was taken away',
     'electron/engine/protection/standing-drive.ts',
     `    if (!isWanted(turn.state, standing)) take`,
-    `    if (turn.state.protections.has(standing.protectionId) && !isWanted(turn.state, standing)) take`,
+    `    const { protectionId: plan } = standing;
+    if (turn.state.protections.has(plan) && !isWanted(turn.state, standing)) take`,
     KEPT,
   ],
   [
@@ -430,10 +432,10 @@ const ROWS: readonly Row[] = [
     BATCHED,
   ],
   [
-    'chooses for a batch while it is out of step with its broker',
+    'unwinds a batch while it is out of step with its broker',
     'electron/engine/batch/runner.ts',
-    `if (FOR_A_PERSON.has(cause) || !isInStep(around)) return NO_DECISION;`,
-    `if (FOR_A_PERSON.has(cause)) return NO_DECISION;`,
+    `isInStep(around) ? planUnwind(ground) : NO_DECISION`,
+    `planUnwind(ground)`,
     BATCHED,
   ],
   [

@@ -1,4 +1,4 @@
-/** The four calls about conditional orders, as the engine sees them through the faults of a seed. */
+/** The four calls about conditional orders, as the engine sees them through the faults. */
 import type { Gateway, ReadFailure } from '../../electron/broker/gateway.ts';
 import type {
   BrokerStanding,

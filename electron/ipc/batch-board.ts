@@ -28,14 +28,17 @@ type Source = Pick<Engine, 'view' | 'around'>;
 
 export function batchBoard(engine: Source): BatchBoard {
   const shown = new Map<BatchId, string>();
-  /** Rows of batches that are over, by the batch that they were made from. */
+  /**
+   * Rows of batches that are over, by the batch that they were made from. What was held goes on to
+   * be found, taken as dead or sold by the trader, so its row is made anew.
+   */
   const over = new Map<Batch, BatchRow>();
 
   function rowOf(batch: Batch): BatchRow {
     const kept = over.get(batch);
     if (kept !== undefined) return kept;
     const row = batchRow(engine, batch);
-    if (isBatchOver(batch.state)) over.set(batch, row);
+    if (isBatchOver(batch.state) && batch.state !== 'held') over.set(batch, row);
     return row;
   }
 

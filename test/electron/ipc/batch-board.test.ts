@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { batchBoard } from '../../../electron/ipc/batch-board.ts';
 import { TOPICS } from '../../../shared/contract/topics.ts';
+import { asId, type CommandId } from '../../../shared/domain/ids.ts';
 import { SCALE } from '../../../shared/domain/money.ts';
 import { batchDesk, condor, fillExits, LOT, POLICY } from '../engine/batch/batch-desk.ts';
 
@@ -53,5 +54,27 @@ describe('the board of batches', () => {
     expect(over?.legs[0]).toMatchObject({ state: 'unwound', unwound: LOT, held: 0 });
     await desk.world.advance(DAY_MS);
     expect(board.changes()).toMatchObject({ batches: [], removed: [over?.batchId] });
+  });
+
+  it('goes on to say what becomes of a batch that was held while a leg was in doubt', async () => {
+    const desk = await batchDesk();
+    const board = batchBoard(desk.engine);
+    await desk.sendBatch(condor({ policy: { ...POLICY, sequence: 'all_at_once' } }));
+    for (const leg of [1, 2, 4]) {
+      await desk.accept(leg);
+      await desk.fill(leg);
+    }
+    await desk.lose(3);
+    await desk.world.advance(POLICY.mostMs);
+    await desk.choose('hold');
+    const [held] = board.snapshot().batches;
+    expect(held).toMatchObject({ state: 'held', failed: 0 });
+    expect(held?.legs[2]).toMatchObject({ state: 'unknown' });
+    const { orderId } = desk.order(3);
+    const params = { commandId: asId<CommandId>('dead'), orderId };
+    await desk.send({ name: 'assume_dead', params });
+    const [now] = board.changes()?.batches ?? [];
+    expect(now).toMatchObject({ state: 'held', failed: 1 });
+    expect(now?.legs[2]?.state).not.toBe('unknown');
   });
 });

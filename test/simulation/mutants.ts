@@ -192,12 +192,14 @@ const ROWS: readonly Row[] = [
     'electron/engine/decide-command.ts',
     `for (const slice of waitingWith(state, order))`,
     `for (const slice of waitingWith(state, order).slice(0, 0))`,
+    GUARDED + 650,
   ],
   [
     'judges a part that waited by nothing',
     'electron/risk/gate.ts',
     `firstRefusal(candidate, LATER_CHECKS)`,
     `firstRefusal(candidate, [])`,
+    GUARDED + 320,
   ],
   [
     'sends the waiting parts after a restart',

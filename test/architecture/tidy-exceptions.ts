@@ -51,12 +51,6 @@ export const EXCEPTIONS: readonly Exception[] = [
     'chances of a fault on their way to the board',
   ],
 
-  [
-    'division',
-    'electron/session/live-valuation.ts',
-    'time to expiry in years, for the models (ADR 0005)',
-  ],
-
   ['approval', 'electron/risk/gate.ts', 'the gate'],
 
   ['function-length', 'test/electron/ledger/sample-events.ts', 'one sample of every kind of event'],

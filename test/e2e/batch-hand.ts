@@ -7,10 +7,10 @@ import type { ArmedDesk } from './live-desk.ts';
 import type { Contract, OrderLine } from './trader.ts';
 
 const SCALE = 10_000;
-/** Points that a package gives away so that it fills in a market that moves. */
-const GIVEN = 2;
+/** Ticks that a leg of the builder pays up at once and in all: it fills in a market that moves. */
+const PAYS_UP = { payUpTicks: '20', payUpMost: '60' } as const;
 /** Share of the price through the book at which a leg fills at once and the desk asks nothing. */
-const THROUGH = 0.02;
+const THROUGH = 0.04;
 /** And above the book, where nobody takes it. */
 const AWAY = 0.3;
 
@@ -66,16 +66,17 @@ export class BatchHand {
     await expect(card).toHaveAttribute('data-state', state, { timeout: 30_000 });
   }
 
-  /** One limit on the package: a little worse than taking every leg from the other side. */
+  /** What taking every leg from the other side comes to, and paying up where that moves away. */
   async priceToFill(): Promise<void> {
+    const policy = this.builder.getByTestId('builder-policy');
+    if ((await policy.getAttribute('open')) === null) await policy.locator('summary').click();
+    for (const [field, ticks] of Object.entries(PAYS_UP)) {
+      await policy.getByTestId(`builder-${field}`).fill(ticks);
+      await policy.getByTestId(`builder-${field}`).press('Tab');
+    }
     const natural = this.builder.getByTestId('builder-natural');
     await expect(natural).toHaveText(/(cr|db) [\d.]+/);
     await natural.click();
-    const [, way = '', points = ''] = /(cr|db) ([\d.]+)/.exec(await natural.innerText()) ?? [];
-    const worse = Number(points) + (way === 'cr' ? -GIVEN : GIVEN);
-    const net = this.builder.getByTestId('builder-net');
-    await net.fill(worse.toFixed(2));
-    await net.press('Tab');
   }
 
   async pressSend(): Promise<void> {
@@ -134,6 +135,17 @@ export class BatchHand {
 
   async orders(strategy: string): Promise<readonly OrderLine[]> {
     return (await this.desk.trader.orders()).filter((order) => order.strategy === strategy);
+  }
+
+  /** The contracts of these orders, what is bought first. */
+  async legsOf(orders: readonly OrderLine[]): Promise<readonly Leg[]> {
+    const legs: Leg[] = [];
+    for (const { symbol, side, quantity } of orders) {
+      const of = await this.desk.trader.find(symbol);
+      expect(of.symbol).toBe(symbol);
+      legs.push({ of, ratio: (side === 'buy' ? quantity : -quantity) / of.lot });
+    }
+    return legs.sort((a, b) => b.ratio - a.ratio);
   }
 
   /** Lots that a strategy holds of each leg, by what its orders filled. */

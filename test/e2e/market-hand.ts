@@ -11,6 +11,8 @@ export interface MarketHand {
   comeBack(contract: Contract): Promise<void>;
   /** Nothing moves by itself from now on, as far as this market can be told that. */
   hold(): Promise<void>;
+  /** After `hold`. */
+  goOn(): Promise<void>;
   /** NIFTY and what is written on it jump up; puts fall. Each contract moves by this share. */
   rise(moves: readonly (readonly [contract: Contract, share: number])[]): Promise<void>;
 }
@@ -42,6 +44,7 @@ export function liveHand(trader: Trader, sim: BrokerSim): MarketHand {
       sim.market({ ticks: { instrument: id, as: 'normal' } });
     },
     hold: async () => undefined,
+    goOn: async () => undefined,
     async rise(moves) {
       await move({ id: NIFTY, symbol: 'NIFTY', lot: 1, tick: 500 }, RISE);
       for (const [contract, share] of moves) await move(contract, share);
@@ -78,6 +81,9 @@ export function paperHand(trader: Trader, command: Command): MarketHand {
     },
     hold: async () => {
       await speed(0);
+    },
+    goOn: async () => {
+      await speed(1);
     },
     async rise() {
       const level = rupeesOf((await trader.quote(NIFTY)).last) * (1 + RISE);

@@ -56,6 +56,8 @@ export interface Quote {
   readonly last: number;
   readonly bid: number;
   readonly ask: number;
+  /** Units at the best bid. */
+  readonly bidQuantity: number;
   readonly stale: boolean;
 }
 

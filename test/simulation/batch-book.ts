@@ -4,9 +4,9 @@
  *
  * B-01 of a leg no more is sent than was intended, what is in doubt in full. B-02 no second order
  * of a leg while one is unresolved, slices apart. B-03 what goes out again is at most what is held
- * of it. B-04 an end says what is so. B-05 nothing goes on by itself before the books were read. B-06
- * the legging clock is kept, over restarts too. B-07 in the end a batch is over or says why not.
- * B-08 the law of its life. B-09 a wave leaves when those before it have filled.
+ * of it. B-04 an end says what is so. B-05 nothing goes on by itself before the books were read.
+ * B-06 the legging clock is kept, over restarts too. B-07 in the end a batch is over or says why
+ * not. B-08 the law of its life. B-09 a wave leaves when those before it have filled.
  */
 import type { EventRecord } from '../../shared/domain/events.ts';
 import { hasEnded, mostToCome, type NaiveBook, type NaiveOrder } from './naive-book.ts';

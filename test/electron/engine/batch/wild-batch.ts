@@ -1,7 +1,8 @@
 /**
- * A seeded day of batches at a wild broker: condors by every policy, people who choose, stop and
- * kill, a process that dies at any moment; and then the faults stop and people choose until every
- * batch is over. At each write it is counted what the ledger promises.
+ * A seeded day of batches at a wild broker: condors by every policy, people who choose, stop, kill
+ * and close a part by hand or all as a package, a process that dies at any moment; and then the
+ * faults stop and people choose until every batch is over. At each write it is counted what the
+ * ledger promises.
  */
 import { openEngine } from '../../../../electron/engine/engine.ts';
 import type { Engine } from '../../../../electron/engine/engine-port.ts';
@@ -22,13 +23,14 @@ import { price, SCALE } from '../../../../shared/domain/money.ts';
 import { mayStillFill, type Order } from '../../../../shared/domain/order.ts';
 import { isLive } from '../../../../shared/domain/order-transitions.ts';
 import { positionKeyText } from '../../../../shared/domain/position.ts';
+import { quantity } from '../../../../shared/domain/quantity.ts';
 import { must } from '../../../../shared/lib/assert.ts';
-import { METERS } from '../../../support/desk.ts';
+import { METERS, placeParams } from '../../../support/desk.ts';
 import { type MemoryLedger, memoryLedger } from '../../../support/memory-ledger.ts';
 import { fakeWorld, seededRandom } from '../../../support/world.ts';
 import { WIDE_LIMITS } from '../../../support/wide-limits.ts';
 import { type WildBroker, wildBroker } from '../exit/wild-broker.ts';
-import { chainMarket, condor, POLICY } from './batch-desk.ts';
+import { chainMarket, condor, LOT, POLICY } from './batch-desk.ts';
 
 export interface WildBatches {
   readonly complaints: readonly string[];
@@ -257,9 +259,10 @@ class WildBatchDay {
 
   async act(): Promise<void> {
     const roll = this.random();
-    if (roll < 0.35) await this.send(this.newBatch());
-    else if (roll < 0.48) await this.choose();
-    else if (roll < 0.57) await this.closePart();
+    if (roll < 0.33) await this.send(this.newBatch());
+    else if (roll < 0.45) await this.choose();
+    else if (roll < 0.53) await this.closePart();
+    else if (roll < 0.58) await this.closeAll();
     else if (roll < 0.63) await this.stopOne();
     else if (roll < 0.8) this.kill();
     else if (roll < 0.92) this.dropLink();
@@ -318,6 +321,36 @@ class WildBatchDay {
     const scope = { kind: 'position', strategy, instrument, product } as const;
     const size = { kind: 'lots', lots: 1 } as const;
     await this.send({ name: 'exit', params: { ...this.id(), scope, size } });
+  }
+
+  /** All of a strategy whose batch is over, as a package, with a target of a leg in its way. */
+  private async closeAll(): Promise<void> {
+    const busy = new Set(this.unfinished().map(({ strategy }) => strategy));
+    const held = [...this.engine.view.positions.values()].filter(
+      ({ net, strategy }) => net !== 0 && !busy.has(strategy),
+    );
+    if (held.length === 0) return;
+    const { strategy, instrument, net, product } = this.pick(held);
+    const own = held.filter((each) => each.strategy === strategy);
+    const same = own.filter((each) => Math.abs(each.net) === Math.abs(net));
+    const side = net > 0 ? 'sell' : 'buy';
+    const at = must(this.market.price(instrument)?.bid, 'a bid');
+    const far = price(net > 0 ? at * 2 : SCALE);
+    const target = { instrument, side, quantity: quantity(Math.abs(net)), price: far } as const;
+    const terms = { strategy, product, intent: 'exit' } as const;
+    const rests = placeParams({ ...this.id(), ...target, ...terms });
+    await this.send({ name: 'place_order', params: rests });
+    for (let moment = 0; moment < 6; moment += 1) await this.moment(150);
+    const legs = same.map((each) => {
+      const facts = must(this.market.price(each.instrument), 'a price');
+      const market = must(each.net > 0 ? facts.bid : facts.ask, 'both sides are there');
+      return { instrument: each.instrument, ratio: each.net > 0 ? -1 : 1, price: market };
+    });
+    const units = Math.abs(net) / LOT;
+    const sequence = this.pick(['shorts_first', 'all_at_once'] as const);
+    const policy = { ...POLICY, sequence, mostMs: 20_000 };
+    const params = condor({ intent: 'exit', strategy, units, legs, net: null, policy });
+    await this.send({ name: 'send_batch', params: { ...this.id(), ...params } });
   }
 
   private async stopOne(): Promise<void> {
@@ -383,8 +416,9 @@ class WildBatchDay {
     for (const { batchId } of this.inState('working')) {
       await this.send({ name: 'cancel_batch', params: { ...this.id(), batchId } });
     }
-    for (const { batchId } of this.inState('deciding')) {
-      const params = { ...this.id(), batchId, choice: 'unwind' as const };
+    for (const { batchId, intent } of this.inState('deciding')) {
+      const choice = intent === 'exit' ? 'hold' : 'unwind';
+      const params = { ...this.id(), batchId, choice } as const;
       await this.send({ name: 'decide_batch', params });
     }
   }

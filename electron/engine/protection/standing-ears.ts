@@ -28,7 +28,7 @@ import type { EngineView } from '../state.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Turn } from '../turn.ts';
 import { answerEvents } from './standing-answer.ts';
-import { exactMatch } from './standing-trace.ts';
+import { exactMatches } from './standing-trace.ts';
 
 const CAUSE = 'kept' as CausationId;
 /** A request that has shown no effect for this long is in doubt. */
@@ -268,8 +268,9 @@ class StandingEarsRun implements StandingEars {
       return;
     }
     this.bookWanted = true;
-    const order = exactMatch(turn.state, standing)?.brokerOrderId ?? null;
-    if (order !== null) {
+    const matches = exactMatches(turn.state, standing);
+    const order = matches[0]?.brokerOrderId ?? null;
+    if (matches.length === 1 && order !== null) {
       const fired = { brokerStandingId: null, orderIds: [order], words: '' };
       turn.stage([{ kind: 'standing_fired', ...of, ...fired }], CAUSE);
       return;
@@ -280,7 +281,8 @@ class StandingEarsRun implements StandingEars {
     const fromMs = Math.max(sinceMs > nowMs ? 0 : sinceMs, this.around.measuresFromMs());
     const proof = this.absent.note(standingId, fromMs, nowMs);
     if (proof === null) return;
-    if (!this.agrees(turn.state, standing, missedMs)) {
+    // Where one of several orders may be its own, positions agree also when it has fired.
+    if (matches.length > 1 || !this.agrees(turn.state, standing, missedMs)) {
       if (state === 'standing') {
         turn.stage([{ kind: 'standing_lost', ...of, cause: 'unlisted_reply' }], CAUSE);
       }

@@ -47,8 +47,8 @@ function namedOrders(state: EngineView, { orderIds }: Standing): readonly Order[
 }
 
 function matchOf(state: EngineView, standing: Standing): readonly Order[] {
-  const order = exactMatch(state, standing);
-  return order === null ? [] : [order];
+  const orders = exactMatches(state, standing);
+  return orders.length === 1 ? orders : [];
 }
 
 function trace(turn: Turn, standing: Standing, order: Order): void {
@@ -69,11 +69,11 @@ function reasonOf({ stop, target, request }: Standing, { price }: Order): 'stop'
 }
 
 /**
- * The one order placed elsewhere that is exactly what this standing order fires; null for none, and
- * for several, of which nobody can say which it is.
+ * Orders placed elsewhere that are exactly what this standing order fires. Of several nobody can
+ * say which it is, nor that it is none of them.
  */
-export function exactMatch(state: EngineView, standing: Standing): Order | null {
-  let match: Order | null = null;
+export function exactMatches(state: EngineView, standing: Standing): readonly Order[] {
+  const matches: Order[] = [];
   let at = 0;
   for (const order of state.orders.values()) {
     at += 1;
@@ -85,11 +85,9 @@ export function exactMatch(state: EngineView, standing: Standing): Order | null 
     const { request } = standing;
     const asked = request?.terms ?? null;
     const fits = isOf(standing, order) || (asked !== null && isOf(asked, order));
-    if (!fits) continue;
-    if (match !== null) return null;
-    match = order;
+    if (fits) matches.push(order);
   }
-  return match;
+  return matches;
 }
 
 function isOf({ quantity, stop, target }: StandingTerms, order: Order): boolean {

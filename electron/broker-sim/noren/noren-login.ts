@@ -72,7 +72,7 @@ export interface NorenLogin {
   /** The address rule: while false, token exchanges and orders are refused. */
   setAddressRegistered(registered: boolean): void;
   addressRegistered(): boolean;
-  /** The six digits that are good at this moment. */
+  /** Six digits that are good now: those of the next half minute where the present ones are spent. */
   totpNow(): string;
 }
 
@@ -223,7 +223,8 @@ class Login implements NorenLogin {
   }
 
   totpNow(): string {
-    return this.#totp().generate({ timestamp: this.#parts.nowMs() });
+    const freeMs = (this.#usedTotpWindow + 1) * TOTP_SECONDS * 1000;
+    return this.#totp().generate({ timestamp: Math.max(freeMs, this.#parts.nowMs()) });
   }
 
   #quickAuthComplaint(request: QuickAuthRequest): string | null {

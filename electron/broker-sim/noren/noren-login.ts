@@ -72,7 +72,7 @@ export interface NorenLogin {
   /** The address rule: while false, token exchanges and orders are refused. */
   setAddressRegistered(registered: boolean): void;
   addressRegistered(): boolean;
-  /** Six digits that are good now: those of the next half minute where the present ones are spent. */
+  /** Six digits that are good now: of the next half minute where the present ones are spent. */
   totpNow(): string;
 }
 

@@ -287,7 +287,9 @@ export class BatchBook {
       const filled = this.filledOf(batch, leg);
       const says = `${batch.id} is ${end}, and leg ${leg.id} is ${filled} of ${leg.quantity}`;
       if (end === 'complete' && filled < leg.quantity) this.complain(`B-04: ${says}`);
-      if (end === 'cancelled' && filled > 0n && this.heldOf(batch, leg) > 0n) {
+      // What a person counted as dead and fills afterwards is an anomaly of its own.
+      const buried = this.ordersOf(batch, leg).some((order) => order.buried);
+      if (end === 'cancelled' && filled > 0n && !buried && this.heldOf(batch, leg) > 0n) {
         this.complain(`B-04: ${says}`);
       }
       if (end === 'rolled_back' && batch.intent === 'enter' && this.heldOf(batch, leg) > 0n) {

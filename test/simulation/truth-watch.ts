@@ -65,11 +65,13 @@ function ownerOf(watched: Watched, real: TrueOrder): Owner | null {
   const own = real.tag === null ? undefined : watched.book.orders.get(real.tag);
   if (own === undefined) return null;
   const ended = hasEnded(own) && !watched.isFinal(real);
+  // The broker said no to it, did not show it in the books that were read since, and executed it.
+  const denied = own.state === 'rejected' && real.status !== 'rejected';
   return {
     key: keyOf(own),
     reduces: isReducing(own),
     external: own.strategy === 'External',
-    buried: own.buried || ended,
+    buried: own.buried || ended || denied,
   };
 }
 

@@ -198,7 +198,8 @@ test('the menu of a position shows the payoff of its strategy', async () => {
   if (row === null) throw new Error('no row');
   fireEvent.mouseDown(row);
   fireEvent.contextMenu(row);
-  fireEvent.click(await screen.findByText('Payoff of Condor'));
+  const item = await screen.findByText('Payoff of Condor', {}, { timeout: 10_000 });
+  fireEvent.click(item);
   expect(useUi.getState().reveal?.panel).toBe('payoff');
 });
 
